@@ -1,0 +1,63 @@
+//! The same change sent twice happens once: the receipt is kept with the change, for a day.
+use super::actor::Actor;
+use crate::{
+    clock,
+    db::Conn,
+    error::{Error, Result},
+    schema::idempotency_keys as keys,
+    view::Receipt,
+};
+use chrono::TimeDelta;
+use diesel::prelude::*;
+
+/// How long a key is remembered.
+const KEPT: TimeDelta = TimeDelta::hours(24);
+
+/// A key, and what exactly it was sent with.
+#[derive(Clone, Debug)]
+pub struct Once {
+    pub key: String,
+    pub method: String,
+    pub path: String,
+    pub body_hash: String,
+}
+
+/// Runs the verb unless this person has already sent this key; then the first receipt is the answer. The same key with
+/// anything else in it is refused. Two at once meet in the table's unique key: the later one runs again and finds the first.
+pub fn once(
+    conn: &mut Conn,
+    who: &Actor,
+    once: Option<&Once>,
+    verb: impl FnOnce(&mut Conn) -> Result<Receipt>,
+) -> Result<Receipt> {
+    let (Some(once), Some(person)) = (once, who.person) else {
+        return verb(conn);
+    };
+    let now = clock::now();
+    diesel::delete(keys::table.filter(keys::created_at.lt(now.plus(-KEPT)))).execute(conn)?;
+    let before: Option<(String, String, String, String)> = keys::table
+        .filter(keys::person_id.eq(person))
+        .filter(keys::key.eq(&once.key))
+        .select((keys::method, keys::path, keys::body_hash, keys::receipt))
+        .first(conn)
+        .optional()?;
+    if let Some((method, path, body_hash, receipt)) = before {
+        if (method, path, body_hash) != (once.method.clone(), once.path.clone(), once.body_hash.clone()) {
+            return Err(Error::invalid("key", "key-reused"));
+        }
+        return Ok(serde_json::from_str(&receipt)?);
+    }
+    let receipt = verb(conn)?;
+    diesel::insert_into(keys::table)
+        .values((
+            keys::person_id.eq(person),
+            keys::key.eq(&once.key),
+            keys::method.eq(&once.method),
+            keys::path.eq(&once.path),
+            keys::body_hash.eq(&once.body_hash),
+            keys::receipt.eq(serde_json::to_string(&receipt)?),
+            keys::created_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(receipt)
+}

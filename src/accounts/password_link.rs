@@ -1,0 +1,81 @@
+//! Asking for a link to set a password.
+use super::{person, sign_in};
+use crate::{
+    app::App,
+    code,
+    db::Conn,
+    error::{Check, Result},
+    job::{self, Job},
+    mail::Mail,
+    view::{Receipt, View},
+};
+use futures_util::future::LocalBoxFuture;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct LinkRequest {
+    pub email: String,
+}
+/// The form, and after it the word that a mail is on its way if the address is known.
+#[derive(Serialize, ToSchema)]
+pub struct LinkPage {
+    pub sent: bool,
+}
+impl View for LinkPage {
+    const TEMPLATE: &'static str = "accounts/password_link.html";
+    fn form(&self) -> serde_json::Value {
+        serde_json::json!({ "email": "" })
+    }
+}
+pub fn blank(_: &mut Conn) -> Result<LinkPage> {
+    Ok(LinkPage { sent: false })
+}
+pub fn sent(_: &mut Conn) -> Result<LinkPage> {
+    Ok(LinkPage { sent: true })
+}
+/// Answers alike for known and unknown addresses: who it belongs to is looked up by the job.
+pub fn request(conn: &mut Conn, asked: &LinkRequest) -> Result<Receipt> {
+    Check::default().text("email", &asked.email, 254).done()?;
+    job::enqueue(conn, &SendLink { email: asked.email.clone() })?;
+    Ok(Receipt::changed("/password-links/sent".into(), "requested"))
+}
+
+/// Makes the link only now, so that no secret waits in the queue.
+#[derive(Serialize, Deserialize)]
+pub struct SendLink {
+    email: String,
+}
+impl Job for SendLink {
+    const NAME: &'static str = "password-link";
+    fn run(self, app: Arc<App>, id: i64) -> LocalBoxFuture<'static, anyhow::Result<()>> {
+        Box::pin(async move {
+            let secret = code::secret().map_err(|e| anyhow::anyhow!("{e:?}"))?;
+            let kept = secret.clone();
+            let found = app.db.write(move |conn| {
+                let person = person::by_email(conn, &self.email)?;
+                if let Some(person) = &person {
+                    sign_in::new_link(conn, person.id, &kept)?;
+                }
+                Ok(person)
+            });
+            let Some(person) = found.await.map_err(|e| anyhow::anyhow!("{e:?}"))? else {
+                return Ok(());
+            };
+            let mail = Mail {
+                to: person.email,
+                name: person.name,
+                lang: person.language,
+                template: "password_link".into(),
+                args: serde_json::json!({ "token": secret, "minutes": sign_in::LINK.num_minutes() }),
+            };
+            app.post(&mail, id).await
+        })
+    }
+}
+/// As the page does, for the command line: the address of the link's page, relative to the mount.
+pub fn address(secret: &str) -> String {
+    format!("/password/{secret}")
+}

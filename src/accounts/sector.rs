@@ -1,0 +1,23 @@
+//! The affairs of government (urusan pemerintahan).
+use crate::{db::Conn, error::Result, schema::sectors, words::Texts};
+use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Sector {
+    pub code: String,
+    pub name: Texts,
+}
+/// All of them, in the order of the law (UU 23/2014, annex).
+pub fn all(conn: &mut Conn) -> Result<Vec<Sector>> {
+    let rows = sectors::table
+        .order(sectors::position)
+        .select((sectors::code, sectors::name_id, sectors::name_en))
+        .load::<(String, String, String)>(conn)?;
+    Ok(rows.into_iter().map(|(code, id, en)| Sector { code, name: Texts { id, en } }).collect())
+}
+/// None: no sector has this code.
+pub fn id_of(conn: &mut Conn, code: &str) -> Result<Option<i64>> {
+    Ok(sectors::table.filter(sectors::code.eq(code)).select(sectors::id).first(conn).optional()?)
+}

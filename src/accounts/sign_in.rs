@@ -1,0 +1,189 @@
+//! Sessions and passwords: the parts that touch the database. Hashing happens outside any transaction, in `web/session.rs`.
+use super::{
+    actor::{Actor, Credential, identify},
+    person::plain_email,
+};
+use crate::{
+    clock, code,
+    db::Conn,
+    error::{Error, Msg, Result},
+    event::{self, Event},
+    schema::{api_tokens, password_links, people, sessions},
+    view::View,
+};
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A session ends at the latest after this time; sign-out and a new password end it earlier.
+pub const SESSION: TimeDelta = TimeDelta::days(7);
+/// A link to set a password, single use.
+pub const LINK: TimeDelta = TimeDelta::minutes(60);
+pub const TOKEN: TimeDelta = TimeDelta::days(90);
+pub const PASSWORD_LEAST: usize = 12;
+pub const PASSWORD_MOST: usize = 200;
+
+/// What the sign-in form holds. `resume` is a form that was typed while the session had expired.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Credentials {
+    pub email: String,
+    #[schema(format = Password)]
+    pub password: String,
+    /// Where to go afterwards: a path of this site.
+    pub next: String,
+    pub resume: String,
+}
+#[derive(Serialize, ToSchema)]
+pub struct SignInPage {
+    pub next: String,
+}
+impl View for SignInPage {
+    const TEMPLATE: &'static str = "accounts/sign_in.html";
+    fn form(&self) -> serde_json::Value {
+        serde_json::json!({ "email": "", "next": self.next, "resume": "" })
+    }
+}
+
+/// Where to go after signing in.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Next {
+    pub next: String,
+}
+
+/// Who has this address, and the hash of their password.
+pub fn stored_password(conn: &mut Conn, email: &str) -> Result<Option<(i64, Option<String>)>> {
+    Ok(people::table
+        .filter(people::email.eq(plain_email(email)))
+        .filter(people::state.eq("active"))
+        .select((people::id, people::password_hash))
+        .first(conn)
+        .optional()?)
+}
+pub fn refused() -> Error {
+    Error::invalid("password", "sign-in-refused")
+}
+
+/// Begins a session under a secret its holder keeps in a cookie; the database keeps the secret's hash.
+pub fn begin(conn: &mut Conn, person: i64, secret: &str, request: &str) -> Result<()> {
+    let now = clock::now();
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::token_hash.eq(code::hash(secret)),
+            sessions::person_id.eq(person),
+            sessions::created_at.eq(now),
+            sessions::expires_at.eq(now.plus(SESSION)),
+        ))
+        .execute(conn)?;
+    // Opportunity to forget what has expired; an index keeps it cheap.
+    diesel::delete(sessions::table.filter(sessions::expires_at.lt(now))).execute(conn)?;
+    let credential = Credential::Session(secret.to_owned());
+    let who = identify(conn, Some(&credential), Some(request))?.ok_or(Error::SignInFirst)?;
+    event::record(conn, &who, &Event::SignedIn { person })
+}
+/// Ends the session of this secret; ending none is no error.
+pub fn end(conn: &mut Conn, credential: Option<&Credential>, request: &str) -> Result<()> {
+    let (Some(who), Some(Credential::Session(secret))) = (identify(conn, credential, Some(request))?, credential)
+    else {
+        return Ok(());
+    };
+    diesel::delete(sessions::table.filter(sessions::token_hash.eq(code::hash(secret)))).execute(conn)?;
+    event::record(conn, &who, &Event::SignedOut { person: who.person()? })
+}
+
+/// What the form for a new password holds.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewPassword {
+    #[schema(format = Password)]
+    pub password: String,
+}
+/// The page behind a one-time link.
+#[derive(Serialize, ToSchema)]
+pub struct PasswordPage {
+    pub token: String,
+    /// False: used or expired; the page says how to get another.
+    pub valid: bool,
+}
+impl View for PasswordPage {
+    const TEMPLATE: &'static str = "accounts/password.html";
+    fn form(&self) -> serde_json::Value {
+        serde_json::json!({ "password": "" })
+    }
+}
+pub fn password_page(conn: &mut Conn, token: &str) -> Result<PasswordPage> {
+    let left: i64 = password_links::table
+        .filter(password_links::token_hash.eq(code::hash(token)))
+        .filter(password_links::used_at.is_null())
+        .filter(password_links::expires_at.gt(clock::now()))
+        .count()
+        .get_result(conn)?;
+    Ok(PasswordPage { token: token.to_owned(), valid: left > 0 })
+}
+/// Length alone: no rules of composition (ASVS 6.2.5).
+pub fn check_password(password: &str) -> Result<()> {
+    let length = password.chars().count();
+    if (PASSWORD_LEAST..=PASSWORD_MOST).contains(&length) {
+        return Ok(());
+    }
+    let (least, most) = (i64::try_from(PASSWORD_LEAST).unwrap_or(0), i64::try_from(PASSWORD_MOST).unwrap_or(0));
+    Err(Error::invalid("password", Msg::from("password-length").with("least", least).with("most", most)))
+}
+/// Uses the link up, sets the hash, and ends every session of the person. Returns who it is.
+pub fn set_password(conn: &mut Conn, token: &str, hash: &str) -> Result<i64> {
+    let now = clock::now();
+    let link = password_links::table
+        .filter(password_links::token_hash.eq(code::hash(token)))
+        .filter(password_links::used_at.is_null())
+        .filter(password_links::expires_at.gt(now));
+    let (id, person): (i64, i64) = link
+        .select((password_links::id, password_links::person_id))
+        .first(conn)
+        .optional()?
+        .ok_or_else(|| Error::conflict("link-used"))?;
+    let used = diesel::update(password_links::table.find(id).filter(password_links::used_at.is_null()))
+        .set(password_links::used_at.eq(now))
+        .execute(conn)?; // the database decides which of two at once it was
+    if used == 0 {
+        return Err(Error::conflict("link-used"));
+    }
+    diesel::delete(
+        password_links::table.filter(password_links::person_id.eq(person)).filter(password_links::used_at.is_null()),
+    )
+    .execute(conn)?;
+    diesel::delete(sessions::table.filter(sessions::person_id.eq(person))).execute(conn)?;
+    store_password(conn, person, hash)?;
+    Ok(person)
+}
+pub(crate) fn store_password(conn: &mut Conn, person: i64, hash: &str) -> Result<()> {
+    diesel::update(people::table.find(person)).set(people::password_hash.eq(hash)).execute(conn)?;
+    event::record(conn, &Actor::system(), &Event::PasswordSet { person })
+}
+/// Makes a one-time link for a person and returns its secret.
+pub fn new_link(conn: &mut Conn, person: i64, secret: &str) -> Result<()> {
+    let now = clock::now();
+    diesel::insert_into(password_links::table)
+        .values((
+            password_links::token_hash.eq(code::hash(secret)),
+            password_links::person_id.eq(person),
+            password_links::created_at.eq(now),
+            password_links::expires_at.eq(now.plus(LINK)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+/// Makes an API token under this secret.
+pub fn new_token(conn: &mut Conn, who: &Actor, person: i64, secret: &str) -> Result<()> {
+    let now = clock::now();
+    diesel::insert_into(api_tokens::table)
+        .values((
+            api_tokens::token_hash.eq(code::hash(secret)),
+            api_tokens::person_id.eq(person),
+            api_tokens::created_at.eq(now),
+            api_tokens::expires_at.eq(now.plus(TOKEN)),
+        ))
+        .execute(conn)?;
+    event::record(conn, who, &Event::TokenCreated { person })
+}

@@ -1,0 +1,138 @@
+//! Every setting: its variable, meaning and default. Read once, never global.
+use anyhow::{Context, bail, ensure};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+
+/// Variable, default, meaning. What begins with `EKOPI_` and is not here stops the start: a typing error in a setting
+/// must not silently mean its default.
+pub const SETTINGS: &[(&str, &str, &str)] = &[
+    ("EKOPI_LISTEN", "127.0.0.1:8080", "address and port to serve on"),
+    ("EKOPI_DATA", "./data", "folder of the database, and of mails where no SMTP server is set"),
+    ("EKOPI_DATABASE_URL", "", "postgres://… instead of the SQLite file in the data folder"),
+    (
+        "EKOPI_PUBLIC_URL",
+        "http://LISTEN",
+        "what people type, such as https://ekopi.example.go.id; for links in mails and the origin check",
+    ),
+    (
+        "EKOPI_TLS_IN_FRONT",
+        "false",
+        "true: a proxy speaks TLS to the public; needed to serve on an address that is not loopback",
+    ),
+    ("EKOPI_SMTP_URL", "", "smtps://user:password@host or smtp://host:25; without it mails are files in DATA/mail"),
+    ("EKOPI_MAIL_FROM", "Ekopi <no-reply@localhost>", "the sender of mails"),
+    ("EKOPI_LOG", "info", "what is logged, as tracing-subscriber's env-filter reads it"),
+    ("EKOPI_LOG_FORMAT", "text", "text or json"),
+];
+
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub data: PathBuf,
+    pub database_url: Option<String>,
+    pub public_url: String,
+    pub smtp_url: Option<String>,
+    pub mail_from: String,
+    pub log: String,
+    pub log_json: bool,
+    pub demo: bool,
+}
+impl Config {
+    /// From the environment, with what the command line says on top (`overrides`: variable → value).
+    pub fn read(
+        environment: impl IntoIterator<Item = (String, String)>,
+        overrides: &[(&str, Option<String>)],
+        demo: bool,
+    ) -> anyhow::Result<Self> {
+        let mut given: BTreeMap<String, String> =
+            environment.into_iter().filter(|(name, _)| name.starts_with("EKOPI_")).collect();
+        for name in given.keys() {
+            ensure!(
+                SETTINGS.iter().any(|(known, ..)| known == name),
+                "unknown setting {name}: correct its name or remove it; the README lists all settings"
+            );
+        }
+        for (name, value) in overrides {
+            if let Some(value) = value {
+                given.insert((*name).to_owned(), value.clone());
+            }
+        }
+        let value = |name: &str| given.get(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
+        let listen: SocketAddr = value("EKOPI_LISTEN")
+            .as_deref()
+            .unwrap_or("127.0.0.1:8080")
+            .parse()
+            .context("EKOPI_LISTEN (--listen) takes an address and a port, such as 127.0.0.1:8080")?;
+        let tls_in_front = match value("EKOPI_TLS_IN_FRONT").as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(other) => bail!("EKOPI_TLS_IN_FRONT is {other:?}: write true or false"),
+        };
+        let log_json = match value("EKOPI_LOG_FORMAT").as_deref() {
+            None | Some("text") => false,
+            Some("json") => true,
+            Some(other) => bail!("EKOPI_LOG_FORMAT is {other:?}: write text or json"),
+        };
+        let public_url = value("EKOPI_PUBLIC_URL").unwrap_or_else(|| format!("http://{listen}"));
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        ensure!(
+            public_url.starts_with("https://") || public_url.starts_with("http://"),
+            "EKOPI_PUBLIC_URL must begin with https:// or http://"
+        );
+        if !demo && !listen.ip().is_loopback() {
+            ensure!(
+                tls_in_front,
+                "{listen} is not a loopback address: passwords would cross the network in clear text. Put a TLS proxy \
+                 in front and say so with EKOPI_TLS_IN_FRONT=true, or listen on 127.0.0.1"
+            );
+        }
+        Ok(Self {
+            listen,
+            data: value("EKOPI_DATA").unwrap_or_else(|| "./data".into()).into(),
+            database_url: value("EKOPI_DATABASE_URL"),
+            public_url,
+            smtp_url: value("EKOPI_SMTP_URL"),
+            mail_from: value("EKOPI_MAIL_FROM").unwrap_or_else(|| "Ekopi <no-reply@localhost>".into()),
+            log: value("EKOPI_LOG").unwrap_or_else(|| "info".into()),
+            log_json,
+            demo,
+        })
+    }
+    /// Cookies are `__Host-` and Secure, except in a demo on plain HTTP.
+    pub fn secure_cookies(&self) -> bool {
+        !self.demo || self.public_url.starts_with("https://")
+    }
+    /// Host and port as people type them.
+    pub fn authority(&self) -> &str {
+        self.public_url.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default()
+    }
+    /// The host alone.
+    pub fn host(&self) -> &str {
+        let authority = self.authority();
+        authority.rsplit_once(':').map_or(authority, |(host, _)| host)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)], demo: bool) -> anyhow::Result<Config> {
+        Config::read(pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())), &[], demo)
+    }
+    #[test]
+    fn a_wrong_setting_stops_the_start() {
+        for (pairs, says) in [
+            (vec![("EKOPI_LISTNE", "x")], "unknown setting EKOPI_LISTNE"),
+            (vec![("EKOPI_LISTEN", "8080")], "EKOPI_LISTEN"),
+            (vec![("EKOPI_LISTEN", "0.0.0.0:80")], "EKOPI_TLS_IN_FRONT=true"),
+            (vec![("EKOPI_TLS_IN_FRONT", "yes")], "true or false"),
+            (vec![("EKOPI_PUBLIC_URL", "ekopi.go.id")], "https://"),
+        ] {
+            let error = format!("{:#}", read(&pairs, false).unwrap_err());
+            assert!(error.contains(says), "{error}");
+        }
+        assert!(read(&[("EKOPI_LISTEN", "0.0.0.0:80"), ("EKOPI_TLS_IN_FRONT", "true")], false).is_ok());
+        assert!(read(&[("PATH", "x")], false).is_ok_and(|c| c.secure_cookies()));
+        assert!(read(&[], true).is_ok_and(|c| !c.secure_cookies() && c.listen.ip().is_loopback()));
+    }
+}

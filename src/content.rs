@@ -1,0 +1,146 @@
+//! What people write: a stable identity, immutable numbered versions, a draft and a published pointer, a publish log.
+//!
+//! Every save makes the next version; two who save at once cannot both make it (`UNIQUE (content_id, number)`), and
+//! the later is told what the other wrote. A document is one typed struct of the feature, kept as JSON.
+use crate::{
+    clock::{self, Instant},
+    db::Conn,
+    error::{Error, Result},
+    event::Acts,
+    schema::{content_versions, contents, publication_changes, publications},
+};
+use diesel::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// One immutable version.
+#[derive(Debug, Clone, Queryable)]
+pub struct Version {
+    pub id: i64,
+    pub content_id: i64,
+    pub number: i64,
+    document: String,
+    pub person_id: Option<i64>,
+    pub created_at: Instant,
+}
+impl Version {
+    pub fn document<D: DeserializeOwned>(&self) -> Result<D> {
+        Ok(serde_json::from_str(&self.document)?)
+    }
+}
+
+/// Begins a thing with its first version, as a draft.
+pub fn begin(conn: &mut Conn, who: &impl Acts, kind: &str, document: &impl Serialize) -> Result<Version> {
+    let content: i64 = diesel::insert_into(contents::table)
+        .values((contents::kind.eq(kind), contents::created_at.eq(clock::now())))
+        .returning(contents::id)
+        .get_result(conn)?;
+    append(conn, who, content, 1, document)
+}
+
+/// Saves a draft over version `seen`, the number its author had before them. `Stale` when someone saved in between,
+/// with their document; saving what stands already makes no new version.
+pub fn save(conn: &mut Conn, who: &impl Acts, content: i64, seen: i64, document: &impl Serialize) -> Result<Version> {
+    let last = draft(conn, content)?;
+    if serde_json::to_string(document)? == last.document {
+        return Ok(last);
+    }
+    if last.number != seen {
+        return Err(Error::Stale { theirs: serde_json::from_str(&last.document)? });
+    }
+    append(conn, who, content, seen + 1, document)
+}
+fn append(conn: &mut Conn, who: &impl Acts, content: i64, number: i64, document: &impl Serialize) -> Result<Version> {
+    let version: Version = diesel::insert_into(content_versions::table)
+        .values((
+            content_versions::content_id.eq(content),
+            content_versions::number.eq(number),
+            content_versions::document.eq(serde_json::to_string(document)?),
+            content_versions::person_id.eq(who.by().person),
+            content_versions::created_at.eq(clock::now()),
+        ))
+        .returning(content_versions::all_columns)
+        .get_result(conn)?;
+    diesel::update(contents::table.find(content)).set(contents::draft_version_id.eq(version.id)).execute(conn)?;
+    Ok(version)
+}
+
+/// The version the draft pointer stands on.
+pub fn draft(conn: &mut Conn, content: i64) -> Result<Version> {
+    Ok(contents::table
+        .inner_join(content_versions::table.on(contents::draft_version_id.eq(content_versions::id.nullable())))
+        .filter(contents::id.eq(content))
+        .select(content_versions::all_columns)
+        .first(conn)?)
+}
+/// The version the public sees; none before the first publication and after a withdrawal.
+pub fn published(conn: &mut Conn, content: i64) -> Result<Option<Version>> {
+    Ok(published_of(conn, &[content])?.pop())
+}
+/// The published versions of several things, in no order; one query.
+pub fn published_of(conn: &mut Conn, of: &[i64]) -> Result<Vec<Version>> {
+    Ok(contents::table
+        .inner_join(content_versions::table.on(contents::published_version_id.eq(content_versions::id.nullable())))
+        .filter(contents::id.eq_any(of))
+        .select(content_versions::all_columns)
+        .load(conn)?)
+}
+/// The drafts of several things, in no order; one query.
+pub fn drafts_of(conn: &mut Conn, of: &[i64]) -> Result<Vec<Version>> {
+    Ok(contents::table
+        .inner_join(content_versions::table.on(contents::draft_version_id.eq(content_versions::id.nullable())))
+        .filter(contents::id.eq_any(of))
+        .select(content_versions::all_columns)
+        .load(conn)?)
+}
+
+/// Moves published pointers in one act of the publish log: to `Some(version)`, or to nothing.
+pub fn publish(conn: &mut Conn, who: &impl Acts, message: &str, changes: &[(i64, Option<i64>)]) -> Result<()> {
+    let publication: i64 = diesel::insert_into(publications::table)
+        .values((
+            publications::person_id.eq(who.by().person),
+            publications::message.eq(message),
+            publications::created_at.eq(clock::now()),
+        ))
+        .returning(publications::id)
+        .get_result(conn)?;
+    for (content, new) in changes {
+        let old: Option<i64> = contents::table.find(content).select(contents::published_version_id).first(conn)?;
+        diesel::update(contents::table.find(content)).set(contents::published_version_id.eq(new)).execute(conn)?;
+        diesel::insert_into(publication_changes::table)
+            .values((
+                publication_changes::publication_id.eq(publication),
+                publication_changes::content_id.eq(content),
+                publication_changes::old_version_id.eq(old),
+                publication_changes::new_version_id.eq(new),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// A version that was published once, and the act that published it.
+#[derive(Debug, Clone, Queryable)]
+pub struct Publication {
+    pub number: i64,
+    pub message: String,
+    pub at: Instant,
+    pub version_id: i64,
+}
+/// Everything that was ever public of a thing, newest first, at most 100.
+pub fn publications_of(conn: &mut Conn, content: i64) -> Result<Vec<Publication>> {
+    Ok(publication_changes::table
+        .inner_join(publications::table)
+        .inner_join(content_versions::table.on(publication_changes::new_version_id.eq(content_versions::id.nullable())))
+        .filter(publication_changes::content_id.eq(content))
+        .order(publication_changes::id.desc())
+        .limit(100)
+        .select((content_versions::number, publications::message, publications::created_at, content_versions::id))
+        .load(conn)?)
+}
+/// A version by its number.
+pub fn numbered(conn: &mut Conn, content: i64, number: i64) -> Result<Version> {
+    Ok(content_versions::table
+        .filter(content_versions::content_id.eq(content))
+        .filter(content_versions::number.eq(number))
+        .first(conn)?)
+}

@@ -1,0 +1,109 @@
+//! Courses: what is taught, who takes part, and how lessons are written.
+pub mod authoring;
+pub mod block;
+pub mod course;
+pub mod enrolment;
+pub mod lesson;
+pub mod quiz;
+pub mod seeds;
+use crate::{
+    error::Result,
+    view::Receipt,
+    web::{Cx, Input, Path, Query, Reply, Route, get, post},
+};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/courses", list).summary("The catalogue").visitors(),
+        get("/courses/{slug}", show).summary("One course, with one's own progress").visitors(),
+        post("/courses/{slug}/enrolment", enrol).summary("Takes a seat in the open run"),
+        get("/courses/{slug}/lessons/new", blank).summary("The form for a new lesson").page_only(),
+        post("/courses/{slug}/lessons", create).summary("Begins a lesson as a draft"),
+        get("/lessons/{slug}", lesson).summary("One lesson, with the practices it cites").visitors(),
+        post("/lessons/{slug}/reading", read).summary("Marks a text as read"),
+        post("/lessons/{slug}/quizzes/{block}/attempts", attempt).summary("Answers a quiz"),
+        get("/lessons/{slug}/quizzes/{block}/attempts/{number}", result).summary("One's own attempt, explained"),
+        get("/lessons/{slug}/draft", desk).summary("The author's desk"),
+        post("/lessons/{slug}/draft", save).summary("Saves the draft as a new version"),
+        get("/lessons/{slug}/preview", preview).summary("The draft as learners would see it"),
+        post("/lessons/{slug}/publication", publish).summary("Publishes the draft"),
+        get("/lessons/{slug}/versions", versions).summary("Every version that was public").visitors(),
+        get("/lessons/{slug}/versions/{number}", version).summary("One version").visitors(),
+    ]
+}
+
+async fn list(cx: Cx, place: Query<course::Place>) -> Result<Reply<course::CourseList>> {
+    cx.show(move |conn, who| course::list(conn, who, &place.value)).await
+}
+async fn show(cx: Cx, slug: Path<String>) -> Result<Reply<course::CoursePage>> {
+    cx.show(move |conn, who| course::page(conn, who, &slug)).await
+}
+async fn enrol(cx: Cx, slug: Path<String>) -> Result<Reply<Receipt>> {
+    cx.change(move |conn, who| enrolment::enrol(conn, who, &slug)).await
+}
+async fn blank(cx: Cx, slug: Path<String>) -> Result<Reply<authoring::NewLessonPage>> {
+    cx.show(move |conn, who| authoring::blank(conn, who, &slug)).await
+}
+async fn create(cx: Cx, slug: Path<String>, typed: Input<authoring::NewLesson>) -> Result<Reply<Receipt>> {
+    let again = slug.clone();
+    cx.submit(
+        typed,
+        move |conn, who| authoring::blank(conn, who, &again),
+        move |conn, who, typed| authoring::create(conn, who, &slug, typed),
+    )
+    .await
+}
+async fn lesson(cx: Cx, slug: Path<String>) -> Result<Reply<lesson::LessonPage>> {
+    cx.show(move |conn, who| lesson::page(conn, who, &slug)).await
+}
+async fn read(cx: Cx, slug: Path<String>, typed: Input<lesson::Reading>) -> Result<Reply<Receipt>> {
+    let again = slug.clone();
+    cx.submit(
+        typed,
+        move |conn, who| lesson::page(conn, who, &again),
+        move |conn, who, typed| lesson::read(conn, who, &slug, typed),
+    )
+    .await
+}
+async fn attempt(cx: Cx, at: Path<(String, String)>, typed: Input<quiz::Answers>) -> Result<Reply<Receipt>> {
+    let again = at.0.clone();
+    cx.submit(
+        typed,
+        move |conn, who| lesson::page(conn, who, &again),
+        move |conn, who, typed| quiz::attempt(conn, who, &at.0, &at.1, typed),
+    )
+    .await
+}
+async fn result(cx: Cx, at: Path<(String, String, i64)>) -> Result<Reply<quiz::AttemptPage>> {
+    cx.show(move |conn, who| quiz::result(conn, who, &at.0, &at.1, at.2)).await
+}
+async fn desk(cx: Cx, slug: Path<String>) -> Result<Reply<authoring::DraftPage>> {
+    cx.show(move |conn, who| authoring::desk(conn, who, &slug)).await
+}
+async fn save(cx: Cx, slug: Path<String>, typed: Input<authoring::Draft>) -> Result<Reply<Receipt>> {
+    let again = slug.clone();
+    cx.submit(
+        typed,
+        move |conn, who| authoring::desk(conn, who, &again),
+        move |conn, who, typed| authoring::save(conn, who, &slug, typed),
+    )
+    .await
+}
+async fn preview(cx: Cx, slug: Path<String>) -> Result<Reply<lesson::LessonPage>> {
+    cx.show(move |conn, who| authoring::preview(conn, who, &slug)).await
+}
+async fn publish(cx: Cx, slug: Path<String>, typed: Input<authoring::Publication>) -> Result<Reply<Receipt>> {
+    let again = slug.clone();
+    cx.submit(
+        typed,
+        move |conn, who| authoring::desk(conn, who, &again),
+        move |conn, who, typed| authoring::publish(conn, who, &slug, typed),
+    )
+    .await
+}
+async fn versions(cx: Cx, slug: Path<String>) -> Result<Reply<authoring::VersionList>> {
+    cx.show(move |conn, who| authoring::versions(conn, who, &slug)).await
+}
+async fn version(cx: Cx, at: Path<(String, i64)>) -> Result<Reply<lesson::LessonPage>> {
+    cx.show(move |conn, who| authoring::version(conn, who, &at.0, at.1)).await
+}

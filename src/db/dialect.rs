@@ -1,0 +1,49 @@
+//! Where SQLite and PostgreSQL differ, so that no feature has to know.
+use super::conn::Conn;
+use diesel::{
+    backend::Backend,
+    prelude::*,
+    query_builder::{AstPass, QueryFragment, QueryId},
+};
+
+/// What a claiming `SELECT` ends with: PostgreSQL passes over rows that another node is claiming, SQLite has one writer.
+pub fn skip_locked(conn: &Conn) -> &'static str {
+    match conn {
+        Conn::Sqlite(_) => "",
+        Conn::Postgres(_) => " FOR UPDATE SKIP LOCKED",
+    }
+}
+
+/// The condition under which an event can no longer be preceded by one that is not yet visible.
+///
+/// PostgreSQL gives identity values before the commit, so a reader that went by id alone would pass over a slow
+/// transaction's event; it takes only those of transactions older than every running one.
+pub fn visible_events(conn: &Conn) -> &'static str {
+    match conn {
+        Conn::Sqlite(_) => "1 = 1",
+        Conn::Postgres(_) => "xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+    }
+}
+
+/// `insert … on conflict …`: both spell it the same, Diesel's one connection type does not offer it.
+#[derive(Debug, Clone, Copy)]
+pub struct Upsert<I> {
+    pub insert: I,
+    /// Such as `" ON CONFLICT (name) DO UPDATE SET value = counters.value + 1"`: never made of anything typed.
+    pub tail: &'static str,
+}
+impl<I, DB: Backend> QueryFragment<DB> for Upsert<I>
+where
+    I: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.insert.walk_ast(out.reborrow())?;
+        out.push_sql(self.tail);
+        Ok(())
+    }
+}
+impl<I> QueryId for Upsert<I> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+impl<I, C> RunQueryDsl<C> for Upsert<I> {}

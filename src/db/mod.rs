@@ -1,0 +1,125 @@
+//! One connection type over both databases; `read`, `write`, and the helpers that hide where the two differ.
+mod columns;
+mod conn;
+mod dialect;
+mod page;
+mod writer;
+use crate::{
+    clock::Clock,
+    error::{Error, Result},
+};
+pub use conn::Conn;
+pub use conn::MultiBackend;
+use conn::{Access, Manager, is_postgres};
+pub use dialect::{Upsert, skip_locked, visible_events};
+use diesel::r2d2::Pool;
+pub use page::{Cursor, Page};
+use std::{path::Path, sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
+pub use writer::Figures;
+
+/// Connections, and as many requests as may hold one.
+const READERS: u32 = 8;
+/// How long a request waits for a connection before it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Manager>,
+    seats: Arc<Semaphore>,
+    writer: Writer,
+    clock: Clock,
+}
+#[derive(Clone)]
+enum Writer {
+    Thread(writer::Thread),
+    Pool,
+}
+
+impl Db {
+    /// Opens and migrates. `url`: a file's path, or `postgres://…`.
+    pub fn open(url: &str, clock: Clock) -> anyhow::Result<Self> {
+        // The writer first: it makes the file and switches it to WAL; readers open it query-only.
+        let manager = Manager::new(url, Access::Write);
+        let mut first = manager.open()?;
+        first.migrate()?;
+        if let Some(time) = first.time()? {
+            clock.follow(time);
+        }
+        let (writer, access) = if is_postgres(url) {
+            (Writer::Pool, Access::Write)
+        } else {
+            let thread = writer::Thread::start(first, manager, clock.clone())?;
+            (Writer::Thread(thread), Access::Read)
+        };
+        let pool = Pool::builder()
+            .max_size(READERS)
+            .min_idle(Some(1))
+            .connection_timeout(PATIENCE)
+            .test_on_check_out(matches!(writer, Writer::Pool)) // a dead server must be noticed; a file needs no ping
+            .build(Manager::new(url, access))?;
+        Ok(Self { pool, seats: Arc::new(Semaphore::new(READERS as usize)), writer, clock })
+    }
+    /// Where the SQLite file of a data folder lies.
+    pub fn file_in(folder: &Path) -> String {
+        folder.join("ekopi.sqlite").display().to_string()
+    }
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+    /// Looks, in one snapshot; the connection could not write if it wanted to.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.with_connection(|conn| conn.read_tx(ask)).await
+    }
+    /// Changes, all or nothing, and answers after the commit. `change` may run more than once.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        change: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match &self.writer {
+            Writer::Thread(thread) => thread.run(change).await,
+            Writer::Pool => self.with_connection(move |conn| conn.write_with_retry(&change)).await,
+        }
+    }
+    async fn with_connection<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let seat = tokio::time::timeout(PATIENCE, self.seats.clone().acquire_owned())
+            .await
+            .map_err(|_| Error::Unavailable)?
+            .map_err(Error::internal)?;
+        let (pool, clock) = (self.pool.clone(), self.clock.clone());
+        actix_web::web::block(move || {
+            let _seat = seat; // moved in: an asker who goes away does not free it early
+            let mut conn = pool.get().map_err(|e| {
+                tracing::warn!("no database connection: {e}");
+                Error::Unavailable
+            })?;
+            clock.during(|| work(&mut conn))
+        })
+        .await
+        .map_err(Error::internal)?
+    }
+    /// Asks the database for its time again; called now and then.
+    pub async fn set_clock(&self) -> Result<()> {
+        let clock = self.clock.clone();
+        self.with_connection(move |conn| {
+            if let Some(time) = conn.time()? {
+                clock.follow(time);
+            }
+            Ok(())
+        })
+        .await
+    }
+    /// The writer thread's figures; none on PostgreSQL, which has no such thread.
+    pub fn figures(&self) -> Option<Arc<Figures>> {
+        match &self.writer {
+            Writer::Thread(thread) => Some(thread.figures.clone()),
+            Writer::Pool => None,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! SQLite's one writer: a thread that commits what has queued together and answers after the commit.
+use super::conn::{Conn, Manager};
+use crate::{
+    clock::Clock,
+    error::{Error, Result},
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering::Relaxed},
+    mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+};
+use tokio::sync::oneshot;
+
+/// Changes that may wait; the next one is told to come back.
+const QUEUE: usize = 1024;
+/// Changes that share one commit.
+const GROUP: usize = 256;
+
+/// What the writer has done since it started.
+#[derive(Default)]
+pub struct Figures {
+    pub commits: AtomicU64,
+    pub changes: AtomicU64,
+    pub failed_groups: AtomicU64,
+}
+
+#[derive(Clone)]
+pub(super) struct Thread {
+    queue: SyncSender<Box<dyn Work>>,
+    pub(super) figures: Arc<Figures>,
+}
+
+impl Thread {
+    pub(super) fn start(conn: Conn, manager: Manager, clock: Clock) -> std::io::Result<Self> {
+        let (queue, work) = sync_channel(QUEUE);
+        let figures = Arc::new(Figures::default());
+        let thread = Self { queue, figures: figures.clone() };
+        std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || serve(Some(conn), &manager, &clock, &work, &figures))?;
+        Ok(thread)
+    }
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        change: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (asker, answer) = oneshot::channel();
+        self.queue.try_send(Box::new(Change { change, asker, outcome: None })).map_err(|e| match e {
+            TrySendError::Full(_) => Error::Unavailable,
+            TrySendError::Disconnected(_) => Error::internal(anyhow::anyhow!("the writer has ended")),
+        })?;
+        answer.await.map_err(Error::internal)?
+    }
+}
+
+/// A change whose result type the thread does not know.
+trait Work: Send {
+    /// Runs inside the group; an error here means the group itself is broken, not that the change was refused.
+    fn run(&mut self, conn: &mut Conn) -> Result<()>;
+    fn answer(self: Box<Self>, broken: Option<Error>);
+}
+struct Change<T, F> {
+    change: F,
+    asker: oneshot::Sender<Result<T>>,
+    outcome: Option<Result<T>>,
+}
+impl<T: Send, F: Fn(&mut Conn) -> Result<T> + Send> Work for Change<T, F> {
+    fn run(&mut self, conn: &mut Conn) -> Result<()> {
+        self.outcome = None;
+        if self.asker.is_closed() {
+            return Ok(()); // nobody waits any more, and nothing has been promised
+        }
+        self.outcome = Some(conn.attempt(&self.change)?);
+        Ok(())
+    }
+    fn answer(self: Box<Self>, broken: Option<Error>) {
+        if let Some(answer) = broken.map(Err).or(self.outcome) {
+            let _ = self.asker.send(answer);
+        }
+    }
+}
+fn serve(mut conn: Option<Conn>, manager: &Manager, clock: &Clock, work: &Receiver<Box<dyn Work>>, figures: &Figures) {
+    while let Ok(first) = work.recv() {
+        let mut group = vec![first];
+        group.extend(work.try_iter().take(GROUP - 1)); // what has queued; it never waits for company
+        #[cfg(feature = "planted-early-answer")]
+        if answer_early(&mut conn, manager, clock, &mut group) {
+            continue;
+        }
+        if commit(&mut conn, manager, clock, &mut group, figures).is_ok() {
+            group.into_iter().for_each(|w| w.answer(None));
+            continue;
+        }
+        figures.failed_groups.fetch_add(1, Relaxed);
+        for mut alone in group {
+            // nobody has been answered: each again, by itself, so that one cannot spoil the others
+            let broken = commit(&mut conn, manager, clock, std::slice::from_mut(&mut alone), figures).err();
+            alone.answer(broken);
+        }
+    }
+}
+fn commit(
+    slot: &mut Option<Conn>,
+    manager: &Manager,
+    clock: &Clock,
+    group: &mut [Box<dyn Work>],
+    figures: &Figures,
+) -> Result<()> {
+    // Taken out: after any failure the connection is dropped and the next group opens a new one.
+    let mut conn = match slot.take() {
+        Some(conn) => conn,
+        None => manager.open().map_err(Error::internal)?,
+    };
+    conn.write_tx(|conn| clock.during(|| group.iter_mut().try_for_each(|w| w.run(conn))))?;
+    *slot = Some(conn);
+    figures.commits.fetch_add(1, Relaxed);
+    figures.changes.fetch_add(group.len() as u64, Relaxed);
+    Ok(())
+}
+
+/// A planted fault, never shipped: answers first and commits a moment later, so that a killed process loses what it
+/// has acknowledged. The harness that looks for lost answers must notice.
+#[cfg(feature = "planted-early-answer")]
+fn answer_early(slot: &mut Option<Conn>, manager: &Manager, clock: &Clock, group: &mut Vec<Box<dyn Work>>) -> bool {
+    let Some(mut conn) = slot.take().or_else(|| manager.open().ok()) else {
+        return false;
+    };
+    let done = conn.write_tx(|conn| {
+        clock.during(|| group.iter_mut().try_for_each(|w| w.run(conn)))?;
+        std::mem::take(group).into_iter().for_each(|w| w.answer(None));
+        std::thread::sleep(std::time::Duration::from_millis(30));
+        Ok(())
+    });
+    if done.is_ok() {
+        *slot = Some(conn);
+    }
+    true
+}

@@ -1,0 +1,79 @@
+//! The demonstration world: people of every role, the directory, the course. Invented, and labelled so.
+use crate::{
+    accounts::{
+        actor::Actor,
+        membership::{self, Role},
+        person, sign_in,
+    },
+    courses,
+    db::Conn,
+    error::Result,
+    innovations,
+    words::Lang,
+};
+
+/// An account of the demonstration: its name in `demo-accounts.txt`, its person, the role it is given.
+struct Demo {
+    key: &'static str,
+    name: &'static str,
+    role: Option<(Role, Option<&'static str>)>,
+}
+const fn demo(key: &'static str, name: &'static str, role: Option<(Role, Option<&'static str>)>) -> Demo {
+    Demo { key, name, role }
+}
+const BANYUWANGI: Option<&str> = Some("pemerintah-kabupaten-banyuwangi");
+/// One per installation and agency role, curators of all three institutions, an innovator, the course's author and teacher.
+const PEOPLE: &[Demo] = &[
+    demo("system_admin", "Sari Admin", Some((Role::SystemAdmin, None))),
+    demo("auditor", "Adi Auditor", Some((Role::Auditor, None))),
+    demo("agency_admin", "Bayu Koordinator", Some((Role::AgencyAdmin, BANYUWANGI))),
+    demo("agency_leader", "Lestari Pimpinan", Some((Role::AgencyLeader, BANYUWANGI))),
+    demo("hub_admin", "Hadi Simpul", Some((Role::HubAdmin, Some("pemerintah-provinsi-jawa-timur")))),
+    demo("curator", "Citra Kurator", Some((Role::Curator, Some("lan")))),
+    demo("curator_panrb", "Putra Kurator", Some((Role::Curator, Some("kementerian-panrb")))),
+    demo("curator_kemendagri", "Kemala Kurator", Some((Role::Curator, Some("kementerian-dalam-negeri")))),
+    demo("author", "Arif Penulis", Some((Role::Author, Some("lan")))),
+    demo("mentor", "Maya Mentor", Some((Role::Mentor, Some("lan")))),
+    demo("moderator", "Mulia Moderator", Some((Role::Moderator, Some("lan")))),
+    demo("innovator", "Intan Inovator", None),
+    demo("course_author", "Kirana Pengajar", None),
+    demo("course_teacher", "Teguh Pendamping", None),
+];
+
+/// What a person of the demonstration signs in with.
+#[derive(Clone)]
+pub struct Account {
+    pub role: &'static str,
+    pub email: String,
+    pub password: String,
+    pub hash: String,
+}
+/// The accounts to be made, with passwords and hashes chosen by `secret` and `hash`.
+pub fn accounts(secret: impl Fn() -> Result<String>, hash: impl Fn(&str) -> Result<String>) -> Result<Vec<Account>> {
+    let account = |demo: &Demo| {
+        let password: String = secret()?.chars().take(20).collect();
+        let email = format!("{}@demo.invalid", demo.key.replace('_', "-"));
+        Ok(Account { role: demo.key, email, hash: hash(&password)?, password })
+    };
+    PEOPLE.iter().map(account).collect()
+}
+
+/// Loads the whole world, in the transaction it is given.
+pub fn load(conn: &mut Conn, accounts: &[Account]) -> Result<()> {
+    let system = Actor::system();
+    let (mut author, mut teacher) = (0, 0);
+    for (demo, account) in PEOPLE.iter().zip(accounts) {
+        let id = person::create(conn, &system, &account.email, demo.name, Lang::Id)?;
+        sign_in::store_password(conn, id, &account.hash)?;
+        if let Some((role, agency)) = demo.role {
+            membership::grant(conn, &system, id, role, agency)?;
+        }
+        match demo.key {
+            "course_author" => author = id,
+            "course_teacher" => teacher = id,
+            _ => {}
+        }
+    }
+    let codes = innovations::seeds::load(conn)?;
+    courses::seeds::load(conn, "laboratorium-inovasi", &codes, author, teacher)
+}

@@ -1,0 +1,391 @@
+//! An entry of the shared directory: its row, its page, the list.
+use super::profile::{ImpactPair, Profile};
+use crate::{
+    accounts::{
+        actor::Actor,
+        membership::Role,
+        region::{self, Choice},
+        sector::{self, Sector},
+    },
+    clock::Instant,
+    content,
+    db::{Conn, Cursor, MultiBackend, Page},
+    error::{Error, Result, Tombstone},
+    schema::{agencies, innovations, regions, sectors},
+    trace::{Card, Kind},
+    view::View,
+    words::{Lang, Texts},
+};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+crate::text_enum! {
+    /// The system an entry comes from.
+    pub enum Source {
+        Kipp = "kipp", Iga = "iga", Inoland = "inoland", Jippnas = "jippnas", Hub = "hub", Own = "own",
+    }
+}
+impl Source {
+    /// The institution whose curators keep entries of this source.
+    fn institution(self) -> &'static str {
+        match self {
+            Self::Kipp | Self::Jippnas | Self::Hub => "kementerian-panrb",
+            Self::Iga => "kementerian-dalam-negeri",
+            Self::Inoland | Self::Own => "lan",
+        }
+    }
+}
+crate::text_enum! { pub enum State { Draft = "draft", Published = "published", Withdrawn = "withdrawn" } }
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = innovations)]
+pub(super) struct Innovation {
+    pub id: i64,
+    pub content_id: i64,
+    pub code: String,
+    pub name: String,
+    pub source: Source,
+    pub source_note: String,
+    pub is_invented: bool,
+    pub completeness: i64,
+    pub state: State,
+    pub state_reason: Option<String>,
+    pub state_at: Instant,
+    pub year: Option<i64>,
+    pub agency_id: Option<i64>,
+    pub province_id: Option<i64>,
+    pub sector_id: Option<i64>,
+}
+impl Actor {
+    /// A curator of the institution that keeps entries of this source (JN6).
+    pub(super) fn may_curate(&self, innovation: &Innovation) -> bool {
+        self.is_system() || self.is_at(Role::Curator, innovation.source.institution())
+    }
+    fn sees_withdrawn(&self) -> bool {
+        self.is_system() || self.is(Role::Curator) || self.is(Role::Auditor)
+    }
+}
+
+/// An entry in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InnovationCard {
+    pub code: String,
+    pub name: String,
+    pub summary: String,
+    /// The language of name and summary.
+    pub language: Lang,
+    pub agency: Option<String>,
+    pub province: Option<Choice>,
+    pub sector: Option<Sector>,
+    pub year: Option<i64>,
+    pub source: Source,
+    /// Made up for the demonstration.
+    pub is_invented: bool,
+    /// Per cent.
+    pub completeness: i64,
+}
+/// What a list can be narrowed to; empty is everything.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Filter {
+    /// Kemendagri code of a province: `35`.
+    pub province: String,
+    pub sector: String,
+    pub year: Option<i64>,
+    pub after: String,
+    /// 1 to 100, 20 unless said.
+    pub limit: Option<i64>,
+}
+/// The directory, newest first.
+#[derive(Serialize, ToSchema)]
+pub struct InnovationList {
+    pub items: Vec<InnovationCard>,
+    pub next: Option<String>,
+    /// Of all pages.
+    pub total: i64,
+    /// Parts of the address that name nothing and were left out.
+    pub ignored: Vec<String>,
+    /// What it was narrowed to, and what it can be narrowed to.
+    pub filter: Filter,
+    pub provinces: Vec<Choice>,
+    pub sectors: Vec<Sector>,
+    pub years: Vec<i64>,
+}
+impl View for InnovationList {
+    const TEMPLATE: &'static str = "innovations/list.html";
+    fn next(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+}
+
+type Joined = (
+    (i64, Option<Instant>),
+    (String, String, String, Lang, Option<i64>, Source, bool, i64),
+    Option<String>,
+    Option<(String, String)>,
+    Option<(String, String, String)>,
+);
+fn card((_, own, agency, province, sector): Joined) -> InnovationCard {
+    let (code, name, summary, language, year, source, is_invented, completeness) = own;
+    InnovationCard {
+        code,
+        name,
+        summary,
+        language,
+        agency,
+        province: province.map(|(code, name)| Choice { code, name }),
+        sector: sector.map(|(code, id, en)| Sector { code, name: Texts { id, en } }),
+        year,
+        source,
+        is_invented,
+        completeness,
+    }
+}
+
+pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &Filter, ignored: &[String]) -> Result<InnovationList> {
+    let mut filter = filter.clone();
+    let mut ignored = ignored.to_vec();
+    let province = known(&mut filter.province, "province", &mut ignored, |code| region::id_of(conn, code))?;
+    let sector = known(&mut filter.sector, "sector", &mut ignored, |code| sector::id_of(conn, code))?;
+    let after: Option<Cursor> = known(&mut filter.after, "after", &mut ignored, |after| Ok(after.parse().ok()))?;
+    let limit = filter.limit.unwrap_or(20).clamp(1, 100);
+
+    let narrowed = || {
+        let mut all = innovations::table
+            .left_join(agencies::table)
+            .left_join(regions::table)
+            .left_join(sectors::table)
+            .filter(innovations::state.eq(State::Published))
+            .into_boxed::<MultiBackend>();
+        if let Some(province) = province {
+            all = all.filter(innovations::province_id.eq(province));
+        }
+        if let Some(sector) = sector {
+            all = all.filter(innovations::sector_id.eq(sector));
+        }
+        if let Some(year) = filter.year {
+            all = all.filter(innovations::year.eq(year));
+        }
+        all
+    };
+    let total = narrowed().count().get_result(conn)?;
+    let mut rows = narrowed();
+    if let Some(Cursor { at, id }) = after {
+        let same_time = innovations::published_at.eq(at).and(innovations::id.lt(id));
+        rows = rows.filter(innovations::published_at.lt(at).or(same_time).assume_not_null());
+    }
+    let rows: Vec<Joined> = rows
+        .order((innovations::published_at.desc(), innovations::id.desc()))
+        .limit(limit + 1)
+        .select((
+            (innovations::id, innovations::published_at),
+            (
+                innovations::code,
+                innovations::name,
+                innovations::summary,
+                innovations::language,
+                innovations::year,
+                innovations::source,
+                innovations::is_invented,
+                innovations::completeness,
+            ),
+            agencies::name.nullable(),
+            (regions::code, regions::name).nullable(),
+            (sectors::code, sectors::name_id, sectors::name_en).nullable(),
+        ))
+        .load(conn)?;
+    let epoch = || chrono::DateTime::UNIX_EPOCH.into();
+    let page = Page::cut(rows, limit, |row| Cursor { at: row.0.1.unwrap_or_else(epoch), id: row.0.0 }).map(card);
+    let years = innovations::table
+        .filter(innovations::state.eq(State::Published))
+        .filter(innovations::year.is_not_null())
+        .select(innovations::year.assume_not_null())
+        .distinct()
+        .order(innovations::year.assume_not_null().desc())
+        .load(conn)?;
+    Ok(InnovationList {
+        items: page.items,
+        next: page.next,
+        total,
+        ignored,
+        provinces: region::provinces(conn)?,
+        sectors: sector::all(conn)?,
+        years,
+        filter,
+    })
+}
+/// What a code in the address stands for; one that stands for nothing is left out and named.
+fn known<T>(
+    code: &mut String,
+    name: &str,
+    ignored: &mut Vec<String>,
+    find: impl FnOnce(&str) -> Result<Option<T>>,
+) -> Result<Option<T>> {
+    if code.is_empty() {
+        return Ok(None);
+    }
+    let found = find(code)?;
+    if found.is_none() {
+        code.clear();
+        ignored.push(name.to_owned());
+    }
+    Ok(found)
+}
+
+/// A pair of the impact instrument with its computed change.
+#[derive(Serialize, ToSchema)]
+pub struct Impact {
+    #[serde(flatten)]
+    pub pair: ImpactPair,
+    /// Per cent; null: not computable, before is 0.
+    pub change: Option<f64>,
+}
+/// An entry as one person sees it.
+#[derive(Serialize, ToSchema)]
+pub struct InnovationPage {
+    pub code: String,
+    pub state: State,
+    pub state_reason: Option<String>,
+    pub state_at: Instant,
+    pub version: i64,
+    pub profile: Profile,
+    pub impact: Vec<Impact>,
+    pub agency: Option<String>,
+    pub province: Option<Choice>,
+    pub sector: Option<Sector>,
+    pub year: Option<i64>,
+    pub source: Source,
+    /// Where the fact is from, as the source names itself.
+    pub source_note: String,
+    pub is_invented: bool,
+    /// Per cent.
+    pub completeness: i64,
+    /// The parts that are missing.
+    pub gaps: Vec<String>,
+    pub may_curate: bool,
+    #[serde(skip)]
+    id: i64,
+}
+impl View for InnovationPage {
+    const TEMPLATE: &'static str = "innovations/show.html";
+    const THREADED: bool = true;
+    fn form(&self) -> serde_json::Value {
+        serde_json::json!({ "reason": "" })
+    }
+    fn end(&self) -> Option<(Kind, i64)> {
+        Some((Kind::Innovation, self.id))
+    }
+}
+
+/// One entry that this person may see. A withdrawn one is a tombstone to the public.
+pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Innovation> {
+    let innovation: Innovation = innovations::table
+        .filter(innovations::code.eq(code.to_ascii_uppercase()))
+        .select(Innovation::as_select())
+        .first(conn)?;
+    let insider = who.is_some_and(Actor::sees_withdrawn);
+    match innovation.state {
+        State::Published => Ok(innovation),
+        _ if insider => Ok(innovation),
+        State::Draft => Err(Error::NotFound),
+        State::Withdrawn => Err(Error::Gone(Box::new(Tombstone {
+            name: innovation.name,
+            code: innovation.code,
+            reason: innovation.state_reason.unwrap_or_default(),
+            since: innovation.state_at,
+        }))),
+    }
+}
+pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<InnovationPage> {
+    let innovation = visible(conn, who, code)?;
+    let version = match content::published(conn, innovation.content_id)? {
+        Some(version) => version,
+        None => content::draft(conn, innovation.content_id)?,
+    };
+    let profile: Profile = version.document()?;
+    let agency = match innovation.agency_id {
+        Some(id) => agencies::table.find(id).select(agencies::name).first(conn).optional()?,
+        None => None,
+    };
+    let province = match innovation.province_id {
+        Some(id) => regions::table.find(id).select((regions::code, regions::name)).first(conn).optional()?,
+        None => None,
+    };
+    let sector: Option<(String, String, String)> = match innovation.sector_id {
+        Some(id) => {
+            let columns = (sectors::code, sectors::name_id, sectors::name_en);
+            sectors::table.find(id).select(columns).first(conn).optional()?
+        }
+        None => None,
+    };
+    let impact = profile.impact.iter().map(|pair| Impact { change: pair.change(), pair: pair.clone() }).collect();
+    Ok(InnovationPage {
+        may_curate: who.is_some_and(|who| who.may_curate(&innovation)),
+        gaps: profile.gaps().into_iter().map(str::to_owned).collect(),
+        id: innovation.id,
+        code: innovation.code,
+        state: innovation.state,
+        state_reason: innovation.state_reason,
+        state_at: innovation.state_at,
+        version: version.number,
+        impact,
+        agency,
+        province,
+        sector: sector.map(|(code, id, en)| Sector { code, name: Texts { id, en } }),
+        year: innovation.year,
+        source: innovation.source,
+        source_note: innovation.source_note,
+        is_invented: innovation.is_invented,
+        completeness: innovation.completeness,
+        profile,
+    })
+}
+
+/// What the thread shows of entries: withdrawn ones too, marked, so that a lesson can say "example withdrawn"; drafts never.
+pub fn cards(conn: &mut Conn, _: Option<&Actor>, ids: &[i64]) -> Result<Vec<Card>> {
+    let rows = innovations::table
+        .left_join(agencies::table)
+        .filter(innovations::id.eq_any(ids))
+        .filter(innovations::state.ne(State::Draft))
+        .select((
+            innovations::id,
+            innovations::code,
+            innovations::name,
+            innovations::language,
+            innovations::state,
+            agencies::name.nullable(),
+        ))
+        .load::<(i64, String, String, Lang, State, Option<String>)>(conn)?;
+    let texts = |text: String, language: Lang| match language {
+        Lang::Id => Texts { id: text, en: String::new() },
+        Lang::En => Texts { id: String::new(), en: text },
+    };
+    Ok(rows
+        .into_iter()
+        .map(|(id, code, name, language, state, agency)| Card {
+            kind: Kind::Innovation,
+            id,
+            title: texts(name, language),
+            address: format!("/innovations/{code}"),
+            place: texts(agency.unwrap_or_default(), Lang::Id),
+            withdrawn: state == State::Withdrawn,
+        })
+        .collect())
+}
+/// A published or withdrawn entry as something to cite.
+#[derive(Debug, Clone, Queryable)]
+pub struct Citable {
+    pub id: i64,
+    pub code: String,
+    pub content_id: i64,
+    pub state: State,
+}
+/// The entries with these codes; an unknown code or a draft is missing from the answer.
+pub fn citable(conn: &mut Conn, codes: &[String]) -> Result<Vec<Citable>> {
+    Ok(innovations::table
+        .filter(innovations::code.eq_any(codes))
+        .filter(innovations::state.ne(State::Draft))
+        .select((innovations::id, innovations::code, innovations::content_id, innovations::state))
+        .load(conn)?)
+}

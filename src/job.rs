@@ -1,0 +1,133 @@
+//! The queue: work that follows a change, enqueued in its transaction, run at least once, retried with back-off.
+use crate::{
+    app::App,
+    clock::{self, Instant},
+    db::{Conn, skip_locked},
+    error::Result,
+    schema::jobs,
+};
+use chrono::TimeDelta;
+use diesel::{prelude::*, sql_query, sql_types};
+use futures_util::future::LocalBoxFuture;
+use serde::{Serialize, de::DeserializeOwned};
+use std::sync::Arc;
+
+/// How long one run may take before another worker may try.
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+/// After so many failures a job stays in the table, failed, for a person to look at.
+const TRIES: i64 = 10;
+
+/// A payload that knows what to do. It must be idempotent: after a crash it runs again.
+pub trait Job: Serialize + DeserializeOwned + Send + 'static {
+    const NAME: &'static str;
+    fn run(self, app: Arc<App>, id: i64) -> LocalBoxFuture<'static, anyhow::Result<()>>;
+}
+
+/// Puts a job into the queue, with the change it follows from.
+pub fn enqueue<J: Job>(conn: &mut Conn, job: &J) -> Result<()> {
+    let now = clock::now();
+    diesel::insert_into(jobs::table)
+        .values((
+            jobs::kind.eq(J::NAME),
+            jobs::payload.eq(serde_json::to_string(job)?),
+            jobs::run_at.eq(now),
+            jobs::created_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+type Run = fn(&str, Arc<App>, i64) -> anyhow::Result<LocalBoxFuture<'static, anyhow::Result<()>>>;
+/// A kind of job as the worker knows it; listed in `routes.rs`.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    name: &'static str,
+    run: Run,
+}
+pub fn kind<J: Job>() -> Kind {
+    Kind { name: J::NAME, run: |payload, app, id| Ok(serde_json::from_str::<J>(payload)?.run(app, id)) }
+}
+
+#[derive(QueryableByName, Clone)]
+struct Claimed {
+    #[diesel(sql_type = sql_types::BigInt)]
+    id: i64,
+    #[diesel(sql_type = sql_types::Text)]
+    kind: String,
+    #[diesel(sql_type = sql_types::Text)]
+    payload: String,
+    #[diesel(sql_type = sql_types::BigInt)]
+    attempts: i64,
+}
+
+/// Runs the job that is due the longest, if there is one. True when there was.
+pub async fn run_next(app: &Arc<App>, kinds: &[Kind]) -> Result<bool> {
+    // Asked of a reader first: an idle worker leaves the one writer alone.
+    if !app.db.read(|conn| Ok(due(conn, clock::now())?.is_some())).await? {
+        return Ok(false);
+    }
+    let Some(job) = app.db.write(claim).await? else {
+        return Ok(false);
+    };
+    let started = kinds
+        .iter()
+        .find(|k| k.name == job.kind)
+        .ok_or_else(|| anyhow::anyhow!("no job is called {}", job.kind))
+        .and_then(|k| (k.run)(&job.payload, app.clone(), job.id));
+    let outcome = match started {
+        Ok(run) => run.await,
+        Err(e) => Err(e),
+    };
+    if let Err(e) = &outcome {
+        tracing::warn!(job = job.kind, id = job.id, attempt = job.attempts, "job failed: {e:#}");
+    }
+    let failure = outcome.err().map(|e| format!("{e:#}"));
+    app.db.write(move |conn| settle(conn, &job, failure.as_deref())).await?;
+    Ok(true)
+}
+fn due(conn: &mut Conn, now: Instant) -> QueryResult<Option<i64>> {
+    jobs::table
+        .filter(jobs::failed_at.is_null())
+        .filter(jobs::run_at.le(now))
+        .filter(jobs::leased_until.is_null().or(jobs::leased_until.lt(now)))
+        .select(jobs::id)
+        .first(conn)
+        .optional()
+}
+fn claim(conn: &mut Conn) -> Result<Option<Claimed>> {
+    let now = clock::now();
+    let locked = skip_locked(conn);
+    Ok(sql_query(format!(
+        "UPDATE jobs SET leased_until = $1, attempts = attempts + 1 WHERE id = (SELECT id FROM jobs WHERE failed_at IS NULL \
+         AND run_at <= $2 AND (leased_until IS NULL OR leased_until < $2) ORDER BY run_at, id LIMIT 1{locked}) \
+         RETURNING id, kind, payload, attempts"
+    ))
+    .bind::<sql_types::Timestamp, _>(now.plus(LEASE))
+    .bind::<sql_types::Timestamp, _>(now)
+    .get_result::<Claimed>(conn)
+    .optional()?)
+}
+fn settle(conn: &mut Conn, job: &Claimed, failure: Option<&str>) -> Result<()> {
+    let row = jobs::table.find(job.id);
+    let Some(error) = failure else {
+        diesel::delete(row).execute(conn)?;
+        return Ok(());
+    };
+    let now = clock::now();
+    let wait = TimeDelta::minutes(1 << job.attempts.clamp(0, 10));
+    let failed = (job.attempts >= TRIES).then_some(now);
+    let error: String = error.chars().take(1000).collect();
+    diesel::update(row)
+        .set((
+            jobs::leased_until.eq(None::<Instant>),
+            jobs::run_at.eq(now.plus(wait)),
+            jobs::last_error.eq(error),
+            jobs::failed_at.eq(failed),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+/// Jobs that are neither done nor given up.
+pub fn waiting(conn: &mut Conn) -> Result<i64> {
+    Ok(jobs::table.filter(jobs::failed_at.is_null()).count().get_result(conn)?)
+}

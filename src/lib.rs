@@ -1,0 +1,35 @@
+//! Ekopi: a knowledge and learning system for innovators in Indonesia's regional governments.
+//!
+//! One way through the code, no way back: address → handler (a feature's `mod.rs`) → verb or question (a feature's noun)
+//! → receipt or view → page or JSON (`web`). Arrows between the parts point left only, and `tests/architecture.rs` reads
+//! the source to see that they do:
+//!
+//! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
+//! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `journey` ← `routes` ← `cli`
+pub mod accounts;
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod code;
+pub mod config;
+pub mod content;
+pub mod courses;
+pub mod db;
+pub mod demo;
+pub mod error;
+pub mod event;
+pub mod innovations;
+pub mod job;
+pub mod journey;
+pub mod mail;
+pub mod notifications;
+pub mod password;
+pub mod progress;
+pub mod routes;
+pub mod schema;
+pub mod text;
+pub mod trace;
+pub mod view;
+pub mod web;
+pub mod words;
+pub mod worker;

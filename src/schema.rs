@@ -1,0 +1,441 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    agencies (id) {
+        id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        short_name -> Nullable<Text>,
+        kind -> Text,
+        region_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    api_tokens (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        person_id -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    certificates (id) {
+        id -> BigInt,
+        serial -> Text,
+        person_id -> BigInt,
+        content_id -> BigInt,
+        version_id -> BigInt,
+        run_id -> BigInt,
+        period -> BigInt,
+        holder -> Text,
+        title_id -> Text,
+        title_en -> Text,
+        status -> Text,
+        issued_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    completions (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        content_id -> BigInt,
+        period -> BigInt,
+        version_id -> BigInt,
+        completed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    content_versions (id) {
+        id -> BigInt,
+        content_id -> BigInt,
+        number -> BigInt,
+        document -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    contents (id) {
+        id -> BigInt,
+        kind -> Text,
+        draft_version_id -> Nullable<BigInt>,
+        published_version_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    counters (name) {
+        name -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    course_staff (id) {
+        id -> BigInt,
+        course_id -> BigInt,
+        person_id -> BigInt,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    courses (id) {
+        id -> BigInt,
+        content_id -> BigInt,
+        slug -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    enrolments (id) {
+        id -> BigInt,
+        run_id -> BigInt,
+        person_id -> BigInt,
+        period -> BigInt,
+        standing -> Text,
+        source -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    event_positions (reader) {
+        reader -> Text,
+        xid -> BigInt,
+        event_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> BigInt,
+        xid -> BigInt,
+        at -> Timestamp,
+        kind -> Text,
+        payload -> Text,
+        subject_kind -> Text,
+        subject_id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        via -> Text,
+        request_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    evidence (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        content_id -> BigInt,
+        part -> Text,
+        kind -> Text,
+        value -> BigInt,
+        version_id -> BigInt,
+        period -> BigInt,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        key -> Text,
+        method -> Text,
+        path -> Text,
+        body_hash -> Text,
+        receipt -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    innovations (id) {
+        id -> BigInt,
+        content_id -> BigInt,
+        code -> Text,
+        name -> Text,
+        summary -> Text,
+        language -> Text,
+        agency_id -> Nullable<BigInt>,
+        province_id -> Nullable<BigInt>,
+        sector_id -> Nullable<BigInt>,
+        year -> Nullable<BigInt>,
+        source -> Text,
+        source_note -> Text,
+        is_invented -> Bool,
+        completeness -> BigInt,
+        state -> Text,
+        state_reason -> Nullable<Text>,
+        state_at -> Timestamp,
+        published_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    installation (id) {
+        id -> BigInt,
+        kind -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> BigInt,
+        kind -> Text,
+        payload -> Text,
+        unique_key -> Nullable<Text>,
+        run_at -> Timestamp,
+        leased_until -> Nullable<Timestamp>,
+        attempts -> BigInt,
+        last_error -> Nullable<Text>,
+        failed_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    lessons (id) {
+        id -> BigInt,
+        content_id -> BigInt,
+        course_id -> BigInt,
+        slug -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    memberships (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        agency_id -> Nullable<BigInt>,
+        role -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    notifications (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        event_id -> BigInt,
+        kind -> Text,
+        args -> Text,
+        address -> Text,
+        created_at -> Timestamp,
+        read_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    password_links (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        person_id -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    people (id) {
+        id -> BigInt,
+        email -> Text,
+        name -> Text,
+        password_hash -> Nullable<Text>,
+        language -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    publication_changes (id) {
+        id -> BigInt,
+        publication_id -> BigInt,
+        content_id -> BigInt,
+        old_version_id -> Nullable<BigInt>,
+        new_version_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    publications (id) {
+        id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        message -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    quiz_answers (id) {
+        id -> BigInt,
+        attempt_id -> BigInt,
+        question -> Text,
+        chosen -> Text,
+        is_right -> Bool,
+    }
+}
+
+diesel::table! {
+    quiz_attempts (id) {
+        id -> BigInt,
+        enrolment_id -> BigInt,
+        lesson_id -> BigInt,
+        block -> Text,
+        number -> BigInt,
+        version_id -> BigInt,
+        score -> BigInt,
+        passed -> Bool,
+        submitted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    regions (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        kind -> Text,
+        province_id -> Nullable<BigInt>,
+        zone -> Text,
+    }
+}
+
+diesel::table! {
+    runs (id) {
+        id -> BigInt,
+        course_id -> BigInt,
+        number -> BigInt,
+        seats -> Nullable<BigInt>,
+        taken -> BigInt,
+        opens_at -> Timestamp,
+        closes_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sectors (id) {
+        id -> BigInt,
+        code -> Text,
+        name_id -> Text,
+        name_en -> Text,
+        is_basic_service -> Bool,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        person_id -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    trace_edges (id) {
+        id -> BigInt,
+        from_kind -> Text,
+        from_id -> BigInt,
+        from_version -> Nullable<BigInt>,
+        verb -> Text,
+        to_kind -> Text,
+        to_id -> BigInt,
+        to_version -> Nullable<BigInt>,
+        level -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::joinable!(agencies -> regions (region_id));
+diesel::joinable!(api_tokens -> people (person_id));
+diesel::joinable!(certificates -> content_versions (version_id));
+diesel::joinable!(certificates -> contents (content_id));
+diesel::joinable!(certificates -> people (person_id));
+diesel::joinable!(completions -> content_versions (version_id));
+diesel::joinable!(completions -> contents (content_id));
+diesel::joinable!(completions -> people (person_id));
+diesel::joinable!(content_versions -> contents (content_id));
+diesel::joinable!(content_versions -> people (person_id));
+diesel::joinable!(course_staff -> courses (course_id));
+diesel::joinable!(course_staff -> people (person_id));
+diesel::joinable!(courses -> contents (content_id));
+diesel::joinable!(enrolments -> people (person_id));
+diesel::joinable!(enrolments -> runs (run_id));
+diesel::joinable!(events -> people (person_id));
+diesel::joinable!(evidence -> content_versions (version_id));
+diesel::joinable!(evidence -> contents (content_id));
+diesel::joinable!(evidence -> people (person_id));
+diesel::joinable!(idempotency_keys -> people (person_id));
+diesel::joinable!(innovations -> agencies (agency_id));
+diesel::joinable!(innovations -> contents (content_id));
+diesel::joinable!(innovations -> regions (province_id));
+diesel::joinable!(innovations -> sectors (sector_id));
+diesel::joinable!(lessons -> contents (content_id));
+diesel::joinable!(lessons -> courses (course_id));
+diesel::joinable!(memberships -> agencies (agency_id));
+diesel::joinable!(memberships -> people (person_id));
+diesel::joinable!(notifications -> events (event_id));
+diesel::joinable!(notifications -> people (person_id));
+diesel::joinable!(password_links -> people (person_id));
+diesel::joinable!(publication_changes -> contents (content_id));
+diesel::joinable!(publication_changes -> publications (publication_id));
+diesel::joinable!(publications -> people (person_id));
+diesel::joinable!(quiz_answers -> quiz_attempts (attempt_id));
+diesel::joinable!(quiz_attempts -> content_versions (version_id));
+diesel::joinable!(quiz_attempts -> enrolments (enrolment_id));
+diesel::joinable!(quiz_attempts -> lessons (lesson_id));
+diesel::joinable!(runs -> courses (course_id));
+diesel::joinable!(sessions -> people (person_id));
+diesel::joinable!(trace_edges -> people (person_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    agencies,
+    api_tokens,
+    certificates,
+    completions,
+    content_versions,
+    contents,
+    counters,
+    course_staff,
+    courses,
+    enrolments,
+    event_positions,
+    events,
+    evidence,
+    idempotency_keys,
+    innovations,
+    installation,
+    jobs,
+    lessons,
+    memberships,
+    notifications,
+    password_links,
+    people,
+    publication_changes,
+    publications,
+    quiz_answers,
+    quiz_attempts,
+    regions,
+    runs,
+    sectors,
+    sessions,
+    trace_edges,
+);

@@ -1,0 +1,140 @@
+//! The thread: edges between things of any feature (cites, inspired by, became, proves), seen from both ends.
+//!
+//! An edge carries the versions it was drawn between, who asserts it, and how well it is vouched for. It ends; it is
+//! never deleted. What a thing looks like at the other end its own feature says: each noun registers `cards` in
+//! `routes.rs`, so that things know each other both ways without importing each other.
+use crate::{clock, db::Conn, error::Result, event::Acts, schema::trace_edges as edges, words::Texts};
+use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+crate::text_enum! {
+    pub enum Verb { Cites = "cites", InspiredBy = "inspired_by", Became = "became", Proves = "proves" }
+}
+crate::text_enum! {
+    /// Claimed by one side, or confirmed by the other too.
+    pub enum Level { Claimed = "claimed", Confirmed = "confirmed" }
+}
+crate::text_enum! {
+    /// What an edge can join.
+    pub enum Kind { Innovation = "innovation", Lesson = "lesson" }
+}
+
+/// One end of an edge; `version` is a content version's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct End {
+    pub kind: Kind,
+    pub id: i64,
+    pub version: Option<i64>,
+}
+
+/// Makes `wanted` the live edges of one verb that leave `from`: ends what is no longer there, draws what is new.
+pub fn set(conn: &mut Conn, who: &impl Acts, from: End, verb: Verb, wanted: &[End], level: Level) -> Result<()> {
+    let live = edges::table
+        .filter(edges::from_kind.eq(from.kind))
+        .filter(edges::from_id.eq(from.id))
+        .filter(edges::verb.eq(verb))
+        .filter(edges::ended_at.is_null())
+        .select((edges::id, edges::to_kind, edges::to_id, edges::from_version, edges::to_version))
+        .load::<(i64, Kind, i64, Option<i64>, Option<i64>)>(conn)?;
+    let same = |row: &(i64, Kind, i64, Option<i64>, Option<i64>), to: &End| {
+        (row.1, row.2, row.3, row.4) == (to.kind, to.id, from.version, to.version)
+    };
+    let ended: Vec<i64> = live.iter().filter(|row| !wanted.iter().any(|to| same(row, to))).map(|row| row.0).collect();
+    diesel::update(edges::table.filter(edges::id.eq_any(&ended)))
+        .set(edges::ended_at.eq(clock::now()))
+        .execute(conn)?;
+    for to in wanted.iter().filter(|to| !live.iter().any(|row| same(row, to))) {
+        diesel::insert_into(edges::table)
+            .values((
+                (edges::from_kind.eq(from.kind), edges::from_id.eq(from.id), edges::from_version.eq(from.version)),
+                edges::verb.eq(verb),
+                (edges::to_kind.eq(to.kind), edges::to_id.eq(to.id), edges::to_version.eq(to.version)),
+                edges::level.eq(level),
+                edges::person_id.eq(who.by().person),
+                edges::created_at.eq(clock::now()),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// What stands at the other end, as its feature shows it to this person.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Card {
+    /// `innovation`, `lesson`, …
+    pub kind: Kind,
+    #[serde(skip)]
+    pub id: i64,
+    pub title: Texts,
+    /// Relative to the mount.
+    pub address: String,
+    /// Where it belongs: the course of a lesson, the agency of an innovation.
+    pub place: Texts,
+    /// It stood here once and is no longer public.
+    pub withdrawn: bool,
+}
+/// A noun's cards: for each of the ids what this person may see of it; missing where they may not.
+pub type Cards<A> = fn(&mut Conn, Option<&A>, &[i64]) -> Result<Vec<Card>>;
+
+/// A live edge, seen from one of its ends.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Thread {
+    pub verb: Verb,
+    /// True: the edge leaves this thing; false: it arrives here.
+    pub outgoing: bool,
+    pub level: Level,
+    pub card: Card,
+}
+
+/// The two-way panel of one thing: all live edges whose other end this person may see, at most 200.
+pub fn panel<A>(
+    conn: &mut Conn,
+    who: Option<&A>,
+    registry: &[(Kind, Cards<A>)],
+    kind: Kind,
+    id: i64,
+) -> Result<Vec<Thread>> {
+    type Row = (Verb, Level, Kind, i64);
+    let live = edges::table.filter(edges::ended_at.is_null()).order(edges::id).limit(200);
+    let out: Vec<Row> = live
+        .filter(edges::from_kind.eq(kind))
+        .filter(edges::from_id.eq(id))
+        .select((edges::verb, edges::level, edges::to_kind, edges::to_id))
+        .load(conn)?;
+    let back: Vec<Row> = live
+        .filter(edges::to_kind.eq(kind))
+        .filter(edges::to_id.eq(id))
+        .select((edges::verb, edges::level, edges::from_kind, edges::from_id))
+        .load(conn)?;
+    let mut threads = vec![];
+    for (noun, cards) in registry {
+        let here = out.iter().map(|row| (true, row)).chain(back.iter().map(|row| (false, row)));
+        let here: Vec<(bool, &Row)> = here.filter(|(_, row)| row.2 == *noun).collect();
+        let mut ids: Vec<i64> = here.iter().map(|(_, row)| row.3).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.is_empty() {
+            continue;
+        }
+        let seen = cards(conn, who, &ids)?;
+        for (outgoing, (verb, level, _, other)) in here {
+            if let Some(card) = seen.iter().find(|card| card.id == *other) {
+                threads.push(Thread { verb: *verb, outgoing, level: *level, card: card.clone() });
+            }
+        }
+    }
+    Ok(threads)
+}
+
+/// The things of `from_kind` with a live edge to this one; for notices, so without anyone's visibility.
+pub fn incoming(conn: &mut Conn, from_kind: Kind, verb: Verb, to_kind: Kind, to_id: i64) -> Result<Vec<i64>> {
+    Ok(edges::table
+        .filter(edges::to_kind.eq(to_kind))
+        .filter(edges::to_id.eq(to_id))
+        .filter(edges::verb.eq(verb))
+        .filter(edges::from_kind.eq(from_kind))
+        .filter(edges::ended_at.is_null())
+        .select(edges::from_id)
+        .load(conn)?)
+}

@@ -1,0 +1,49 @@
+//! Values that know their page. No HTTP.
+use crate::trace::Kind;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Shown as a page, and as JSON under `/api/v1`: a public contract, never a row.
+pub trait View: Serialize + ToSchema + Send + 'static {
+    const TEMPLATE: &'static str;
+    /// What the form on this page starts with; nothing where the page has no form.
+    fn form(&self) -> serde_json::Value {
+        serde_json::json!({})
+    }
+    /// Whether the answer carries the two-way panel of the thing it shows.
+    const THREADED: bool = false;
+    /// The thing's end of the thread; see `trace`.
+    fn end(&self) -> Option<(Kind, i64)> {
+        None
+    }
+    /// Where the next page of a list begins, for the `Link` header.
+    fn next(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// What a change answers with: where the thing is and what it has become.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Receipt {
+    /// Relative to the mount: `/courses/open-data`.
+    pub address: String,
+    pub state: String,
+    /// The permanent code or serial of what was made, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Whether something was made: the API then answers 201, else 200.
+    pub created: bool,
+}
+impl Receipt {
+    pub fn created(address: String, state: &str) -> Self {
+        Self { created: true, ..Self::changed(address, state) }
+    }
+    pub fn changed(address: String, state: &str) -> Self {
+        Self { address, state: state.to_owned(), code: None, created: false }
+    }
+    #[must_use]
+    pub fn code(mut self, code: &str) -> Self {
+        self.code = Some(code.to_owned());
+        self
+    }
+}

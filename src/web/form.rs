@@ -1,0 +1,130 @@
+//! Reads the body of every unsafe request once: bounds it, checks where a form comes from, and keeps what was typed.
+use super::{
+    Site,
+    refusal::Refusal,
+    reply::{Format, Mount},
+    session,
+};
+use crate::code;
+use actix_web::{
+    HttpMessage,
+    body::BoxBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header,
+    middleware::Next,
+    web::Bytes,
+};
+use std::sync::Arc;
+
+/// Fields that every form carries beside its own.
+pub(super) const CSRF: &str = "csrf";
+pub(super) const KEY: &str = "key";
+/// Fields that a form may have.
+const MOST_FIELDS: usize = 1000;
+/// Characters of an idempotency key.
+const MOST_KEY: usize = 200;
+
+/// What came in the body.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Typed {
+    pub(super) body: Bytes,
+    /// Of a form: its fields in order, without token and key.
+    pub(super) fields: Vec<(String, String)>,
+    /// The one-time key of a form, or the `Idempotency-Key` of an API call.
+    pub(super) key: Option<String>,
+}
+impl Typed {
+    pub(super) fn body_hash(&self) -> String {
+        let fields: String = self.fields.iter().map(|(n, v)| format!("{n}={v}\n")).collect();
+        code::hash(if self.fields.is_empty() { std::str::from_utf8(&self.body).unwrap_or_default() } else { &fields })
+    }
+    /// As a hidden field of the sign-in form: the address and what was typed there, never a password.
+    pub(super) fn to_resume(&self, place: &str) -> String {
+        let fields: Vec<_> = self.fields.iter().filter(|(name, _)| !name.contains("password")).collect();
+        serde_json::json!({ "place": place, "fields": fields }).to_string()
+    }
+}
+
+pub(super) async fn read(
+    site: Arc<Site>,
+    at: Mount,
+    mut req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if req.method().is_safe() {
+        return next.call(req).await;
+    }
+    let typed = match at.format {
+        Format::Json => read_json(&mut req).await,
+        Format::Page => read_form(&site, &mut req).await,
+    };
+    match typed {
+        Ok(typed) => {
+            req.extensions_mut().insert(typed);
+            next.call(req).await
+        }
+        // As a response, not as an error: `tell` writes its body.
+        Err(e) => Ok(req.error_response(e)),
+    }
+}
+async fn read_json(req: &mut ServiceRequest) -> Result<Typed, actix_web::Error> {
+    let key = text_header(req, "idempotency-key");
+    if key.as_ref().is_some_and(|k| k.is_empty() || k.len() > MOST_KEY) {
+        return Err(Refusal::Malformed.into());
+    }
+    if has_body(req) && !is_type(req, "application/json") {
+        return Err(Refusal::Unsupported.into()); // before the body is read: no cross-site text/plain
+    }
+    Ok(Typed { body: req.extract::<Bytes>().await?, fields: vec![], key })
+}
+async fn read_form(site: &Site, req: &mut ServiceRequest) -> Result<Typed, actix_web::Error> {
+    if !is_same_origin(site, req) {
+        return Err(Refusal::CrossSite.into());
+    }
+    if has_body(req) && !is_type(req, "application/x-www-form-urlencoded") {
+        return Err(Refusal::Unsupported.into());
+    }
+    let body = req.extract::<Bytes>().await?;
+    std::str::from_utf8(&body).map_err(|_| Refusal::Malformed)?;
+    let mut fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+    if fields.len() > MOST_FIELDS {
+        return Err(Refusal::Malformed.into());
+    }
+    let mut take = |name: &str| {
+        let at = fields.iter().position(|(n, _)| n == name)?;
+        Some(fields.remove(at).1)
+    };
+    let (csrf, key) = (take(CSRF), take(KEY).filter(|k| !k.is_empty()));
+    if key.as_ref().is_some_and(|k| k.len() > MOST_KEY) {
+        return Err(Refusal::Malformed.into());
+    }
+    // A visitor's form carries no power that a token would have to guard; the origin has been checked.
+    if let Some(secret) = session::secret(req.request(), &site.app.config)
+        && !csrf.is_some_and(|csrf| session::is_token_of(&csrf, &secret))
+    {
+        return Err(Refusal::CrossSite.into());
+    }
+    Ok(Typed { body, fields, key })
+}
+/// Browsers say where a form comes from; whatever says nothing is no browser and sends no one's cookie unasked.
+fn is_same_origin(site: &Site, req: &ServiceRequest) -> bool {
+    if let Some(from) = text_header(req, "sec-fetch-site") {
+        return from == "same-origin" || from == "none";
+    }
+    let Some(origin) = text_header(req, "origin") else {
+        return true;
+    };
+    let authority = origin.split_once("://").map_or("", |(_, a)| a);
+    authority == site.app.config.authority() || text_header(req, "host").is_some_and(|host| host == authority)
+}
+fn text_header(req: &ServiceRequest, name: &str) -> Option<String> {
+    req.headers().get(name).map(|h| h.to_str().unwrap_or_default().to_owned())
+}
+fn has_body(req: &ServiceRequest) -> bool {
+    let length = req.headers().get(header::CONTENT_LENGTH).and_then(|l| l.to_str().ok());
+    length.is_some_and(|l| l != "0") || req.headers().contains_key(header::TRANSFER_ENCODING)
+}
+fn is_type(req: &ServiceRequest, wanted: &str) -> bool {
+    let given = req.headers().get(header::CONTENT_TYPE).and_then(|h| h.to_str().ok());
+    given.and_then(|g| g.split(';').next()).is_some_and(|g| g.trim().eq_ignore_ascii_case(wanted))
+}

@@ -1,0 +1,153 @@
+//! What a request says: path parameters, a query, and a form or a JSON body into one struct.
+use super::{
+    form::Typed,
+    openapi::{Part, Shape},
+    refusal::Refusal,
+    reply::{Format, Mount},
+    schema::Fields,
+};
+use crate::error::{Error, FieldErrors};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use std::{
+    future::{Ready, ready},
+    ops::Deref,
+};
+use utoipa::ToSchema;
+
+/// Known to the route table: what a handler's arguments read from the request.
+pub trait Reads: FromRequest + 'static {
+    fn reads(into: &mut Vec<Shape>);
+}
+macro_rules! reads { ($($t:ident),*) => {
+    impl<$($t: Reads),*> Reads for ($($t,)*) { fn reads(_into: &mut Vec<Shape>) { $($t::reads(_into);)* } }
+} }
+reads!();
+reads!(A);
+reads!(A, B);
+reads!(A, B, C);
+reads!(A, B, C, D);
+
+/// Parameters of the address; what does not parse does not exist.
+pub struct Path<T>(T);
+impl<T> Deref for Path<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+impl<T: DeserializeOwned> FromRequest for Path<T> {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(req.match_info().load().map(Self).map_err(|_| Error::NotFound.into()))
+    }
+}
+pub trait Parts {
+    fn shapes(into: &mut Vec<Shape>);
+}
+impl Parts for String {
+    fn shapes(into: &mut Vec<Shape>) {
+        into.push(Shape::of::<Self>(Part::Path));
+    }
+}
+macro_rules! parts { ($($t:ident),*) => {
+    impl<$($t: ToSchema + 'static),*> Parts for ($($t,)*) {
+        fn shapes(into: &mut Vec<Shape>) { $(into.push(Shape::of::<$t>(Part::Path));)* }
+    }
+} }
+parts!(A, B);
+parts!(A, B, C);
+impl<T: Parts + DeserializeOwned + 'static> Reads for Path<T> {
+    fn reads(into: &mut Vec<Shape>) {
+        T::shapes(into);
+    }
+}
+
+/// What stands behind the `?`. On a page a value that cannot be read is left out and named in `ignored`, so that an old
+/// link still shows something; the API refuses it.
+pub struct Query<T> {
+    pub value: T,
+    pub ignored: Vec<String>,
+}
+impl<T: ToSchema + 'static + DeserializeOwned> Reads for Query<T> {
+    fn reads(into: &mut Vec<Shape>) {
+        into.push(Shape::of::<T>(Part::Query));
+    }
+}
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Query<T> {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let strict = req.app_data::<Mount>().is_none_or(|m| m.format == Format::Json);
+        ready(read_query(req.query_string(), strict).map_err(Into::into))
+    }
+}
+fn read_query<T: DeserializeOwned + ToSchema>(query: &str, strict: bool) -> Result<Query<T>, Error> {
+    let fields = Fields::of::<T>();
+    let mut pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .filter(|(name, _)| fields.knows(name))
+        .take(100)
+        .collect();
+    let mut ignored = vec![];
+    loop {
+        match deserialize(Value::Object(fields.object(&pairs))) {
+            Ok(value) => return Ok(Query { value, ignored }),
+            Err(errors) if strict => return Err(Error::Invalid(errors)),
+            Err(errors) => {
+                let before = pairs.len();
+                pairs.retain(|(name, _)| !errors.contains_key(name.as_str()));
+                ignored.extend(errors.into_keys().map(std::borrow::Cow::into_owned));
+                if pairs.len() == before {
+                    pairs.clear();
+                }
+            }
+        }
+    }
+}
+
+/// What someone filled in: kept as typed for showing again, and as the struct, if it reads as one.
+pub struct Input<T> {
+    pub(super) kept: Map<String, Value>,
+    pub(super) value: Result<T, FieldErrors>,
+}
+impl<T> Input<T> {
+    /// What was typed, by field.
+    pub fn into_value(self) -> Result<T, Error> {
+        self.value.map_err(Error::Invalid)
+    }
+}
+impl<T: ToSchema + 'static + DeserializeOwned> Reads for Input<T> {
+    fn reads(into: &mut Vec<Shape>) {
+        into.push(Shape::of::<T>(Part::Body));
+    }
+}
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Input<T> {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let format = req.app_data::<Mount>().map_or(Format::Json, |m| m.format);
+        let typed = req.extensions().get::<Typed>().cloned().unwrap_or_default();
+        ready(match format {
+            Format::Json => from_json(&typed.body).map_err(Into::into),
+            Format::Page => Ok(from_form(&typed.fields)),
+        })
+    }
+}
+fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<Input<T>, Refusal> {
+    let value: Value = serde_json::from_slice(body).map_err(|_| Refusal::Malformed)?;
+    if !value.is_object() {
+        return Err(Refusal::Malformed);
+    }
+    Ok(Input { kept: Map::new(), value: deserialize(value) })
+}
+fn from_form<T: DeserializeOwned + ToSchema>(typed: &[(String, String)]) -> Input<T> {
+    let fields = Fields::of::<T>();
+    Input { kept: fields.kept(typed), value: deserialize(Value::Object(fields.object(typed))) }
+}
+/// The error names the field, with dots: `title.id`.
+fn deserialize<T: DeserializeOwned>(value: Value) -> Result<T, FieldErrors> {
+    serde_path_to_error::deserialize(value).map_err(|e| [(e.path().to_string().into(), "not-a-value".into())].into())
+}

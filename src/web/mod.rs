@@ -1,0 +1,39 @@
+//! HTTP that belongs to no feature.
+mod assets;
+mod cx;
+mod form;
+mod input;
+mod layers;
+mod openapi;
+mod page;
+mod refusal;
+mod reply;
+mod route;
+mod schema;
+mod serve;
+mod session;
+pub mod templates;
+use crate::{
+    accounts::actor::Actor,
+    app::App,
+    db::Conn,
+    error::Result,
+    trace::{Cards, Kind},
+};
+pub use cx::Cx;
+pub use input::{Input, Path, Query};
+pub use reply::Reply;
+pub use route::{Route, Table, get, post};
+pub use serve::{configure, serve};
+use std::sync::Arc;
+
+/// What the outside of a page needs to know of whoever is signed in: their name, what waits for them.
+pub type Frame = fn(&mut Conn, &Actor) -> Result<serde_json::Value>;
+
+/// The app with its addresses: what every worker of the server shares. Put together in `routes.rs`.
+pub struct Site {
+    pub app: Arc<App>,
+    pub table: Table,
+    pub frame: Frame,
+    pub cards: Vec<(Kind, Cards<Actor>)>,
+}

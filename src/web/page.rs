@@ -1,0 +1,105 @@
+//! Draws a page: the template, and what every page has around it.
+use super::{
+    Site,
+    form::{CSRF, KEY},
+    layers::RequestId,
+    reply::Mount,
+    session,
+};
+use crate::{config::Config, words::Lang};
+use actix_web::HttpRequest;
+use minijinja::{Value, context, value::Serde};
+
+/// Where a request stands: what links, forms and logs need to know of it.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) at: Mount,
+    /// Below the mount: `/courses/x`.
+    path: String,
+    query: String,
+    pub(super) session: Option<String>,
+    theme: Option<&'static str>,
+    pub(super) request: String,
+}
+impl Place {
+    pub(super) fn of(req: &HttpRequest, at: Mount, config: &Config) -> Self {
+        let path = req.path().strip_prefix(at.prefix).unwrap_or_default();
+        Self {
+            at,
+            path: if path.is_empty() { "/".into() } else { path.into() },
+            query: req.query_string().into(),
+            session: session::secret(req, config),
+            theme: session::theme(req, config),
+            request: RequestId::of(req),
+        }
+    }
+    /// This address with one parameter replaced.
+    pub(super) fn with_query(&self, name: &str, value: &str) -> String {
+        let others = form_urlencoded::parse(self.query.as_bytes()).filter(|(n, _)| n != name);
+        let query =
+            form_urlencoded::Serializer::new(String::new()).extend_pairs(others).append_pair(name, value).finish();
+        format!("{}{}?{query}", self.at.prefix, self.path)
+    }
+    /// The same page in the other language.
+    fn in_other_language(&self) -> String {
+        let prefix = match self.at.lang {
+            Lang::Id => "/en",
+            Lang::En => "",
+        };
+        let path = if self.path == "/" && !prefix.is_empty() { "" } else { &self.path };
+        if self.query.is_empty() { format!("{prefix}{path}") } else { format!("{prefix}{path}?{}", self.query) }
+    }
+    /// This page, to come back to.
+    fn here(&self) -> String {
+        let path = if self.path == "/" && !self.at.prefix.is_empty() { "" } else { &self.path };
+        if self.query.is_empty() {
+            format!("{}{path}", self.at.prefix)
+        } else {
+            format!("{}{path}?{}", self.at.prefix, self.query)
+        }
+    }
+    /// The hidden fields of a form: the session's token, and a key that makes sending it twice one change.
+    fn marks(&self) -> String {
+        let mut marks = format!("<input type=\"hidden\" name=\"{KEY}\" value=\"{}\">", uuid::Uuid::new_v4());
+        if let Some(secret) = &self.session {
+            marks += &format!("<input type=\"hidden\" name=\"{CSRF}\" value=\"{}\">", session::token_of(secret));
+        }
+        marks
+    }
+}
+
+pub(super) fn draw(
+    site: &Site,
+    at: Mount,
+    req: &HttpRequest,
+    template: &str,
+    frame: Option<serde_json::Value>,
+    context: Value,
+) -> String {
+    draw_at(site, &Place::of(req, at, &site.app.config), template, frame, context)
+}
+pub(super) fn draw_at(
+    site: &Site,
+    place: &Place,
+    template: &str,
+    frame: Option<serde_json::Value>,
+    context: Value,
+) -> String {
+    let context = context! {
+        frame => frame.map(|f| Value::from(Serde(f))),
+        marks => Value::from_safe_string(place.marks()),
+        page => context! {
+            path => place.path.clone(),
+            here => place.here(),
+            other_language => place.in_other_language(),
+            theme => place.theme,
+            demo => site.app.config.demo,
+        },
+        ..context
+    };
+    site.app.templates.render(place.at.lang, template, context).unwrap_or_else(|e| {
+        // A template is tested with every view; should one fail all the same, the person sees a code, the log the cause.
+        tracing::error!(template, request = place.request, "{e:#}");
+        format!("<!doctype html><title>Ekopi</title><p>{}", place.request)
+    })
+}

@@ -1,0 +1,182 @@
+//! The one route table: what mounts, what is documented and what the tests walk.
+use super::{
+    Reply, Site,
+    input::Reads,
+    openapi::{Part, Shape},
+    refusal::{Refusal, tell},
+    reply::{MOUNTS, Mount},
+};
+use crate::{accounts::actor::Right, error::Result};
+use actix_web::{
+    Handler, guard,
+    http::Method,
+    middleware::from_fn,
+    web::{self, ServiceConfig},
+};
+use std::{collections::BTreeMap, sync::Arc};
+use utoipa::ToSchema;
+
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub summary: &'static str,
+    pub right: Right,
+    pub page_only: bool,
+    /// What the handler reads: parameters of the path, of the query, a body.
+    pub reads: Vec<Shape>,
+    pub view: Shape,
+    serve: Box<dyn Fn() -> actix_web::Route + Send + Sync>,
+}
+pub fn get<F, A, V>(path: &'static str, handler: F) -> Route
+where
+    F: Handler<A, Output = Result<Reply<V>>> + Send + Sync,
+    A: Reads,
+    V: ToSchema + 'static,
+{
+    route(Method::GET, path, handler)
+}
+pub fn post<F, A, V>(path: &'static str, handler: F) -> Route
+where
+    F: Handler<A, Output = Result<Reply<V>>> + Send + Sync,
+    A: Reads,
+    V: ToSchema + 'static,
+{
+    route(Method::POST, path, handler)
+}
+
+fn route<F, A, V>(method: Method, path: &'static str, handler: F) -> Route
+where
+    F: Handler<A, Output = Result<Reply<V>>> + Send + Sync,
+    A: Reads,
+    V: ToSchema + 'static,
+{
+    let mut reads = vec![];
+    A::reads(&mut reads);
+    let verb = method.clone();
+    Route {
+        method,
+        path,
+        reads,
+        view: Shape::of::<V>(Part::Body),
+        summary: "",
+        right: Right::SignedIn, // closed unless it says otherwise
+        page_only: false,
+        serve: Box::new(move || {
+            let at = if verb == Method::GET {
+                actix_web::Route::new().guard(guard::Any(guard::Get()).or(guard::Head()))
+            } else {
+                actix_web::Route::new().method(verb.clone())
+            };
+            at.to(handler.clone())
+        }),
+    }
+}
+impl Route {
+    #[must_use]
+    pub fn summary(mut self, words: &'static str) -> Self {
+        self.summary = words;
+        self
+    }
+    #[must_use]
+    pub fn visitors(self) -> Self {
+        self.needs(Right::Visitor)
+    }
+    #[must_use]
+    pub fn needs(mut self, right: Right) -> Self {
+        self.right = right;
+        self
+    }
+    /// Blank forms, sign-in, home: no address under `/api/v1`.
+    #[must_use]
+    pub fn page_only(mut self) -> Self {
+        self.page_only = true;
+        self
+    }
+    pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split(['{', '}']).skip(1).step_by(2)
+    }
+    pub fn input(&self) -> Option<&Shape> {
+        self.reads.iter().find(|shape| shape.part == Part::Body)
+    }
+}
+
+/// The rights of one path, found by `Cx` by the method of the request.
+#[derive(Clone)]
+pub(super) struct Rights(pub(super) Vec<(Method, Right)>);
+
+pub struct Table(Vec<Route>);
+impl Table {
+    /// # Panics
+    /// At start, with what is wrong with the table.
+    pub fn new(mut routes: Vec<Route>) -> Self {
+        // `/courses/new` before `/courses/{slug}`: actix takes the first that fits.
+        routes.sort_by_key(|r| r.path.split('/').map(|part| (part.starts_with('{'), part)).collect::<Vec<_>>());
+        let mut seen = BTreeMap::new();
+        for r in &routes {
+            assert!(!r.summary.is_empty(), "{} {} has no summary", r.method, r.path);
+            let read = r.reads.iter().filter(|shape| shape.part == Part::Path).count();
+            assert_eq!(r.parameters().count(), read, "{} {}: the handler reads other parameters", r.method, r.path);
+            let shape: Vec<_> = r.path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
+            let path = *seen.entry(shape.clone()).or_insert(r.path);
+            assert_eq!(path, r.path, "two names for one parameter");
+            let again = seen.insert([vec![r.method.as_str()], shape].concat(), r.path);
+            assert!(again.is_none(), "{} {} twice", r.method, r.path);
+        }
+        Self(routes)
+    }
+    pub fn routes(&self) -> &[Route] {
+        &self.0
+    }
+    pub fn paths(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|r| r.path)
+    }
+    /// The same addresses three times; the mount fixes format and language. The empty prefix comes last: it takes all.
+    pub fn mount(&self, site: &Arc<Site>, config: &mut ServiceConfig) {
+        config.app_data(site.clone());
+        for at in MOUNTS {
+            let mut scope = web::scope(at.prefix)
+                .app_data(at)
+                .default_service(web::to(|| async { actix_web::HttpResponse::from_error(Refusal::NotFound) }));
+            for routes in self.0.chunk_by(|a, b| a.path == b.path) {
+                if let Some(resource) = resource(routes, at) {
+                    scope = scope.service(resource);
+                }
+            }
+            if !at.is_page() {
+                let document = super::openapi::document(self).to_string();
+                scope = scope.route(
+                    "/openapi.json",
+                    web::get().to(move || {
+                        let document = document.clone();
+                        async move { actix_web::HttpResponse::Ok().content_type("application/json").body(document) }
+                    }),
+                );
+            }
+            let (inner, outer) = (site.clone(), site.clone());
+            let scope = scope.wrap(from_fn(move |req, next| super::form::read(inner.clone(), at, req, next)));
+            config.service(scope.wrap(from_fn(move |req, next| tell(outer.clone(), at, req, next))));
+        }
+    }
+}
+/// All methods of one path: a wrong method is 405 with `Allow`, not "no such address".
+fn resource(routes: &[Route], at: Mount) -> Option<actix_web::Resource> {
+    let path = routes.first()?.path;
+    // The home page of a mount with a prefix is the prefix itself.
+    let path = if at.prefix.is_empty() { path } else { path.trim_end_matches('/') };
+    let here: Vec<_> = routes.iter().filter(|r| at.is_page() || !r.page_only).collect();
+    if here.is_empty() {
+        return None;
+    }
+    let names = here.iter().map(|r| if r.method == Method::GET { "GET, HEAD" } else { r.method.as_str() });
+    let allow = names.collect::<Vec<_>>().join(", ");
+    let mut resource = web::resource(path)
+        .app_data(Rights(here.iter().map(|r| (r.method.clone(), r.right)).collect()))
+        .default_service(web::to(move || {
+            let allow = allow.clone();
+            async move { actix_web::HttpResponse::from_error(Refusal::Method(allow)) }
+        }));
+    for route in here {
+        resource = resource.route((route.serve)());
+    }
+    Some(resource)
+}

@@ -1,0 +1,216 @@
+//! One template environment for each language, so that `t()` and `url()` know theirs without asking.
+use super::assets;
+use crate::{
+    text,
+    words::{Lang, Texts, Words},
+};
+use chrono::{DateTime, Datelike, Utc};
+use fluent_bundle::{FluentArgs, FluentValue};
+use minijinja::{
+    Environment, Error,
+    ErrorKind::InvalidOperation,
+    UndefinedBehavior, Value,
+    value::{Kwargs, Rest},
+};
+use rust_embed::RustEmbed;
+use std::{collections::BTreeSet, fmt::Write, sync::Arc};
+
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+#[include = "*.html"]
+#[include = "*.txt"]
+pub struct Files;
+
+pub struct Templates {
+    id: Environment<'static>,
+    en: Environment<'static>,
+}
+impl Templates {
+    /// `paths`: the addresses of the route table, the only ones a template may link to. `site`: where mails point.
+    pub fn new(words: &Arc<Words>, paths: impl IntoIterator<Item = &'static str>, site: &str) -> Self {
+        let paths: Arc<BTreeSet<&'static str>> = Arc::new(paths.into_iter().collect());
+        Self { id: environment(Lang::Id, words, &paths, site), en: environment(Lang::En, words, &paths, site) }
+    }
+    pub fn render(&self, lang: Lang, template: &str, context: Value) -> Result<String, Error> {
+        let environment = match lang {
+            Lang::Id => &self.id,
+            Lang::En => &self.en,
+        };
+        environment.get_template(template)?.render(context)
+    }
+}
+/// Where a language's pages lie.
+pub const fn prefix(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Id => "",
+        Lang::En => "/en",
+    }
+}
+
+fn environment(
+    lang: Lang,
+    words: &Arc<Words>,
+    paths: &Arc<BTreeSet<&'static str>>,
+    site: &str,
+) -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_loader(|name| {
+        let file = Files::get(name);
+        file.map(|f| String::from_utf8(f.data.into_owned()))
+            .transpose()
+            .map_err(|_| Error::new(InvalidOperation, "not UTF-8"))
+    });
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.add_global("lang", lang.as_str());
+    env.add_global("site", site.to_owned());
+    let paths = paths.clone();
+    env.add_function("url", move |path: &str, parts: Rest<Value>, query: Kwargs| -> Result<Value, Error> {
+        if !paths.contains(path) {
+            return Err(Error::new(InvalidOperation, format!("no route {path}")));
+        }
+        let mut address = link(prefix(lang), path, &parts)?;
+        let mut pairs = form_urlencoded::Serializer::new(String::new());
+        for name in query.args() {
+            let value: Value = query.get(name)?;
+            if !value.is_none() && !value.to_string().is_empty() {
+                pairs.append_pair(name, &value.to_string());
+            }
+        }
+        let query = pairs.finish();
+        if !query.is_empty() {
+            address = format!("{address}?{}", query.replace('&', "&amp;"));
+        }
+        Ok(Value::from_safe_string(address))
+    });
+    // An address that a view carries, relative to the mount.
+    env.add_function("here", move |address: &str| format!("{}{address}", prefix(lang)));
+    env.add_function("asset", |name: &str| {
+        assets::address(name).ok_or_else(|| Error::new(InvalidOperation, format!("no asset {name}")))
+    });
+    let words = words.clone();
+    env.add_function("t", move |id: &str, given: Kwargs| -> Result<String, Error> {
+        let mut args = FluentArgs::new();
+        for name in given.args() {
+            let value: Value = given.get(name)?;
+            let number = if value.is_number() { f64::try_from(value.clone()).ok() } else { None };
+            args.set(name.to_owned(), number.map_or_else(|| FluentValue::from(value.to_string()), FluentValue::from));
+        }
+        let missing = || Error::new(InvalidOperation, format!("no words for {id} in {}", lang.as_str()));
+        words.find(lang, id, &args).ok_or_else(missing)
+    });
+    // What was typed into a field, or nothing: a map of answers has no fixed names.
+    env.add_function("typed", |form: Value, name: &str| -> Result<Value, Error> {
+        let value = form.get_item(&name.into())?;
+        Ok(if value.is_undefined() { "".into() } else { value })
+    });
+    env.add_filter("text", move |value: Value| -> Result<String, Error> {
+        Ok(texts(&value)?.in_language(lang).0.to_owned())
+    });
+    // The language a text is in where it is not the page's, for `lang="…"`.
+    env.add_filter("language", move |value: Value| -> Result<&'static str, Error> {
+        Ok(texts(&value)?.in_language(lang).1.as_str())
+    });
+    env.add_filter("markdown", |source: &str| Value::from_safe_string(text::markdown(source)));
+    env.add_filter("day", move |value: &str| day(lang, value));
+    env.add_filter("number", move |value: Value| number(lang, &value));
+    env
+}
+fn texts(value: &Value) -> Result<Texts, Error> {
+    Ok(Texts { id: value.get_attr("id")?.to_string(), en: value.get_attr("en")?.to_string() })
+}
+/// `2026-11-21…` → 21 November 2026.
+fn day(lang: Lang, value: &str) -> Result<String, Error> {
+    const MONTHS: [[&str; 2]; 12] = [
+        ["Januari", "January"],
+        ["Februari", "February"],
+        ["Maret", "March"],
+        ["April", "April"],
+        ["Mei", "May"],
+        ["Juni", "June"],
+        ["Juli", "July"],
+        ["Agustus", "August"],
+        ["September", "September"],
+        ["Oktober", "October"],
+        ["November", "November"],
+        ["Desember", "December"],
+    ];
+    let wrong = || Error::new(InvalidOperation, format!("{value} is no day"));
+    // An instant is shown as the day it is in Jakarta; a plain day is what it says.
+    let date = match value.parse::<DateTime<Utc>>() {
+        Ok(at) => at.with_timezone(&chrono_tz::Asia::Jakarta).date_naive(),
+        Err(_) => value.parse().map_err(|_| wrong())?,
+    };
+    let names = MONTHS.get(date.month0() as usize).ok_or_else(wrong)?;
+    Ok(format!("{} {} {}", date.day(), if lang == Lang::Id { names[0] } else { names[1] }, date.year()))
+}
+/// 1234567.5 → 1.234.567,5 or 1,234,567.5.
+fn number(lang: Lang, value: &Value) -> Result<String, Error> {
+    let wrong = |_| Error::new(InvalidOperation, format!("{value} is no number"));
+    let number = f64::try_from(value.clone()).map_err(wrong)?;
+    let (group, point) = if lang == Lang::Id { ('.', ',') } else { (',', '.') };
+    let plain = format!("{:.2}", number.abs());
+    let (whole, rest) = plain.split_once('.').unwrap_or((&plain, ""));
+    let mut out = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(group);
+        }
+        out.push(digit);
+    }
+    let rest = rest.trim_end_matches('0');
+    if !rest.is_empty() {
+        out.push(point);
+        out.push_str(rest);
+    }
+    Ok(if number < 0.0 { format!("−{out}") } else { out })
+}
+/// `/courses/{slug}` with its parts filled in, each percent-encoded, so the result needs no further escaping.
+fn link(prefix: &str, path: &str, parts: &[Value]) -> Result<String, Error> {
+    let (mut out, mut parts) = (prefix.to_owned(), parts.iter());
+    for (i, piece) in path.split(['{', '}']).enumerate() {
+        if i % 2 == 0 {
+            out.push_str(piece);
+            continue;
+        }
+        let value = parts.next().ok_or_else(|| Error::new(InvalidOperation, format!("{path} needs {piece}")))?;
+        for byte in value.to_string().bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                out.push(byte.into());
+            } else {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    if parts.next().is_some() {
+        return Err(Error::new(InvalidOperation, format!("too many parts for {path}")));
+    }
+    // The home page of a mount with a prefix is the prefix itself.
+    Ok(if path == "/" && !prefix.is_empty() { prefix.to_owned() } else { out })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_encodes_what_it_is_given_and_must_be_a_route() {
+        let encoded = link("/en", "/courses/{slug}/enrolment", &["a/b \"c".into()]).unwrap();
+        assert_eq!(encoded, "/en/courses/a%2Fb%20%22c/enrolment");
+        assert_eq!(link("/en", "/", &[]).unwrap(), "/en");
+        assert!(link("", "/courses/{slug}", &[]).is_err() && link("", "/courses", &["x".into()]).is_err());
+        let env = environment(Lang::Id, &Arc::new(Words::load().unwrap()), &Arc::new(["/courses"].into()), "");
+        let render = |t: &str| env.render_str(t, ());
+        assert_eq!(render("{{ url('/courses', after='a&b', none='') }}").unwrap(), "/courses?after=a%26b");
+        for wrong in ["{{ url('/dead') }}", "{{ t('no-such') }}", "{{ nothing }}", "{{ asset('none.css') }}"] {
+            assert!(render(wrong).is_err(), "{wrong}");
+        }
+    }
+    #[test]
+    fn numbers_and_days_are_written_as_people_write_them() {
+        assert_eq!(number(Lang::Id, &1_234_567.5.into()).unwrap(), "1.234.567,5");
+        assert_eq!(number(Lang::En, &(-90).into()).unwrap(), "−90");
+        assert_eq!(day(Lang::Id, "2026-08-31T18:00:00Z").unwrap(), "1 September 2026");
+        assert_eq!(day(Lang::En, "2026-08-31").unwrap(), "31 August 2026");
+        assert!(day(Lang::En, "soon").is_err());
+    }
+}

@@ -1,0 +1,71 @@
+//! What goes on between requests: readers follow the event log, jobs are run, the clock is compared.
+use crate::{
+    app::App,
+    db::Conn,
+    error::Result,
+    event::{self, Recorded},
+    job::{self, Kind},
+};
+use std::{sync::Arc, time::Duration};
+
+/// Someone who follows the log and applies each event once, in order.
+#[derive(Clone, Copy)]
+pub struct Reader {
+    pub name: &'static str,
+    pub apply: fn(&mut Conn, &Recorded) -> Result<()>,
+}
+/// Events that are applied in one transaction.
+const BATCH: i64 = 100;
+/// How long the worker sleeps when nobody wakes it.
+const NAP: Duration = Duration::from_secs(1);
+/// Naps between two looks at the database's clock.
+const CLOCK_EVERY: u32 = 60;
+
+/// Works until the process ends. A fault is logged and tried again after a nap.
+pub async fn run(app: Arc<App>, readers: Vec<Reader>, jobs: Vec<Kind>) {
+    let mut naps = 0u32;
+    loop {
+        if let Err(e) = settle(&app, &readers, &jobs).await {
+            tracing::error!("the worker stumbled: {e:?}");
+        }
+        let _ = tokio::time::timeout(NAP, app.changed.notified()).await;
+        naps = naps.wrapping_add(1);
+        if naps.is_multiple_of(CLOCK_EVERY)
+            && let Err(e) = app.db.set_clock().await
+        {
+            tracing::warn!("the database's clock: {e:?}");
+        }
+    }
+}
+/// Follows the log to its end and runs every job that is due.
+pub async fn settle(app: &Arc<App>, readers: &[Reader], jobs: &[Kind]) -> Result<()> {
+    loop {
+        let mut moved = false;
+        for reader in readers {
+            moved |= follow(app, *reader).await?;
+        }
+        moved |= job::run_next(app, jobs).await?;
+        if !moved {
+            return Ok(());
+        }
+    }
+}
+/// Applies the next events together with the position they bring the reader to. True when there were any.
+async fn follow(app: &Arc<App>, reader: Reader) -> Result<bool> {
+    // Asked of a reader first: an idle worker leaves the one writer alone.
+    if app.db.read(move |conn| event::unread(conn, reader.name, 1)).await?.is_empty() {
+        return Ok(false);
+    }
+    app.db
+        .write(move |conn| {
+            let events = event::unread(conn, reader.name, BATCH)?;
+            for recorded in &events {
+                (reader.apply)(conn, recorded)?;
+            }
+            if let Some(last) = events.last() {
+                event::reached(conn, reader.name, last)?;
+            }
+            Ok(!events.is_empty())
+        })
+        .await
+}
