@@ -1,1 +1,62 @@
-x = x
+# The frame of every page
+skip-to-content = Skip to content
+nav-main = Main
+crumbs = Breadcrumbs
+pages = Pages
+first-page = To the first page
+next-page = Next
+theme = Appearance
+theme-system = System
+theme-light = Light
+theme-dark = Dark
+other-language = Bahasa Indonesia
+other-language-code = id
+footer = Ekopi: knowledge and learning for innovation in regional government.
+demo = Demonstration
+demo-banner = This is a demonstration. Its people are invented, and entries marked “Invented” never existed.
+my-page = My page
+unread = { $count } new
+
+# Errors: titles, and what to do next
+error-prefix = Error:
+errors-title = There is something to correct
+reference = Reference
+to-directory = Open the directory
+to-courses = Open the courses
+to-home = To the home page
+not-found = Not found
+help-not-found = The address may be mistyped, or this page is not open to you. A code of an innovation looks like INV-2026-00417-K; check its last character. Look in the directory, or sign in if this page is yours.
+gone = No longer available
+help-gone = This entry was withdrawn from the directory. The reason stands above; the directory may hold similar entries.
+sign-in-first = Sign in to continue
+help-sign-in-first = Sign in and try again.
+forbidden = You may not do this
+help-forbidden = If you need this right, ask the administrator of your agency.
+conflict = This cannot be done now
+help-conflict = Reload the page to see how things stand now.
+stale = Someone else saved in between
+help-stale = Reload the page, compare, and save again.
+invalid = Some fields need correction
+help-invalid = Go back to the page before and correct the fields named.
+too-many = Too many requests
+help-too-many = Wait a moment, then try again.
+unavailable = The system is busy
+help-unavailable = Try again in a moment. Nothing of this attempt was saved.
+internal = Something went wrong on our side
+help-internal = Try again. If it happens again, give the reference below to the operator.
+method-not-allowed = This address does not serve that method
+help-method-not-allowed = Open this address from a link or a button of a page.
+malformed = The request cannot be read
+help-malformed = Go back to the page before and send it again.
+too-large = The request is too large
+help-too-large = Send at most 256 KiB at once.
+unsupported = Wrong type of request
+help-unsupported = Pages take forms, the API takes JSON (application/json).
+cross-site = This form does not come from our page
+help-cross-site = Open its page again and send it from there. This protects your account from other sites.
+
+# What is wrong with a field
+field-missing = Fill this in
+field-too-long = At most { $most } characters; now { $count }
+not-a-value = This cannot be read
+key-reused = This form was already sent with other content. Check it and send it once more.

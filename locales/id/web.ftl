@@ -1,1 +1,62 @@
-x = x
+# The frame of every page
+skip-to-content = Langsung ke isi
+nav-main = Utama
+crumbs = Remah roti
+pages = Halaman
+first-page = Ke halaman pertama
+next-page = Berikutnya
+theme = Tampilan
+theme-system = Ikut sistem
+theme-light = Terang
+theme-dark = Gelap
+other-language = English
+other-language-code = en
+footer = Ekopi: pengetahuan dan pembelajaran inovasi pemerintah daerah.
+demo = Peragaan
+demo-banner = Ini peragaan. Orang di sini rekaan, dan entri bertanda “Rekaan” tidak pernah ada.
+my-page = Halaman saya
+unread = { $count } baru
+
+# Errors: titles, and what to do next
+error-prefix = Galat:
+errors-title = Ada yang perlu diperbaiki
+reference = Kode rujukan
+to-directory = Buka direktori
+to-courses = Buka kursus
+to-home = Ke beranda
+not-found = Tidak ditemukan
+help-not-found = Alamatnya mungkin salah ketik, atau halaman ini tidak terbuka untuk Anda. Kode inovasi berbentuk INV-2026-00417-K; periksa huruf terakhirnya. Cari di direktori, atau masuk bila halaman ini milik Anda.
+gone = Tidak lagi tersedia
+help-gone = Entri ini ditarik dari direktori. Alasannya tertera di atas; entri serupa mungkin ada di direktori.
+sign-in-first = Masuk untuk melanjutkan
+help-sign-in-first = Masuk, lalu ulangi.
+forbidden = Anda tidak berwenang
+help-forbidden = Bila Anda memerlukan wewenang ini, hubungi administrator instansi Anda.
+conflict = Belum dapat dilakukan sekarang
+help-conflict = Muat ulang halaman untuk melihat keadaan terakhir.
+stale = Orang lain telah menyimpan lebih dahulu
+help-stale = Muat ulang halaman, bandingkan, lalu simpan lagi.
+invalid = Beberapa isian perlu diperbaiki
+help-invalid = Kembali ke halaman sebelumnya dan perbaiki isian yang disebut.
+too-many = Terlalu banyak permintaan
+help-too-many = Tunggu sebentar, lalu coba lagi.
+unavailable = Sistem sedang sibuk
+help-unavailable = Coba lagi sebentar lagi. Tidak ada yang tersimpan dari percobaan ini.
+internal = Terjadi kesalahan di pihak kami
+help-internal = Coba lagi. Bila berulang, sampaikan kode rujukan di bawah kepada pengelola.
+method-not-allowed = Alamat ini tidak melayani cara itu
+help-method-not-allowed = Buka alamat ini dari tautan atau tombol di halaman.
+malformed = Permintaan tidak dapat dibaca
+help-malformed = Kembali ke halaman sebelumnya dan kirim lagi.
+too-large = Permintaan terlalu besar
+help-too-large = Kirim paling banyak 256 KiB sekaligus.
+unsupported = Jenis permintaan keliru
+help-unsupported = Halaman menerima formulir, API menerima JSON (application/json).
+cross-site = Formulir ini tidak berasal dari halaman kami
+help-cross-site = Buka halamannya lagi, lalu kirim dari sana. Ini melindungi akun Anda dari situs lain.
+
+# What is wrong with a field
+field-missing = Isi bagian ini
+field-too-long = Paling banyak { $most } karakter; sekarang { $count }
+not-a-value = Isian ini tidak dapat dibaca
+key-reused = Formulir ini sudah pernah dikirim dengan isi lain. Periksa, lalu kirim sekali lagi.

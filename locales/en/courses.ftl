@@ -1,0 +1,115 @@
+courses = Courses
+courses-lead = Learn in short steps. Every lesson cites practices of the directory.
+courses-none = No courses yet
+courses-none-help = Courses appear here once they are published.
+lessons-count = { $count ->
+    [one] { $count } lesson
+   *[other] { $count } lessons
+}
+minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+level-basic = basic level
+progress = Progress
+about-course = About this course
+my-course = My part
+my-progress = My progress
+lessons-done = { $done } of { $total } lessons done
+lesson-done = Done
+still-missing = Missing:
+missing-read = text marked as read
+missing-score = quiz passed
+updated-since = Content updated since you finished
+updated-since-help = Your result stands.
+certificate-after = The certificate is issued when all lessons are done.
+my-certificate = See the certificate
+take-part = Take this course
+take-part-help = Once enrolled you can mark what you have read, take the quizzes and earn the certificate.
+enrol = Enrol
+sign-in-to-enrol = Sign in to enrol
+no-open-run = Enrolment is not open now
+seats-left = { $count ->
+    [one] { $count } seat left
+   *[other] { $count } seats left
+}
+on-waiting-list = You are on the waiting list
+on-waiting-list-help = All seats are taken. You will move up in order.
+enrol-first = Enrol in the course first
+
+# Lessons
+lessons = Lessons
+practices = Cited practices
+practices-none = No practice is cited yet.
+mark-read = Mark as read
+text-read = Read
+no-such-block = This lesson has no such part
+enrol-to-learn = You are not enrolled in this course
+enrol-to-learn-help = Enrol in the course so that your progress is kept
+
+# Quizzes
+quiz = Quiz
+quiz-help = { $count } questions. The pass mark is { $mark } %; the best attempt counts.
+quiz-best = Your best: { $best } % in { $attempts } attempts.
+quiz-passed = Passed
+quiz-not-passed = Not passed yet
+quiz-send = Check the answers
+choose-several = Choose all that are right.
+question-unanswered = Answer this question
+no-such-option = There is no such option
+one-option-only = Choose only one
+no-such-question = There is no such question
+attempt-title = Quiz result, attempt { $number }
+attempt-score = Score { $score } %, pass mark { $mark } %.
+attempt-best = Your best is { $best } %.
+answer-right = Right
+answer-wrong = Not right
+your-answer = Your choice
+correct-answer = Right answer
+back-to-lesson = Back to the lesson
+
+# Writing
+writing = Writing
+drafts-here = Lessons not published yet:
+lesson-new = New lesson
+lesson-begin = Begin writing
+title-in-indonesian = Title (Indonesian)
+title-in-english = Title (English)
+title-hint = The lesson’s address is made of this title.
+title-makes-no-address = Use at least three letters or digits
+title-taken = There is a lesson with this title
+edit = Edit
+preview = Preview
+preview-title = Not the published version
+preview-help = Shown as learners would see it; reading and quizzes are not recorded.
+draft-title = Draft: { $title }
+draft-title-id = Title (Indonesian)
+draft-title-en = Title (English)
+draft-summary-id = Summary (Indonesian)
+draft-summary-en = Summary (English)
+draft-minutes = Learning time (minutes)
+draft-text-id = Text (Indonesian)
+draft-text-en = Text (English)
+draft-cites = Codes of cited practices
+markdown-hint = Markdown: ## heading, - list, **bold**. HTML is shown as text.
+cites-hint = One code a line, such as INV-2026-00417-K. The code stands on each innovation’s page.
+save-draft = Save the draft
+publish = Publish
+publish-help = Publishes the saved draft. Earlier versions stay readable.
+publish-message = What changed
+publish-message-hint = Shown in the list of versions.
+minutes-range = Between 1 and 600 minutes
+too-many-cites = Cite at most { $most } practices
+no-such-practice = There is no practice with the code { $code }. Copy the code from the innovation’s page.
+lesson-cites-none = A lesson must cite at least one published practice. Open the innovation directory, copy a code, paste it into “Codes of cited practices”, save, and publish again.
+lesson-without-text = Write the lesson’s text first
+only-authors = Only authors of this course can do this
+never-published = Never published
+published-is-draft = This version is published
+published-version = Published: version { $number }
+versions = Versions
+current-version = Published
+stale-title = Someone else saved while you were writing
+stale-help = Nothing is lost. Compare the two texts, bring them together in your form, and save.
+stale-theirs = What is saved now (version { $number })
+stale-yours = What you wrote

@@ -1,0 +1,16 @@
+notice-example-withdrawn = The practice “{ $practice }” cited by the lesson “{ $about }” was withdrawn. Replace the example.
+notice-certificate-awarded = Your certificate for “{ $about }” has been issued.
+notice-reason = Reason: { $reason }
+
+# Mails
+mail-greeting = Dear { $name },
+mail-signature = Regards, Ekopi
+mail-open = Open in Ekopi
+mail-password_link-subject = The link for your Ekopi password
+mail-password_link-text = Open this link to set a password. It is good for { $minutes } minutes and for one use.
+mail-password_link-action = Set a password
+mail-password_link-ignore = If you did not ask for it, ignore this mail; nothing changes.
+mail-example_withdrawn-subject = An example in the lesson “{ $about }” was withdrawn
+mail-example_withdrawn-text = The practice “{ $practice }”, which the lesson “{ $about }” cites, was withdrawn from the directory. Reason: { $reason } The lesson now marks it as withdrawn. Cite another practice and publish a new version.
+mail-certificate_awarded-subject = Your certificate for “{ $about }”
+mail-certificate_awarded-text = You have completed “{ $about }”. You can see and print your certificate here:

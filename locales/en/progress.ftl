@@ -1,0 +1,16 @@
+certificate = Certificate
+certificate-given-to = Awarded to
+certificate-for = for completing the course
+certificate-verify-at = Verify it at
+issued-on = Issued
+serial = Serial
+status = Status
+certificate-status-awarded = Valid
+certificate-status-revoked = Revoked
+certificate-status-superseded = Superseded
+certificate-status-expired = Expired
+verify-title = Certificate verification
+verify-link = Verification page
+verify-help = This page shows name, course, date and status only.
+holder = Name
+course = Course

@@ -1,0 +1,16 @@
+certificate = Sertifikat
+certificate-given-to = Diberikan kepada
+certificate-for = atas penyelesaian kursus
+certificate-verify-at = Periksa keasliannya di
+issued-on = Diterbitkan
+serial = Nomor seri
+status = Status
+certificate-status-awarded = Sah
+certificate-status-revoked = Dicabut
+certificate-status-superseded = Digantikan
+certificate-status-expired = Kedaluwarsa
+verify-title = Pemeriksaan sertifikat
+verify-link = Halaman pemeriksaan
+verify-help = Halaman ini hanya menunjukkan nama, kursus, tanggal, dan status.
+holder = Nama
+course = Kursus
