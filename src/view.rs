@@ -1,5 +1,5 @@
 //! Values that know their page. No HTTP.
-use crate::trace::Kind;
+use crate::trace::{Kind, Thread};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -10,12 +10,12 @@ pub trait View: Serialize + ToSchema + Send + 'static {
     fn form(&self) -> serde_json::Value {
         serde_json::json!({})
     }
-    /// Whether the answer carries the two-way panel of the thing it shows.
-    const THREADED: bool = false;
-    /// The thing's end of the thread; see `trace`.
+    /// The end of the thread that this page shows, if it shows one; see `trace`.
     fn end(&self) -> Option<(Kind, i64)> {
         None
     }
+    /// Takes the two-way panel of that end.
+    fn weave(&mut self, _thread: Vec<Thread>) {}
     /// Where the next page of a list begins, for the `Link` header.
     fn next(&self) -> Option<&str> {
         None

@@ -1,8 +1,8 @@
 innovations = Innovation directory
 innovations-lead = Practices that run in regional governments and institutions, from several sources.
 innovations-found = { $count ->
-    [one] { NUMBER($count) } innovation
-   *[other] { NUMBER($count) } innovations
+    [one] { $count } innovation
+   *[other] { $count } innovations
 }
 innovations-none = No results
 innovations-none-help = Drop one of the filters to see more.

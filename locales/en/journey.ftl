@@ -1,5 +1,5 @@
 home-title = Learn from what has worked
-home-lead = { NUMBER($count) } innovations and the courses that teach them, for innovators in regional government.
+home-lead = { $count } innovations and the courses that teach them, for innovators in regional government.
 start-here = Start here
 task-find = Find a practice
 task-find-help = What worked in a region like yours?

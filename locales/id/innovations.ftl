@@ -1,8 +1,8 @@
 innovations = Direktori inovasi
 innovations-lead = Praktik yang sudah berjalan di pemerintah daerah dan lembaga, dari beberapa sumber.
 innovations-found = { $count ->
-    [one] { NUMBER($count) } inovasi
-   *[other] { NUMBER($count) } inovasi
+    [one] { $count } inovasi
+   *[other] { $count } inovasi
 }
 innovations-none = Tidak ada hasil
 innovations-none-help = Hapus salah satu saringan untuk melihat lebih banyak.

@@ -1,5 +1,5 @@
 home-title = Belajar dari yang sudah berhasil
-home-lead = { NUMBER($count) } inovasi dan kursus yang mengajarkannya, untuk inovator pemerintah daerah.
+home-lead = { $count } inovasi dan kursus yang mengajarkannya, untuk inovator pemerintah daerah.
 start-here = Mulai dari sini
 task-find = Cari praktik
 task-find-help = Apa yang berhasil di daerah seperti milik Anda?

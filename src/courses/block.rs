@@ -1,6 +1,6 @@
 //! What a lesson is made of: ordered blocks with stable ids, kept whole in each version.
 use crate::{
-    progress::{completion::Requirement, evidence::Kind},
+    progress::{completion::Requirement, evidence::EvidenceKind},
     words::Texts,
 };
 use serde::{Deserialize, Serialize};
@@ -72,8 +72,8 @@ impl LessonDocument {
     pub fn requirements(&self) -> Vec<Requirement> {
         let of = |block: &Block| {
             let (kind, at_least) = match &block.body {
-                Body::Text { .. } => (Kind::Read, 10_000),
-                Body::Quiz(quiz) => (Kind::Score, quiz.pass_mark * 100),
+                Body::Text { .. } => (EvidenceKind::Read, 10_000),
+                Body::Quiz(quiz) => (EvidenceKind::Score, quiz.pass_mark * 100),
             };
             Requirement { part: block.id.clone(), kind, at_least }
         };

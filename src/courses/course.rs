@@ -13,7 +13,7 @@ use crate::{
     progress::{
         certificate::{self, Award},
         completion,
-        evidence::{self, Kind},
+        evidence::{self, EvidenceKind},
     },
     schema::{contents, course_staff, courses, lessons},
     view::View,
@@ -206,7 +206,7 @@ pub struct LessonStep {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MissingPart {
     pub block: String,
-    pub kind: Kind,
+    pub kind: EvidenceKind,
 }
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ChapterSteps {

@@ -14,7 +14,7 @@ use crate::{
     innovations::innovation,
     progress::{
         completion,
-        evidence::{self, Best, Fact, Kind},
+        evidence::{self, Best, EvidenceKind, Fact},
     },
     schema::{contents, course_staff, courses, lessons},
     trace::{self, Card},
@@ -135,7 +135,7 @@ fn for_learner(
     let blocks = document.blocks.iter().map(|block| BlockForLearner {
         id: block.id.clone(),
         done: !missing.iter().any(|r| r.part == block.id),
-        best: best.of(lesson.content_id, &block.id, Kind::Score).map(|score| score / 100),
+        best: best.of(lesson.content_id, &block.id, EvidenceKind::Score).map(|score| score / 100),
         attempts: attempts.get(&block.id).copied().unwrap_or(0),
         text: if let Body::Text { text } = &block.body { Some(text.clone()) } else { None },
         quiz: if let Body::Quiz(quiz) = &block.body { Some(QuizForLearner::from(quiz)) } else { None },
@@ -199,13 +199,13 @@ pub fn read(conn: &mut Conn, who: &Actor, slug: &str, reading: &Reading) -> Resu
     document.blocks.iter().find(is_text).ok_or_else(|| Error::invalid("block", "no-such-block"))?;
     let receipt = Receipt::changed(format!("/lessons/{}", lesson.slug), "read");
     let best = evidence::best(conn, who.person()?, &[lesson.content_id], seat.period)?;
-    if best.of(lesson.content_id, &reading.block, Kind::Read).is_some() {
+    if best.of(lesson.content_id, &reading.block, EvidenceKind::Read).is_some() {
         return Ok(receipt);
     }
     let fact = Fact {
         content: lesson.content_id,
         part: &reading.block,
-        kind: Kind::Read,
+        kind: EvidenceKind::Read,
         value: 10_000,
         version: version.id,
         period: seat.period,

@@ -11,7 +11,7 @@ use crate::{
     db::Conn,
     error::{Check, Error, Result},
     event::{self, Event},
-    progress::evidence::{self, Fact, Kind},
+    progress::evidence::{self, EvidenceKind, Fact},
     schema::{content_versions, quiz_answers, quiz_attempts},
     view::{Receipt, View},
     words::Texts,
@@ -69,7 +69,7 @@ pub fn attempt(conn: &mut Conn, who: &Actor, slug: &str, block: &str, given: &An
             .execute(conn)?;
     }
     let (content, period) = (lesson.content_id, seat.period);
-    let fact = Fact { content, part: block, kind: Kind::Score, value: score, version: version.id, period };
+    let fact = Fact { content, part: block, kind: EvidenceKind::Score, value: score, version: version.id, period };
     evidence::append(conn, who, &fact)?;
     event::record(conn, who, &Event::QuizAttempted { lesson: lesson.id, attempt: id })?;
     lesson::finish(conn, who, &lesson, &version, &document, &seat)?;

@@ -12,7 +12,7 @@ use crate::{
     db::{Conn, Cursor, MultiBackend, Page},
     error::{Error, Result, Tombstone},
     schema::{agencies, innovations, regions, sectors},
-    trace::{Card, Kind},
+    trace::{Card, Kind, Thread},
     view::View,
     words::{Lang, Texts},
 };
@@ -264,17 +264,21 @@ pub struct InnovationPage {
     /// The parts that are missing.
     pub gaps: Vec<String>,
     pub may_curate: bool,
+    /// What cites it, inspired it, became of it: the same edges that the other ends show.
+    pub thread: Vec<Thread>,
     #[serde(skip)]
     id: i64,
 }
 impl View for InnovationPage {
     const TEMPLATE: &'static str = "innovations/show.html";
-    const THREADED: bool = true;
     fn form(&self) -> serde_json::Value {
         serde_json::json!({ "reason": "" })
     }
     fn end(&self) -> Option<(Kind, i64)> {
         Some((Kind::Innovation, self.id))
+    }
+    fn weave(&mut self, thread: Vec<Thread>) {
+        self.thread = thread;
     }
 }
 
@@ -323,6 +327,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Innovati
     Ok(InnovationPage {
         may_curate: who.is_some_and(|who| who.may_curate(&innovation)),
         gaps: profile.gaps().into_iter().map(str::to_owned).collect(),
+        thread: vec![],
         id: innovation.id,
         code: innovation.code,
         state: innovation.state,

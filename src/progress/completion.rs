@@ -1,5 +1,5 @@
 //! Completion: reached once by evidence, kept for good with the version it was reached on.
-use super::evidence::{Best, Kind};
+use super::evidence::{Best, EvidenceKind};
 use crate::{
     clock::{self, Instant},
     db::{Conn, Upsert},
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requirement {
     pub part: String,
-    pub kind: Kind,
+    pub kind: EvidenceKind,
     /// Basis points that must be reached.
     pub at_least: i64,
 }

@@ -3,14 +3,14 @@ use crate::{accounts::actor::Actor, clock, db::Conn, error::Result, schema::evid
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 
-crate::text_enum! { pub enum Kind { Read = "read", Score = "score" } }
+crate::text_enum! { pub enum EvidenceKind { Read = "read", Score = "score" } }
 
 /// One fact: this part of this thing, as it stood in this version. Progress knows items and parts, not courses.
 pub struct Fact<'a> {
     pub content: i64,
     /// The block's stable id.
     pub part: &'a str,
-    pub kind: Kind,
+    pub kind: EvidenceKind,
     /// Basis points: 10,000 is all of it.
     pub value: i64,
     pub version: i64,
@@ -34,9 +34,9 @@ pub fn append(conn: &mut Conn, who: &Actor, fact: &Fact) -> Result<()> {
 
 /// The best of each part, by content and part.
 #[derive(Debug, Default, Clone)]
-pub struct Best(BTreeMap<(i64, String, Kind), i64>);
+pub struct Best(BTreeMap<(i64, String, EvidenceKind), i64>);
 impl Best {
-    pub fn of(&self, content: i64, part: &str, kind: Kind) -> Option<i64> {
+    pub fn of(&self, content: i64, part: &str, kind: EvidenceKind) -> Option<i64> {
         self.0.get(&(content, part.to_owned(), kind)).copied()
     }
 }
@@ -48,6 +48,6 @@ pub fn best(conn: &mut Conn, person: i64, contents: &[i64], period: i64) -> Resu
         .filter(evidence::period.eq(period))
         .group_by((evidence::content_id, evidence::part, evidence::kind))
         .select((evidence::content_id, evidence::part, evidence::kind, diesel::dsl::max(evidence::value)))
-        .load::<(i64, String, Kind, Option<i64>)>(conn)?;
+        .load::<(i64, String, EvidenceKind, Option<i64>)>(conn)?;
     Ok(Best(rows.into_iter().map(|(c, part, kind, value)| ((c, part, kind), value.unwrap_or(0))).collect()))
 }

@@ -18,7 +18,7 @@ use crate::{
     app::App,
     db::Conn,
     error::{Error, FieldErrors, Result},
-    trace::{self, Thread},
+    trace,
     view::{Receipt, View},
 };
 use actix_web::{
@@ -54,7 +54,6 @@ impl FromRequest for Cx {
 /// What a question found, with what the frame around it needs, from one snapshot.
 struct Seen<V> {
     view: V,
-    thread: Vec<Thread>,
     frame: Option<serde_json::Value>,
 }
 /// A form that was refused: what was typed, what is wrong, and what someone else has saved meanwhile.
@@ -105,7 +104,7 @@ impl Cx {
         question: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
     ) -> Result<Reply<V>> {
         let seen = self.look(question).await?;
-        Ok(Reply::new(self.answer(StatusCode::OK, seen, None)))
+        Ok(Reply::new(self.answer(StatusCode::OK, seen, None)?))
     }
     /// One write transaction by someone who is signed in and has the route's right.
     pub async fn change(
@@ -175,7 +174,7 @@ impl Cx {
             Err(Error::Stale { theirs }) if self.at().is_page() => {
                 let seen = self.look(page).await?;
                 let refused = Refused { kept, theirs: Some(flat(&theirs).into()), ..Refused::default() };
-                Ok(Reply::new(self.answer(StatusCode::CONFLICT, seen, Some(refused))))
+                Ok(Reply::new(self.answer(StatusCode::CONFLICT, seen, Some(refused))?))
             }
             Err(e) => Err(e),
         }
@@ -191,7 +190,7 @@ impl Cx {
         }
         let seen = self.look(page).await?;
         let refused = Refused { kept, fields, theirs: None };
-        Ok(Reply::new(self.answer(StatusCode::UNPROCESSABLE_ENTITY, seen, Some(refused))))
+        Ok(Reply::new(self.answer(StatusCode::UNPROCESSABLE_ENTITY, seen, Some(refused))?))
     }
     async fn look<V: View>(
         &self,
@@ -203,16 +202,15 @@ impl Cx {
             .db
             .read(move |conn| {
                 let who = admitted(conn, credential.as_ref(), right, &request)?;
-                let view = question(conn, who.as_ref())?;
-                let thread = match view.end() {
-                    Some((kind, id)) => trace::panel(conn, who.as_ref(), &site.cards, kind, id)?,
-                    None => vec![],
-                };
+                let mut view = question(conn, who.as_ref())?;
+                if let Some((kind, id)) = view.end() {
+                    view.weave(trace::panel(conn, who.as_ref(), &site.cards, kind, id)?);
+                }
                 let frame = match &who {
                     Some(who) if is_page => Some((site.frame)(conn, who)?),
                     _ => None,
                 };
-                Ok(Seen { view, thread, frame })
+                Ok(Seen { view, frame })
             })
             .await
     }
@@ -227,15 +225,15 @@ impl Cx {
     pub(super) fn see_other<R>(&self, address: &str) -> Reply<R> {
         Reply::new(HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish())
     }
-    fn answer<V: View>(&self, status: StatusCode, seen: Seen<V>, refused: Option<Refused>) -> HttpResponse {
-        let Seen { view, thread, frame } = seen;
+    fn answer<V: View>(&self, status: StatusCode, seen: Seen<V>, refused: Option<Refused>) -> Result<HttpResponse> {
+        let Seen { view, frame } = seen;
         let mut response = HttpResponse::build(status);
         if let Some(next) = view.next().filter(|_| status.is_success()) {
             let link = self.place.with_query("after", next);
             response.insert_header((header::LINK, format!("<{link}>; rel=\"next\"")));
         }
         if !self.at().is_page() {
-            return if V::THREADED { response.json(Threaded { view, thread }) } else { response.json(view) };
+            return Ok(response.json(view));
         }
         let refused = refused.unwrap_or_default();
         // What the page's forms start with; over it what was typed into the one that was refused.
@@ -255,19 +253,11 @@ impl Cx {
                 form => Value::from(Serde(&form)),
                 errors => Value::from(Serde(&errors)),
                 theirs => Value::from(Serde(&refused.theirs)),
-                thread => Value::from(Serde(&thread)),
                 expired => false,
             },
-        );
-        response.content_type("text/html; charset=utf-8").body(body)
+        )?;
+        Ok(response.content_type("text/html; charset=utf-8").body(body))
     }
-}
-/// A view with its two-way panel.
-#[derive(serde::Serialize)]
-struct Threaded<V> {
-    #[serde(flatten)]
-    view: V,
-    thread: Vec<Thread>,
 }
 /// The one place where a route's right is enforced.
 fn admitted(conn: &mut Conn, credential: Option<&Credential>, right: Right, request: &str) -> Result<Option<Actor>> {

@@ -6,7 +6,11 @@ use super::{
     reply::Mount,
     session,
 };
-use crate::{config::Config, words::Lang};
+use crate::{
+    config::Config,
+    error::{Error, Result},
+    words::Lang,
+};
 use actix_web::HttpRequest;
 use minijinja::{Value, context, value::Serde};
 
@@ -75,7 +79,7 @@ pub(super) fn draw(
     template: &str,
     frame: Option<serde_json::Value>,
     context: Value,
-) -> String {
+) -> Result<String> {
     draw_at(site, &Place::of(req, at, &site.app.config), template, frame, context)
 }
 pub(super) fn draw_at(
@@ -84,7 +88,7 @@ pub(super) fn draw_at(
     template: &str,
     frame: Option<serde_json::Value>,
     context: Value,
-) -> String {
+) -> Result<String> {
     let context = context! {
         frame => frame.map(|f| Value::from(Serde(f))),
         marks => Value::from_safe_string(place.marks()),
@@ -97,9 +101,6 @@ pub(super) fn draw_at(
         },
         ..context
     };
-    site.app.templates.render(place.at.lang, template, context).unwrap_or_else(|e| {
-        // A template is tested with every view; should one fail all the same, the person sees a code, the log the cause.
-        tracing::error!(template, request = place.request, "{e:#}");
-        format!("<!doctype html><title>Ekopi</title><p>{}", place.request)
-    })
+    let drawn = site.app.templates.render(place.at.lang, template, context);
+    drawn.map_err(|e| Error::internal(anyhow::anyhow!("{template}: {e:#}")))
 }

@@ -162,7 +162,7 @@ fn problem(
         "type": format!("/problems/{}", told.kind),
         "title": words(&told.kind.into()),
         "status": told.status.as_u16(),
-        "instance": RequestId::of(req),
+        "instance": format!("urn:uuid:{}", RequestId::of(req)),
     });
     if let Some(detail) = told.detail {
         problem["detail"] = words(detail).into();
@@ -183,12 +183,7 @@ fn problem(
     answer.content_type("application/problem+json").body(problem.to_string())
 }
 /// A page to see is asked for again after signing in; a form that was sent is kept and can be sent again.
-fn sign_in_first(
-    site: &Site,
-    at: Mount,
-    req: &HttpRequest,
-    mut answer: actix_web::HttpResponseBuilder,
-) -> HttpResponse {
+fn sign_in_first(site: &Site, at: Mount, req: &HttpRequest, answer: actix_web::HttpResponseBuilder) -> HttpResponse {
     let place = req.uri().path_and_query().map_or("/", |p| p.as_str());
     if req.method() == Method::GET || req.method() == Method::HEAD {
         let next = form_urlencoded::Serializer::new(String::new()).append_pair("next", place).finish();
@@ -210,14 +205,14 @@ fn sign_in_first(
             expired => true,
         },
     );
-    answer.content_type("text/html; charset=utf-8").body(body)
+    html(answer, req, body)
 }
 fn error_page(
     site: &Site,
     at: Mount,
     told: &Told,
     req: &HttpRequest,
-    mut answer: actix_web::HttpResponseBuilder,
+    answer: actix_web::HttpResponseBuilder,
 ) -> HttpResponse {
     let words = |msg: &Msg| site.app.words.say(at.lang, msg);
     let fields: Vec<String> = told.fields.into_iter().flatten().map(|(_, msg)| words(msg)).collect();
@@ -236,5 +231,17 @@ fn error_page(
             reference => RequestId::of(req),
         },
     );
+    html(answer, req, body)
+}
+/// Should even an error's page fail, the person sees the code and the log the cause.
+fn html(
+    mut answer: actix_web::HttpResponseBuilder,
+    req: &HttpRequest,
+    body: crate::error::Result<String>,
+) -> HttpResponse {
+    let body = body.unwrap_or_else(|e| {
+        tracing::error!("{e}");
+        format!("<!doctype html><title>Ekopi</title><p>{}", RequestId::of(req))
+    });
     answer.content_type("text/html; charset=utf-8").body(body)
 }

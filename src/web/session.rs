@@ -101,7 +101,7 @@ impl Cx {
                     action => local(&resume.place),
                     fields => minijinja::Value::from(Serde(&resume.fields)),
                 },
-            );
+            )?;
             let response = HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body);
             return Ok(Reply::new(response).cookie(&cookie));
         }
