@@ -3,7 +3,7 @@ use super::course;
 use crate::{
     accounts::actor::Actor,
     clock::{self, Instant},
-    db::Conn,
+    db::{Conn, lock_row},
     error::{Error, Result},
     event::{self, Event},
     schema::{enrolments, runs},
@@ -118,9 +118,11 @@ pub fn enrol(conn: &mut Conn, who: &Actor, slug: &str) -> Result<Receipt> {
     event::record(conn, who, &Event::Enrolled { run: run.id, waiting: taken == 0 })?;
     Ok(Receipt::created(address, standing.as_str()))
 }
-/// The seat that learning needs: enrolled, not waiting.
+/// The seat that learning needs: enrolled, not waiting. What one person learns is recorded one thing after the other.
 pub(super) fn learner(conn: &mut Conn, who: &Actor, course: i64) -> Result<Seat> {
-    seat_of(conn, who.person()?, course)?
-        .filter(|seat| seat.standing == Standing::Enrolled)
-        .ok_or_else(|| Error::forbidden("enrol-first"))
+    let seat = seat_of(conn, who.person()?, course)?.filter(|seat| seat.standing == Standing::Enrolled);
+    let seat = seat.ok_or_else(|| Error::forbidden("enrol-first"))?;
+    // Two lessons finished at once must each see the other, or neither would finish the course.
+    lock_row(conn, "enrolments", seat.id)?;
+    Ok(seat)
 }

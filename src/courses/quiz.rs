@@ -9,7 +9,7 @@ use crate::{
     clock::{self, Instant},
     content,
     db::Conn,
-    error::{Check, Error, Result},
+    error::{Check, Error, Msg, Result},
     event::{self, Event},
     progress::evidence::{self, EvidenceKind, Fact},
     schema::{content_versions, quiz_answers, quiz_attempts},
@@ -78,11 +78,11 @@ pub fn attempt(conn: &mut Conn, who: &Actor, slug: &str, block: &str, given: &An
 }
 fn check(questions: &[Question], given: &Answers) -> Result<()> {
     let mut check = Check::default();
-    for question in questions {
+    for (number, question) in (1i64..).zip(questions) {
         let chosen = given.answers.get(&question.id).map(Vec::as_slice).unwrap_or_default();
         let field = format!("answers.{}", question.id);
         let known = chosen.iter().all(|c| question.options.iter().any(|o| o.id == *c));
-        check.that(!chosen.is_empty(), field.clone(), "question-unanswered");
+        check.that(!chosen.is_empty(), field.clone(), Msg::from("question-unanswered").with("number", number));
         check.that(known, field.clone(), "no-such-option");
         check.that(question.kind == QuestionKind::Multiple || chosen.len() < 2, field, "one-option-only");
     }

@@ -14,6 +14,18 @@ pub fn skip_locked(conn: &Conn) -> &'static str {
     }
 }
 
+/// Makes changes of one row's surroundings wait for each other until the transaction ends: the second sees what the first
+/// has made of it. SQLite's one writer does so by itself.
+pub fn lock_row(conn: &mut Conn, table: &'static str, id: i64) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(c) => diesel::sql_query(format!("SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE"))
+            .bind::<diesel::sql_types::BigInt, _>(id)
+            .execute(c)
+            .map(drop),
+    }
+}
+
 /// The condition under which an event can no longer be preceded by one that is not yet visible.
 ///
 /// PostgreSQL gives identity values before the commit, so a reader that went by id alone would pass over a slow

@@ -110,19 +110,20 @@ pub struct Withdrawal {
 /// their authors are told (LM5).
 pub fn withdraw(conn: &mut Conn, who: &Actor, code: &str, withdrawal: &Withdrawal) -> Result<Receipt> {
     let innovation = curated(conn, who, code)?;
-    if innovation.state != State::Published {
-        return Err(Error::conflict("not-published"));
-    }
     Check::default().text("reason", &withdrawal.reason, 1000).done()?;
     let reason = withdrawal.reason.trim();
-    content::publish(conn, who, reason, &[(innovation.content_id, None)])?;
-    diesel::update(innovations::table.find(innovation.id))
+    let withdrawn = diesel::update(innovations::table.find(innovation.id))
+        .filter(innovations::state.eq(State::Published))
         .set((
             innovations::state.eq(State::Withdrawn),
             innovations::state_at.eq(clock::now()),
             innovations::state_reason.eq(reason),
         ))
-        .execute(conn)?;
+        .execute(conn)?; // the database decides which of two at once it was
+    if withdrawn == 0 {
+        return Err(Error::conflict("not-published"));
+    }
+    content::publish(conn, who, reason, &[(innovation.content_id, None)])?;
     let receipt = Receipt::changed(format!("/innovations/{}", innovation.code), State::Withdrawn.as_str());
     let receipt = receipt.code(&innovation.code);
     let event =

@@ -87,7 +87,7 @@ async fn read_form(site: &Site, req: &mut ServiceRequest) -> Result<Typed, actix
     let body = req.extract::<Bytes>().await?;
     std::str::from_utf8(&body).map_err(|_| Refusal::Malformed)?;
     let mut fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
-    if fields.len() > MOST_FIELDS {
+    if fields.len() > MOST_FIELDS || fields.iter().any(|(name, value)| name.contains('\0') || value.contains('\0')) {
         return Err(Refusal::Malformed.into());
     }
     let mut take = |name: &str| {

@@ -41,7 +41,10 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
     type Error = actix_web::Error;
     type Future = Ready<Result<Self, Self::Error>>;
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(req.match_info().load().map(Self).map_err(|_| Error::NotFound.into()))
+        // PostgreSQL keeps no NUL in a text, so nothing that exists has one in its name.
+        let has_nul = req.match_info().iter().any(|(_, part)| part.contains('\0'));
+        let read = req.match_info().load().map(Self).map_err(|_| Error::NotFound);
+        ready(if has_nul { Err(Error::NotFound.into()) } else { read.map_err(Into::into) })
     }
 }
 pub trait Parts {
@@ -88,7 +91,7 @@ fn read_query<T: DeserializeOwned + ToSchema>(query: &str, strict: bool) -> Resu
     let fields = Fields::of::<T>();
     let mut pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
         .into_owned()
-        .filter(|(name, _)| fields.knows(name))
+        .filter(|(name, value)| fields.knows(name) && !value.contains('\0'))
         .take(100)
         .collect();
     let mut ignored = vec![];
@@ -138,7 +141,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Input<T> {
 }
 fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<Input<T>, Refusal> {
     let value: Value = serde_json::from_slice(body).map_err(|_| Refusal::Malformed)?;
-    if !value.is_object() {
+    if !value.is_object() || has_nul(&value) {
         return Err(Refusal::Malformed);
     }
     Ok(Input { kept: Map::new(), value: deserialize(value) })
@@ -146,6 +149,14 @@ fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<Input<T>, Refusal> {
 fn from_form<T: DeserializeOwned + ToSchema>(typed: &[(String, String)]) -> Input<T> {
     let fields = Fields::of::<T>();
     Input { kept: fields.kept(typed), value: deserialize(Value::Object(fields.object(typed))) }
+}
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(has_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
+        _ => false,
+    }
 }
 /// The error names the field, with dots: `title.id`.
 fn deserialize<T: DeserializeOwned>(value: Value) -> Result<T, FieldErrors> {
