@@ -22,8 +22,9 @@ use crate::{
 use anyhow::{Context, bail, ensure};
 use clap::{Args, Parser, Subcommand};
 use std::{
+    fmt::Write as _,
     fs,
-    io::Write,
+    io::Write as _,
     net::TcpListener,
     path::{Path, PathBuf},
     sync::Arc,
@@ -204,13 +205,12 @@ async fn app(config: Config, db: Db) -> anyhow::Result<Arc<App>> {
 async fn prepare(config: &Config, db: &Db) -> anyhow::Result<()> {
     let kind = db.read(reference::installed).await.map_err(plain)?;
     match (kind.as_deref(), config.demo) {
-        (Some("demo"), true) => Ok(()),
         (Some("demo"), false) => {
             bail!(
                 "this database holds a demonstration world with known accounts: `serve` needs a folder of its own (--data)"
             )
         }
-        (Some(_), false) => Ok(()),
+        (Some("demo"), true) | (Some(_), false) => Ok(()),
         (Some(_), true) => bail!("this database is a real installation: `demo` needs a folder of its own (--data)"),
         (None, false) => {
             let load = |conn: &mut Conn| reference::install(conn, "real").and_then(|()| reference::load(conn));
@@ -253,7 +253,8 @@ fn announce(config: &Config) -> anyhow::Result<()> {
         let accounts = fs::read_to_string(config.data.join(ACCOUNTS)).context(ACCOUNTS)?;
         for line in accounts.lines() {
             let columns: Vec<_> = line.split('\t').collect();
-            out += &format!("  {:20} {:32} {}\n", column(&columns, 0), column(&columns, 1), column(&columns, 2));
+            let (role, email, password) = (column(&columns, 0), column(&columns, 1), column(&columns, 2));
+            let _ = writeln!(out, "  {role:20} {email:32} {password}");
         }
         if !config.listen.ip().is_loopback() {
             out += "  This demonstration can be reached from other machines, without TLS.\n";

@@ -89,7 +89,9 @@ impl View for DraftPage {
     const TEMPLATE: &'static str = "courses/draft.html";
     fn form(&self) -> serde_json::Value {
         let mut form = serde_json::to_value(&self.draft).unwrap_or_default();
-        form["message"] = "".into();
+        if let Some(fields) = form.as_object_mut() {
+            fields.insert("message".into(), "".into());
+        }
         form
     }
 }

@@ -276,7 +276,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<CoursePa
         lessons_total: standing.total,
         progress: if standing.finished { 100 } else { completion::per_cent(standing.done, standing.total) },
         chapters: standing.chapters,
-        seats_left: run.as_ref().and_then(|r| r.seats_left()),
+        seats_left: run.as_ref().and_then(super::enrolment::Run::seats_left),
         open: run.is_some(),
         seat,
         certificate,

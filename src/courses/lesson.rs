@@ -44,6 +44,7 @@ pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Resul
 
 /// A lesson as one person reads it.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that the page shows")]
 pub struct LessonPage {
     pub slug: String,
     pub title: Texts,
@@ -297,11 +298,11 @@ pub fn cards(conn: &mut Conn, _: Option<&Actor>, ids: &[i64]) -> Result<Vec<Card
     let mut titles = BTreeMap::new();
     for version in content::published_of(conn, &wanted)? {
         #[derive(Deserialize)]
-        struct Titled {
+        struct Heading {
             title: Texts,
         }
-        let titled: Titled = version.document()?;
-        titles.insert(version.content_id, titled.title);
+        let heading: Heading = version.document()?;
+        titles.insert(version.content_id, heading.title);
     }
     let card = |(id, content, slug, course): (i64, i64, String, i64)| {
         Some(Card {

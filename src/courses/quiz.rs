@@ -91,6 +91,7 @@ fn check(questions: &[Question], given: &Answers) -> Result<()> {
     }
     check.done()
 }
+#[expect(clippy::elidable_lifetime_names, reason = "auto_type wants them named")]
 #[diesel::dsl::auto_type]
 fn of_seat<'a>(seat: i64, lesson: i64, block: &'a str) -> _ {
     quiz_attempts::table

@@ -1,4 +1,4 @@
-//! Where SQLite and PostgreSQL differ, so that no feature has to know.
+//! Where `SQLite` and `PostgreSQL` differ, so that no feature has to know.
 use super::conn::Conn;
 use diesel::{
     backend::Backend,
@@ -6,7 +6,7 @@ use diesel::{
     query_builder::{AstPass, QueryFragment, QueryId},
 };
 
-/// What a claiming `SELECT` ends with: PostgreSQL passes over rows that another node is claiming, SQLite has one writer.
+/// What a claiming `SELECT` ends with: `PostgreSQL` passes over rows that another node is claiming, `SQLite` has one writer.
 pub fn skip_locked(conn: &Conn) -> &'static str {
     match conn {
         Conn::Sqlite(_) => "",
@@ -15,7 +15,7 @@ pub fn skip_locked(conn: &Conn) -> &'static str {
 }
 
 /// Makes changes of one row's surroundings wait for each other until the transaction ends: the second sees what the first
-/// has made of it. SQLite's one writer does so by itself.
+/// has made of it. `SQLite`'s one writer does so by itself.
 pub fn lock_row(conn: &mut Conn, table: &'static str, id: i64) -> QueryResult<()> {
     match conn {
         Conn::Sqlite(_) => Ok(()),
@@ -28,7 +28,7 @@ pub fn lock_row(conn: &mut Conn, table: &'static str, id: i64) -> QueryResult<()
 
 /// The condition under which an event can no longer be preceded by one that is not yet visible.
 ///
-/// PostgreSQL gives identity values before the commit, so a reader that went by id alone would pass over a slow
+/// `PostgreSQL` gives identity values before the commit, so a reader that went by id alone would pass over a slow
 /// transaction's event; it takes only those of transactions older than every running one.
 pub fn visible_events(conn: &Conn) -> &'static str {
     match conn {

@@ -1,4 +1,4 @@
-//! SQLite's one writer: a thread that commits what has queued together and answers after the commit.
+//! `SQLite`'s one writer: a thread that commits what has queued together and answers after the commit.
 use super::conn::{Conn, Manager};
 use crate::{
     clock::Clock,
@@ -45,7 +45,7 @@ impl Thread {
         change: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (asker, answer) = oneshot::channel();
-        self.queue.try_send(Box::new(Change { change, asker, outcome: None })).map_err(|e| match e {
+        self.queue.try_send(Box::new(Change { run: change, asker, outcome: None })).map_err(|e| match e {
             TrySendError::Full(_) => Error::Unavailable,
             TrySendError::Disconnected(_) => Error::internal(anyhow::anyhow!("the writer has ended")),
         })?;
@@ -60,7 +60,7 @@ trait Work: Send {
     fn answer(self: Box<Self>, broken: Option<Error>);
 }
 struct Change<T, F> {
-    change: F,
+    run: F,
     asker: oneshot::Sender<Result<T>>,
     outcome: Option<Result<T>>,
 }
@@ -70,7 +70,7 @@ impl<T: Send, F: Fn(&mut Conn) -> Result<T> + Send> Work for Change<T, F> {
         if self.asker.is_closed() {
             return Ok(()); // nobody waits any more, and nothing has been promised
         }
-        self.outcome = Some(conn.attempt(&self.change)?);
+        self.outcome = Some(conn.attempt(&self.run)?);
         Ok(())
     }
     fn answer(self: Box<Self>, broken: Option<Error>) {
@@ -88,7 +88,9 @@ fn serve(mut conn: Option<Conn>, manager: &Manager, clock: &Clock, work: &Receiv
             continue;
         }
         if commit(&mut conn, manager, clock, &mut group, figures).is_ok() {
-            group.into_iter().for_each(|w| w.answer(None));
+            for done in group {
+                done.answer(None);
+            }
             continue;
         }
         figures.failed_groups.fetch_add(1, Relaxed);

@@ -48,5 +48,5 @@ pub fn done(conn: &mut Conn, person: i64, contents: &[i64], period: i64) -> Resu
 }
 /// Whole per cent, rounded down: five of six are 83, and 100 means that nothing is missing.
 pub fn per_cent(done: usize, of: usize) -> i64 {
-    if of == 0 { 0 } else { i64::try_from(done.min(of) * 100 / of).unwrap_or(0) }
+    (done.min(of) * 100).checked_div(of).and_then(|n| i64::try_from(n).ok()).unwrap_or(0)
 }

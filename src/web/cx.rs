@@ -217,13 +217,10 @@ impl Cx {
     fn receipt(&self, receipt: &Receipt) -> Reply<Receipt> {
         let address = format!("{}{}", self.at().prefix, receipt.address);
         if self.at().is_page() {
-            return self.see_other(&address);
+            return see_other(&address);
         }
         let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
         Reply::new(HttpResponse::build(status).insert_header((header::LOCATION, address)).json(receipt))
-    }
-    pub(super) fn see_other<R>(&self, address: &str) -> Reply<R> {
-        Reply::new(HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish())
     }
     fn answer<V: View>(&self, status: StatusCode, seen: Seen<V>, refused: Option<Refused>) -> Result<HttpResponse> {
         let Seen { view, frame } = seen;
@@ -258,6 +255,10 @@ impl Cx {
         )?;
         Ok(response.content_type("text/html; charset=utf-8").body(body))
     }
+}
+/// After a change a page goes to where the thing is.
+pub(super) fn see_other<R>(address: &str) -> Reply<R> {
+    Reply::new(HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish())
 }
 /// The one place where a route's right is enforced.
 fn admitted(conn: &mut Conn, credential: Option<&Credential>, right: Right, request: &str) -> Result<Option<Actor>> {

@@ -35,8 +35,10 @@ pub(super) struct Typed {
 }
 impl Typed {
     pub(super) fn body_hash(&self) -> String {
-        let fields: String = self.fields.iter().map(|(n, v)| format!("{n}={v}\n")).collect();
-        code::hash(if self.fields.is_empty() { std::str::from_utf8(&self.body).unwrap_or_default() } else { &fields })
+        if self.fields.is_empty() {
+            return code::hash(&String::from_utf8_lossy(&self.body));
+        }
+        code::hash(&serde_json::json!(self.fields).to_string())
     }
     /// As a hidden field of the sign-in form: the address and what was typed there, never a password.
     pub(super) fn to_resume(&self, place: &str) -> String {

@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document, from the route table.
+//! The `OpenAPI` 3.1 document, from the route table.
 use super::route::{Route, Table};
 use crate::accounts::actor::Right;
 use serde_json::{Map, Value, json};
@@ -75,17 +75,16 @@ fn operation(route: &Route, schemas: &mut Map<String, Value>) -> Value {
     let done = json!({ "description": "done", "content": content });
     let problem = json!({ "description": "refused", "content": {
         "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } });
-    let mut responses = json!({ "200": done, "default": problem });
-    if route.method == "POST" {
-        responses["201"] = responses["200"].clone();
-    }
+    let made = (route.method == "POST").then(|| ("201".to_owned(), done.clone()));
+    let responses: Map<String, Value> =
+        [("200".to_owned(), done), ("default".to_owned(), problem)].into_iter().chain(made).collect();
     let in_path = route.parameters().zip(route.reads.iter().filter(|s| s.part == Part::Path));
     let mut parameters: Vec<Value> = in_path
         .map(|(name, shape)| json!({ "name": name, "in": "path", "required": true, "schema": shape.inline() }))
         .collect();
     for shape in route.reads.iter().filter(|s| s.part == Part::Query) {
         let schema = shape.inline();
-        for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
+        for (name, schema) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             parameters.push(json!({ "name": name, "in": "query", "schema": schema }));
         }
     }
@@ -103,9 +102,9 @@ fn operation(route: &Route, schemas: &mut Map<String, Value>) -> Value {
         "security": if route.right == Right::Visitor { json!([{}, { "bearer": [] }]) } else { json!([{ "bearer": [] }]) },
         "x-right": format!("{:?}", route.right),
     });
-    if let Some(input) = route.input() {
-        operation["requestBody"] =
-            json!({ "required": true, "content": { "application/json": { "schema": input.put(schemas) } } });
+    if let (Some(input), Some(fields)) = (route.input(), operation.as_object_mut()) {
+        let body = json!({ "required": true, "content": { "application/json": { "schema": input.put(schemas) } } });
+        fields.insert("requestBody".into(), body);
     }
     operation
 }

@@ -64,11 +64,9 @@ impl Place {
     }
     /// The hidden fields of a form: the session's token, and a key that makes sending it twice one change.
     fn marks(&self) -> String {
-        let mut marks = format!("<input type=\"hidden\" name=\"{KEY}\" value=\"{}\">", uuid::Uuid::new_v4());
-        if let Some(secret) = &self.session {
-            marks += &format!("<input type=\"hidden\" name=\"{CSRF}\" value=\"{}\">", session::token_of(secret));
-        }
-        marks
+        let hidden = |name, value: String| format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
+        let token = self.session.as_ref().map(|secret| hidden(CSRF, session::token_of(secret)));
+        hidden(KEY, uuid::Uuid::new_v4().to_string()) + &token.unwrap_or_default()
     }
 }
 

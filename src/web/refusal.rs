@@ -15,7 +15,8 @@ use actix_web::{
     middleware::Next,
 };
 use minijinja::{Value, context, value::Serde};
-use std::{fmt, sync::Arc};
+use serde_json::Map;
+use std::{borrow::Cow, fmt, sync::Arc};
 
 /// What HTTP itself refuses before any verb is asked.
 #[derive(Debug)]
@@ -158,29 +159,29 @@ fn problem(
     mut answer: actix_web::HttpResponseBuilder,
 ) -> HttpResponse {
     let words = |msg: &Msg| site.app.words.say(at.lang, msg);
-    let mut problem = serde_json::json!({
-        "type": format!("/problems/{}", told.kind),
-        "title": words(&told.kind.into()),
-        "status": told.status.as_u16(),
-        "instance": format!("urn:uuid:{}", RequestId::of(req)),
-    });
+    let mut problem = Map::new();
+    let mut say = |name: &str, value: serde_json::Value| problem.insert(name.to_owned(), value);
+    say("type", format!("/problems/{}", told.kind).into());
+    say("title", words(&told.kind.into()).into());
+    say("status", told.status.as_u16().into());
+    say("instance", format!("urn:uuid:{}", RequestId::of(req)).into());
     if let Some(detail) = told.detail {
-        problem["detail"] = words(detail).into();
-        problem["code"] = detail.id.into();
+        say("detail", words(detail).into());
+        say("code", detail.id.into());
     }
     if let Some(tombstone) = told.tombstone {
-        problem["tombstone"] = serde_json::json!(tombstone);
+        say("tombstone", serde_json::json!(tombstone));
     }
     if let Some(fields) = told.fields {
-        let errors = fields
-            .iter()
-            .map(|(field, msg)| serde_json::json!({ "field": field, "code": msg.id, "detail": words(msg) }));
-        problem["errors"] = errors.collect();
+        let error = |(field, msg): (&Cow<'static, str>, &Msg)| {
+            serde_json::json!({ "field": field, "code": msg.id, "detail": words(msg) })
+        };
+        say("errors", fields.iter().map(error).collect());
     }
     if told.status == StatusCode::UNAUTHORIZED {
         answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
-    answer.content_type("application/problem+json").body(problem.to_string())
+    answer.content_type("application/problem+json").json(problem)
 }
 /// A page to see is asked for again after signing in; a form that was sent is kept and can be sent again.
 fn sign_in_first(site: &Site, at: Mount, req: &HttpRequest, answer: actix_web::HttpResponseBuilder) -> HttpResponse {

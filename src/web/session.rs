@@ -1,5 +1,5 @@
 //! The session cookie, the token of forms, and signing in and out over HTTP.
-use super::{Cx, Input, Reply, page};
+use super::{Cx, Input, Reply, cx::see_other, page};
 use crate::{
     accounts::{
         actor::Credential,
@@ -106,7 +106,7 @@ impl Cx {
             return Ok(Reply::new(response).cookie(&cookie));
         }
         let next = if next == "/" { format!("{}/me", self.at().prefix) } else { next };
-        Ok(self.see_other(&next).cookie(&cookie))
+        Ok(see_other(&next).cookie(&cookie))
     }
     async fn admit(&self, credentials: Credentials) -> Result<String> {
         if credentials.password.chars().count() > sign_in::PASSWORD_MOST {
@@ -133,7 +133,7 @@ impl Cx {
         let (credential, request) = (self.credential().cloned(), self.place.request.clone());
         self.app().db.write(move |conn| sign_in::end(conn, credential.as_ref(), &request)).await?;
         let gone = cookie(&self.app().config, "session", String::new(), Duration::ZERO);
-        let mut reply = self.see_other(&format!("{}/", self.at().prefix)).cookie(&gone);
+        let mut reply = see_other(&format!("{}/", self.at().prefix)).cookie(&gone);
         reply.0.headers_mut().insert(
             actix_web::http::header::HeaderName::from_static("clear-site-data"),
             actix_web::http::header::HeaderValue::from_static("\"cache\", \"storage\""),
@@ -163,7 +163,7 @@ impl Cx {
         let person = self.app().db.write(move |conn| sign_in::set_password(conn, &link, &hash)).await?;
         let secret = self.begin_session(person).await?;
         let cookie = self.session_cookie(secret);
-        Ok(self.see_other(&format!("{}/me", self.at().prefix)).cookie(&cookie))
+        Ok(see_other(&format!("{}/me", self.at().prefix)).cookie(&cookie))
     }
     /// Keeps the choice of light or dark in a cookie, and goes back.
     pub fn set_theme(self, theme: &str, next: &str) -> Reply<Receipt> {
@@ -173,7 +173,7 @@ impl Cx {
             "light" | "dark" => cookie(config, "theme", theme.to_owned(), year),
             _ => cookie(config, "theme", String::new(), Duration::ZERO),
         };
-        self.see_other(local(next)).cookie(&cookie)
+        see_other(local(next)).cookie(&cookie)
     }
 }
 /// Pages take the cookie alone, the API the token alone: so the API needs no form token, and a page cannot be driven
