@@ -66,8 +66,10 @@ pub fn refused() -> Error {
     Error::invalid("password", "sign-in-refused")
 }
 
-/// Begins a session under a secret its holder keeps in a cookie; the database keeps the secret's hash.
-pub fn begin(conn: &mut Conn, person: i64, secret: &str, request: &str) -> Result<()> {
+/// Begins a session under a secret its holder keeps in a cookie; the database keeps the secret's hash. The session that
+/// the browser had before ends with it.
+pub fn begin(conn: &mut Conn, person: i64, secret: &str, before: Option<&Credential>, request: &str) -> Result<()> {
+    end(conn, before, request)?;
     let now = clock::now();
     diesel::insert_into(sessions::table)
         .values((

@@ -8,6 +8,7 @@ use actix_web::{
 };
 use std::{net::TcpListener, sync::Arc, time::Duration};
 
+const PLAIN: &str = "text/plain; charset=utf-8";
 /// Bytes of a request's body; files will come another way.
 const BODY: usize = 256 * 1024;
 
@@ -40,8 +41,8 @@ async fn ready(req: actix_web::HttpRequest) -> HttpResponse {
     };
     let probe = site.app.db.write(|_| Ok(()));
     match tokio::time::timeout(Duration::from_millis(500), probe).await {
-        Ok(Ok(())) => HttpResponse::Ok().body("ready"),
-        _ => HttpResponse::ServiceUnavailable().insert_header(("retry-after", "2")).body("not ready"),
+        Ok(Ok(())) => HttpResponse::Ok().content_type(PLAIN).body("ready"),
+        _ => HttpResponse::ServiceUnavailable().content_type(PLAIN).insert_header(("retry-after", "2")).body("not ready"),
     }
 }
 /// Serves until it is told to stop (SIGTERM, Ctrl-C): then it takes no new connection and lets requests finish.

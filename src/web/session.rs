@@ -120,9 +120,9 @@ impl Cx {
         self.begin_session(person).await
     }
     async fn begin_session(&self, person: i64) -> Result<String> {
-        let (secret, request) = (code::secret()?, self.place.request.clone());
+        let (secret, before, request) = (code::secret()?, self.credential().cloned(), self.place.request.clone());
         let kept = secret.clone();
-        self.app().db.write(move |conn| sign_in::begin(conn, person, &kept, &request)).await?;
+        self.app().db.write(move |conn| sign_in::begin(conn, person, &kept, before.as_ref(), &request)).await?;
         Ok(secret)
     }
     fn session_cookie(&self, secret: String) -> Cookie<'static> {
