@@ -12,6 +12,7 @@ use crate::{
     db::{Conn, Db},
     demo,
     error::{Error, Result as Outcome},
+    event,
     mail::Mailer,
     password::Passwords,
     routes,
@@ -26,6 +27,7 @@ use std::{
     fs,
     io::Write as _,
     net::TcpListener,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -73,6 +75,9 @@ enum User {
         /// Administers the installation
         #[arg(long)]
         admin: bool,
+        /// The language of mails: id or en
+        #[arg(long, default_value = "id")]
+        language: Lang,
         #[command(flatten)]
         data: Data,
     },
@@ -96,8 +101,8 @@ pub fn run() -> anyhow::Result<()> {
         Command::Demo(place) => serve(&config(place.listen, place.data.data, true)?),
         Command::Serve(place) => serve(&config(place.listen, place.data.data, false)?),
         Command::Migrate(data) => migrate(&config(None, data.data, false)?),
-        Command::User(User::Create { email, name, admin, data }) => {
-            create_user(&config(None, data.data, false)?, &email, name.as_deref(), admin)
+        Command::User(User::Create { email, name, admin, language, data }) => {
+            create_user(&config(None, data.data, false)?, &email, name.as_deref(), admin, language)
         }
         Command::User(User::Token { email, data }) => create_token(&config(None, data.data, false)?, &email),
     }
@@ -107,7 +112,9 @@ fn config(listen: Option<String>, data: Option<PathBuf>, demo: bool) -> anyhow::
     Config::read(std::env::vars(), &[("EKOPI_LISTEN", listen), ("EKOPI_DATA", data)], demo)
 }
 fn open(config: &Config) -> anyhow::Result<Db> {
-    fs::create_dir_all(&config.data).with_context(|| format!("the data folder {}", config.data.display()))?;
+    // For its owner alone: it holds password hashes and, without SMTP, mails with one-time links.
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data);
+    made.with_context(|| format!("the data folder {}", config.data.display()))?;
     let url = config.database_url.clone().unwrap_or_else(|| Db::file_in(&config.data));
     Db::open(&url, Clock::system()).context("the database")
 }
@@ -135,13 +142,13 @@ fn migrate(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 #[expect(clippy::print_stdout, reason = "a command's answer")]
-fn create_user(config: &Config, email: &str, name: Option<&str>, admin: bool) -> anyhow::Result<()> {
+fn create_user(config: &Config, email: &str, name: Option<&str>, admin: bool, language: Lang) -> anyhow::Result<()> {
     let db = open(config)?;
     let secret = code::secret().map_err(plain)?;
     let (email, name, kept) = (email.to_owned(), name.unwrap_or(email).to_owned(), secret.clone());
     change(&db, move |conn| {
         let command = Actor::command();
-        let id = person::create(conn, &command, &email, &name, Lang::Id)?;
+        let id = person::create(conn, &command, &email, &name, language)?;
         if admin {
             membership::grant(conn, &command, id, Role::SystemAdmin, None)?;
         }
@@ -173,6 +180,7 @@ fn serve(config: &Config) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.listen).with_context(|| format!("listening on {}", config.listen))?;
     actix_web::rt::System::new().block_on(async {
         prepare(config, &db).await?;
+        db.write(event::settle_restored).await.map_err(plain)?;
         let app = app(config.clone(), db).await?;
         actix_web::rt::spawn(worker::run(app.clone(), routes::readers(), routes::jobs()));
         let workers = std::thread::available_parallelism().map_or(2, usize::from).min(8);
@@ -232,7 +240,6 @@ async fn prepare(config: &Config, db: &Db) -> anyhow::Result<()> {
 const ACCOUNTS: &str = "demo-accounts.txt";
 /// On disk before the world is: an account whose password is lost would be of no use.
 fn write_accounts(folder: &Path, accounts: &[demo::Account]) -> anyhow::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
     let mut file = fs::OpenOptions::new()
         .create(true)
         .write(true)
@@ -250,7 +257,10 @@ fn write_accounts(folder: &Path, accounts: &[demo::Account]) -> anyhow::Result<(
 fn announce(config: &Config) -> anyhow::Result<()> {
     let mut out = format!("Ekopi: {}\n", config.public_url);
     if config.demo {
-        let accounts = fs::read_to_string(config.data.join(ACCOUNTS)).context(ACCOUNTS)?;
+        let accounts = fs::read_to_string(config.data.join(ACCOUNTS)).unwrap_or_default();
+        if accounts.is_empty() {
+            out += "  The passwords are in the data folder that this world was made with.\n";
+        }
         for line in accounts.lines() {
             let columns: Vec<_> = line.split('\t').collect();
             let (role, email, password) = (column(&columns, 0), column(&columns, 1), column(&columns, 2));

@@ -137,6 +137,11 @@ pub fn publications_of(conn: &mut Conn, content: i64) -> Result<Vec<Publication>
         .select((content_versions::number, publications::message, publications::created_at, content_versions::id))
         .load(conn)?)
 }
+/// Whether the public has ever seen this version.
+pub fn was_published(conn: &mut Conn, version: &Version) -> Result<bool> {
+    let acts = publication_changes::table.filter(publication_changes::new_version_id.eq(version.id));
+    Ok(diesel::select(diesel::dsl::exists(acts)).get_result(conn)?)
+}
 /// A version by its number.
 pub fn numbered(conn: &mut Conn, content: i64, number: i64) -> Result<Version> {
     Ok(content_versions::table

@@ -4,7 +4,7 @@
 //! position they have reached.
 use crate::{
     clock,
-    db::{Conn, Upsert, visible_events},
+    db::{Conn, Upsert, transaction_id, visible_events},
     error::Result,
     schema::{event_positions, events},
 };
@@ -136,6 +136,18 @@ pub fn unread(conn: &mut Conn, reader: &str, limit: i64) -> Result<Vec<Recorded>
             Ok(Recorded { id, xid, person, event: serde_json::from_value(value)? })
         })
         .collect()
+}
+/// A database restored into another PostgreSQL cluster brings transaction ids that cluster has not reached, and no reader
+/// would ever come to them. Then all ids become 0, which sorts by event id alone, and readers begin anew; what they do is
+/// idempotent. Asked once at every start.
+pub fn settle_restored(conn: &mut Conn) -> Result<()> {
+    let highest: Option<i64> = events::table.select(diesel::dsl::max(events::xid)).first(conn)?;
+    if highest.unwrap_or(0) <= transaction_id(conn)? {
+        return Ok(());
+    }
+    diesel::update(events::table).set(events::xid.eq(0)).execute(conn)?;
+    diesel::delete(event_positions::table).execute(conn)?;
+    Ok(())
 }
 pub fn reached(conn: &mut Conn, reader: &str, last: &Recorded) -> Result<()> {
     Upsert {

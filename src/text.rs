@@ -1,8 +1,8 @@
-//! Markdown → safe HTML, slugs, word counts.
+//! Markdown → safe HTML, and slugs.
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
-/// Renders what people write. Raw HTML becomes text, headings begin at `<h2>`, links keep only safe schemes and open
-/// no door (`rel`), pictures are shown as their alternative text until files arrive.
+/// Renders what people write. Raw HTML becomes text, headings begin at `<h2>`, links keep only safe schemes,
+/// pictures are shown as their alternative text until files arrive.
 pub fn markdown(source: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let events = Parser::new_ext(source, options).map(|event| match event {

@@ -71,6 +71,8 @@ pub struct Card {
     pub address: String,
     /// Where it belongs: the course of a lesson, the agency of an innovation.
     pub place: Texts,
+    /// Made up for the demonstration.
+    pub is_invented: bool,
     /// It stood here once and is no longer public.
     pub withdrawn: bool,
 }

@@ -1,7 +1,7 @@
 //! What goes on between requests: readers follow the event log, jobs are run, the clock is compared.
 use crate::{
     app::App,
-    db::Conn,
+    db::{Conn, take_turn},
     error::Result,
     event::{self, Recorded},
     job::{self, Kind},
@@ -58,6 +58,7 @@ async fn follow(app: &Arc<App>, reader: Reader) -> Result<bool> {
     }
     app.db
         .write(move |conn| {
+            take_turn(conn, reader.name)?;
             let events = event::unread(conn, reader.name, BATCH)?;
             for recorded in &events {
                 (reader.apply)(conn, recorded)?;

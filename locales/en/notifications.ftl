@@ -11,6 +11,6 @@ mail-password_link-text = Open this link to set a password. It is good for { $mi
 mail-password_link-action = Set a password
 mail-password_link-ignore = If you did not ask for it, ignore this mail; nothing changes.
 mail-example_withdrawn-subject = An example in the lesson “{ $about }” was withdrawn
-mail-example_withdrawn-text = The practice “{ $practice }”, which the lesson “{ $about }” cites, was withdrawn from the directory. Reason: { $reason } The lesson now marks it as withdrawn. Cite another practice and publish a new version.
+mail-example_withdrawn-text = The practice “{ $practice }”, which the lesson “{ $about }” cites, was withdrawn from the directory with the reason “{ $reason }”. The lesson now marks it as withdrawn. Cite another practice and publish a new version.
 mail-certificate_awarded-subject = Your certificate for “{ $about }”
 mail-certificate_awarded-text = You have completed “{ $about }”. You can see and print your certificate here:

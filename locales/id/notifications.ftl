@@ -11,6 +11,6 @@ mail-password_link-text = Buka tautan ini untuk membuat kata sandi. Tautan berla
 mail-password_link-action = Buat kata sandi
 mail-password_link-ignore = Bila Anda tidak memintanya, abaikan surat ini; tidak ada yang berubah.
 mail-example_withdrawn-subject = Contoh di pelajaran “{ $about }” ditarik
-mail-example_withdrawn-text = Praktik “{ $practice }” yang dikutip pelajaran “{ $about }” ditarik dari direktori. Alasan: { $reason } Pelajaran kini menandainya sebagai contoh yang ditarik. Kutip praktik lain, lalu terbitkan versi baru.
+mail-example_withdrawn-text = Praktik “{ $practice }” yang dikutip pelajaran “{ $about }” ditarik dari direktori dengan alasan “{ $reason }”. Pelajaran kini menandainya sebagai contoh yang ditarik. Kutip praktik lain, lalu terbitkan versi baru.
 mail-certificate_awarded-subject = Sertifikat Anda untuk “{ $about }”
 mail-certificate_awarded-text = Anda telah menyelesaikan “{ $about }”. Sertifikat Anda dapat dilihat dan dicetak di sini:

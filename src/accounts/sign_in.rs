@@ -133,7 +133,7 @@ pub fn check_password(password: &str) -> Result<()> {
     let (least, most) = (i64::try_from(PASSWORD_LEAST).unwrap_or(0), i64::try_from(PASSWORD_MOST).unwrap_or(0));
     Err(Error::invalid("password", Msg::from("password-length").with("least", least).with("most", most)))
 }
-/// Uses the link up, sets the hash, and ends every session of the person. Returns who it is.
+/// Uses the link up, sets the hash, and ends every session and token of the person. Returns who it is.
 pub fn set_password(conn: &mut Conn, token: &str, hash: &str) -> Result<i64> {
     let now = clock::now();
     let link = password_links::table
@@ -156,6 +156,7 @@ pub fn set_password(conn: &mut Conn, token: &str, hash: &str) -> Result<i64> {
     )
     .execute(conn)?;
     diesel::delete(sessions::table.filter(sessions::person_id.eq(person))).execute(conn)?;
+    diesel::delete(api_tokens::table.filter(api_tokens::person_id.eq(person))).execute(conn)?;
     store_password(conn, person, hash)?;
     Ok(person)
 }
@@ -163,7 +164,7 @@ pub(crate) fn store_password(conn: &mut Conn, person: i64, hash: &str) -> Result
     diesel::update(people::table.find(person)).set(people::password_hash.eq(hash)).execute(conn)?;
     event::record(conn, &Actor::system(), &Event::PasswordSet { person })
 }
-/// Makes a one-time link for a person and returns its secret.
+/// Makes a one-time link for a person under this secret.
 pub fn new_link(conn: &mut Conn, person: i64, secret: &str) -> Result<()> {
     let now = clock::now();
     diesel::insert_into(password_links::table)

@@ -138,7 +138,9 @@ pub fn save(conn: &mut Conn, who: &Actor, slug: &str, draft: &Draft) -> Result<R
         }
         other => other?,
     };
-    event::record(conn, who, &Event::LessonSaved { lesson: lesson.id, version: version.number })?;
+    if version.number != draft.version {
+        event::record(conn, who, &Event::LessonSaved { lesson: lesson.id, version: version.number })?;
+    }
     Ok(Receipt::changed(format!("/lessons/{}/draft", lesson.slug), "draft"))
 }
 fn check(conn: &mut Conn, draft: &Draft) -> Result<()> {
@@ -316,7 +318,7 @@ pub fn versions(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<Vers
 pub fn version(conn: &mut Conn, who: Option<&Actor>, slug: &str, number: i64) -> Result<LessonPage> {
     let lesson = lesson::visible(conn, who, slug)?;
     let version = content::numbered(conn, lesson.content_id, number)?;
-    let was_public = content::publications_of(conn, lesson.content_id)?.iter().any(|p| p.version_id == version.id);
+    let was_public = content::was_published(conn, &version)?;
     if !was_public && !is_author(conn, who, lesson.course_id)? {
         return Err(Error::NotFound);
     }

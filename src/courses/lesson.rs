@@ -34,7 +34,7 @@ pub(super) struct Lesson {
     pub course_id: i64,
     pub slug: String,
 }
-/// A lesson that is published in a published course, or that this person writes.
+/// A lesson that is published, or that this person writes.
 pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<Lesson> {
     let lesson: Lesson = lessons::table.filter(lessons::slug.eq(slug)).select(Lesson::as_select()).first(conn)?;
     let is_public: Option<i64> =
@@ -311,6 +311,7 @@ pub fn cards(conn: &mut Conn, _: Option<&Actor>, ids: &[i64]) -> Result<Vec<Card
             title: titles.get(&content)?.clone(),
             address: format!("/lessons/{slug}"),
             place: titles.get(&course)?.clone(),
+            is_invented: false,
             withdrawn: false,
         })
     };

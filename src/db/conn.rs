@@ -1,4 +1,4 @@
-//! Conn: `SQLite` or `PostgreSQL` behind one type, how each is opened, and transactions.
+//! Conn: SQLite or PostgreSQL behind one type, how each is opened, and transactions.
 use crate::error::{Error, Result};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::{
@@ -22,7 +22,7 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// How often a change that lost against another is run.
 const TRIES: u32 = 5;
-/// The namespace under which `PostgreSQL` serialises migrations of several nodes.
+/// The namespace under which PostgreSQL serialises migrations of several nodes.
 const MIGRATION_LOCK: &str = "select pg_advisory_lock(30741)";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub(super) fn is_postgres(url: &str) -> bool {
 }
 
 impl Conn {
-    /// Brings the schema up to date; on `PostgreSQL` one node at a time. Returns what was run.
+    /// Brings the schema up to date; on PostgreSQL one node at a time. Returns what was run.
     pub fn migrate(&mut self) -> anyhow::Result<Vec<String>> {
         match self {
             Self::Sqlite(c) => c.run_pending_migrations(SQLITE).map(|done| names(&done)),
@@ -106,7 +106,7 @@ impl Conn {
         }
         .map_err(|e| anyhow::anyhow!("migration: {e}"))
     }
-    /// The database's own time; `SQLite`'s is the process's.
+    /// The database's own time; SQLite's is the process's.
     pub(super) fn time(&mut self) -> QueryResult<Option<DateTime<Utc>>> {
         use diesel::{dsl::sql, sql_types::Timestamp};
         match self {
@@ -128,7 +128,7 @@ impl Conn {
         Tm::rollback_transaction(self)?;
         said
     }
-    /// All or nothing. Outermost it takes `SQLite`'s write lock at once, inside another it is a savepoint.
+    /// All or nothing. Outermost it takes SQLite's write lock at once, inside another it is a savepoint.
     pub fn write_tx<T>(&mut self, change: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.attempt(change)?
     }
@@ -150,7 +150,7 @@ impl Conn {
         }
         Ok(said)
     }
-    /// `PostgreSQL`: again after a serialization failure, a deadlock or, once, a unique violation that the verb did
+    /// PostgreSQL: again after a serialization failure, a deadlock or, once, a unique violation that the verb did
     /// not expect (two of the same at once: the second run finds the first's row).
     pub(super) fn write_with_retry<T>(&mut self, change: &impl Fn(&mut Self) -> Result<T>) -> Result<T> {
         let mut tries = 1;

@@ -1,4 +1,4 @@
-//! Where `SQLite` and `PostgreSQL` differ, so that no feature has to know.
+//! Where SQLite and PostgreSQL differ, so that no feature has to know.
 use super::conn::Conn;
 use diesel::{
     backend::Backend,
@@ -6,7 +6,7 @@ use diesel::{
     query_builder::{AstPass, QueryFragment, QueryId},
 };
 
-/// What a claiming `SELECT` ends with: `PostgreSQL` passes over rows that another node is claiming, `SQLite` has one writer.
+/// What a claiming `SELECT` ends with: PostgreSQL passes over rows that another node is claiming, SQLite has one writer.
 pub fn skip_locked(conn: &Conn) -> &'static str {
     match conn {
         Conn::Sqlite(_) => "",
@@ -15,7 +15,7 @@ pub fn skip_locked(conn: &Conn) -> &'static str {
 }
 
 /// Makes changes of one row's surroundings wait for each other until the transaction ends: the second sees what the first
-/// has made of it. `SQLite`'s one writer does so by itself.
+/// has made of it. SQLite's one writer does so by itself.
 pub fn lock_row(conn: &mut Conn, table: &'static str, id: i64) -> QueryResult<()> {
     match conn {
         Conn::Sqlite(_) => Ok(()),
@@ -26,9 +26,29 @@ pub fn lock_row(conn: &mut Conn, table: &'static str, id: i64) -> QueryResult<()
     }
 }
 
+/// This transaction's id in its cluster; SQLite has none and needs none.
+pub fn transaction_id(conn: &mut Conn) -> QueryResult<i64> {
+    use diesel::{dsl::sql, sql_types::BigInt};
+    match conn {
+        Conn::Sqlite(_) => Ok(0),
+        Conn::Postgres(c) => diesel::select(sql::<BigInt>("pg_current_xact_id()::text::bigint")).get_result(c),
+    }
+}
+
+/// Waits until no other transaction holds this name: on PostgreSQL several nodes follow the same log.
+pub fn take_turn(conn: &mut Conn, name: &str) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(c) => diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext($1))")
+            .bind::<diesel::sql_types::Text, _>(name)
+            .execute(c)
+            .map(drop),
+    }
+}
+
 /// The condition under which an event can no longer be preceded by one that is not yet visible.
 ///
-/// `PostgreSQL` gives identity values before the commit, so a reader that went by id alone would pass over a slow
+/// PostgreSQL gives identity values before the commit, so a reader that went by id alone would pass over a slow
 /// transaction's event; it takes only those of transactions older than every running one.
 pub fn visible_events(conn: &Conn) -> &'static str {
     match conn {

@@ -11,7 +11,7 @@ use crate::{
 pub use conn::Conn;
 pub use conn::MultiBackend;
 use conn::{Access, Manager, is_postgres};
-pub use dialect::{Upsert, lock_row, skip_locked, visible_events};
+pub use dialect::{Upsert, lock_row, skip_locked, take_turn, transaction_id, visible_events};
 use diesel::r2d2::Pool;
 pub use page::{Cursor, Page};
 use std::{path::Path, sync::Arc, time::Duration};
@@ -60,7 +60,7 @@ impl Db {
             .build(Manager::new(url, access))?;
         Ok(Self { pool, seats: Arc::new(Semaphore::new(READERS as usize)), writer, clock })
     }
-    /// Where the `SQLite` file of a data folder lies.
+    /// Where the SQLite file of a data folder lies.
     pub fn file_in(folder: &Path) -> String {
         folder.join("ekopi.sqlite").display().to_string()
     }
@@ -115,7 +115,7 @@ impl Db {
         })
         .await
     }
-    /// The writer thread's figures; none on `PostgreSQL`, which has no such thread.
+    /// The writer thread's figures; none on PostgreSQL, which has no such thread.
     pub fn figures(&self) -> Option<Arc<Figures>> {
         match &self.writer {
             Writer::Thread(thread) => Some(thread.figures.clone()),

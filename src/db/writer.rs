@@ -1,4 +1,4 @@
-//! `SQLite`'s one writer: a thread that commits what has queued together and answers after the commit.
+//! SQLite's one writer: a thread that commits what has queued together and answers after the commit.
 use super::conn::{Conn, Manager};
 use crate::{
     clock::Clock,

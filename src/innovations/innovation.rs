@@ -358,22 +358,24 @@ pub fn cards(conn: &mut Conn, _: Option<&Actor>, ids: &[i64]) -> Result<Vec<Card
             innovations::code,
             innovations::name,
             innovations::language,
+            innovations::is_invented,
             innovations::state,
             agencies::name.nullable(),
         ))
-        .load::<(i64, String, String, Lang, State, Option<String>)>(conn)?;
+        .load::<(i64, String, String, Lang, bool, State, Option<String>)>(conn)?;
     let texts = |text: String, language: Lang| match language {
         Lang::Id => Texts { id: text, en: String::new() },
         Lang::En => Texts { id: String::new(), en: text },
     };
     Ok(rows
         .into_iter()
-        .map(|(id, code, name, language, state, agency)| Card {
+        .map(|(id, code, name, language, is_invented, state, agency)| Card {
             kind: Kind::Innovation,
             id,
             title: texts(name, language),
             address: format!("/innovations/{code}"),
             place: texts(agency.unwrap_or_default(), Lang::Id),
+            is_invented,
             withdrawn: state == State::Withdrawn,
         })
         .collect())

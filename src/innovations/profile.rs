@@ -47,7 +47,7 @@ impl ImpactPair {
     }
 }
 
-/// The profile that EKOPI, `JIPPNas` and the innovation index ask for together (`domain.md` 2.1, 2.3, 4.3). Only `name`
+/// The profile that EKOPI, JIPPNas and the innovation index ask for together. Only `name`
 /// is required: an entry known by its name alone is a stub, and says so.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]

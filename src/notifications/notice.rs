@@ -23,7 +23,7 @@ pub struct NoticeArgs {
     /// The lesson or course.
     pub about: Texts,
     /// Name of the withdrawn practice.
-    pub practice: String,
+    pub practice: Texts,
     pub reason: String,
 }
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -37,7 +37,7 @@ fn example_withdrawn(conn: &mut Conn, event: i64, innovation: i64, reason: &str)
         };
         let args = NoticeArgs {
             about: card.title.clone(),
-            practice: practice.title.in_language(crate::words::Lang::Id).0.to_owned(),
+            practice: practice.title.clone(),
             reason: reason.to_owned(),
         };
         for author in person::addressees(conn, &authors)? {

@@ -1,5 +1,5 @@
-//! The `OpenAPI` 3.1 document, from the route table.
-use super::route::{Route, Table};
+//! The OpenAPI 3.1 document, from the route table.
+use super::route::Route;
 use crate::accounts::actor::Right;
 use serde_json::{Map, Value, json};
 use utoipa::{
@@ -42,9 +42,9 @@ impl Shape {
     }
 }
 
-pub(super) fn document(table: &Table) -> Value {
+pub(super) fn document(routes: &[Route]) -> Value {
     let (mut paths, mut schemas) = (Map::new(), Map::new());
-    for route in table.routes().iter().filter(|r| !r.page_only) {
+    for route in routes.iter().filter(|r| !r.page_only) {
         let method = route.method.as_str().to_lowercase();
         let operation = operation(route, &mut schemas);
         paths.entry(route.path).or_insert_with(|| json!({}))[method] = operation;

@@ -65,11 +65,12 @@ struct Told<'e> {
     detail: Option<&'e Msg>,
     fields: Option<&'e FieldErrors>,
     tombstone: Option<&'e Tombstone>,
+    theirs: Option<&'e serde_json::Value>,
     /// Seconds.
     wait: Option<u64>,
 }
 fn simply<'e>(status: StatusCode, kind: &'static str) -> Told<'e> {
-    Told { status, kind, detail: None, fields: None, tombstone: None, wait: None }
+    Told { status, kind, detail: None, fields: None, tombstone: None, theirs: None, wait: None }
 }
 fn told(error: &Error) -> Told<'_> {
     match error {
@@ -78,7 +79,7 @@ fn told(error: &Error) -> Told<'_> {
         Error::SignInFirst => simply(StatusCode::UNAUTHORIZED, "sign-in-first"),
         Error::Forbidden(why) => Told { detail: Some(why), ..simply(StatusCode::FORBIDDEN, "forbidden") },
         Error::Conflict(why) => Told { detail: Some(why), ..simply(StatusCode::CONFLICT, "conflict") },
-        Error::Stale { .. } => simply(StatusCode::CONFLICT, "stale"),
+        Error::Stale { theirs } => Told { theirs: Some(theirs), ..simply(StatusCode::CONFLICT, "stale") },
         Error::Invalid(fields) => Told { fields: Some(fields), ..simply(StatusCode::UNPROCESSABLE_ENTITY, "invalid") },
         Error::TooMany(wait) => {
             Told { wait: Some(wait.as_secs()), ..simply(StatusCode::TOO_MANY_REQUESTS, "too-many") }
@@ -171,6 +172,9 @@ fn problem(
     }
     if let Some(tombstone) = told.tombstone {
         say("tombstone", serde_json::json!(tombstone));
+    }
+    if let Some(theirs) = told.theirs {
+        say("theirs", theirs.clone());
     }
     if let Some(fields) = told.fields {
         let error = |(field, msg): (&Cow<'static, str>, &Msg)| {

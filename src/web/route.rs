@@ -104,7 +104,11 @@ impl Route {
 #[derive(Clone)]
 pub(super) struct Rights(pub(super) Vec<(Method, Right)>);
 
-pub struct Table(Vec<Route>);
+/// All routes, sorted, with the OpenAPI document made of them.
+pub struct Table {
+    routes: Vec<Route>,
+    document: String,
+}
 impl Table {
     /// # Panics
     /// At start, with what is wrong with the table.
@@ -122,13 +126,15 @@ impl Table {
             let again = seen.insert([vec![r.method.as_str()], shape].concat(), r.path);
             assert!(again.is_none(), "{} {} twice", r.method, r.path);
         }
-        Self(routes)
+        // Made once: a document that contradicts itself does not start either.
+        let document = super::openapi::document(&routes).to_string();
+        Self { routes, document }
     }
     pub fn routes(&self) -> &[Route] {
-        &self.0
+        &self.routes
     }
     pub fn paths(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().map(|r| r.path)
+        self.routes.iter().map(|r| r.path)
     }
     /// The same addresses three times; the mount fixes format and language. The empty prefix comes last: it takes all.
     pub fn mount(&self, site: &Arc<Site>, config: &mut ServiceConfig) {
@@ -137,13 +143,13 @@ impl Table {
             let mut scope = web::scope(at.prefix)
                 .app_data(at)
                 .default_service(web::to(|| async { actix_web::HttpResponse::from_error(Refusal::NotFound) }));
-            for routes in self.0.chunk_by(|a, b| a.path == b.path) {
+            for routes in self.routes.chunk_by(|a, b| a.path == b.path) {
                 if let Some(resource) = resource(routes, at) {
                     scope = scope.service(resource);
                 }
             }
             if !at.is_page() {
-                let document = super::openapi::document(self).to_string();
+                let document = self.document.clone();
                 scope = scope.route(
                     "/openapi.json",
                     web::get().to(move || {
