@@ -82,7 +82,8 @@ impl Mailer {
         let transport = SmtpTransport::from_url(url)?.timeout(Some(Duration::from_secs(10))).build();
         Ok(Self::Smtp(Box::new(transport)))
     }
-    fn deliver(&self, message: &Message) -> anyhow::Result<()> {
+    /// Hands one mail over; an error means that it was not taken, or that nobody knows.
+    pub fn deliver(&self, message: &Message) -> anyhow::Result<()> {
         match self {
             Self::Smtp(transport) => {
                 transport.send(message)?;

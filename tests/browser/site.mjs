@@ -1,6 +1,6 @@
 // The demonstration as its people see it: the browser, its windows, signing in through the form.
 import { chromium } from 'playwright-core';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { must } from './report.mjs';
 
@@ -16,6 +16,7 @@ export class Site {
   static async open(url, data) {
     const site = new Site();
     site.url = url.replace(/\/$/, '');
+    site.mails = join(data, 'mail');
     const lines = readFileSync(join(data, 'demo-accounts.txt'), 'utf8').trim().split('\n');
     site.accounts = new Map(lines.map((line) => line.split('\t')).map(([role, email, password]) => [role, { email, password }]));
     site.pictures = process.env.EKOPI_SCREENSHOTS || null;
@@ -32,6 +33,7 @@ export class Site {
     const storageState = as ? await this.#session(as) : undefined;
     const context = await this.browser.newContext({
       javaScriptEnabled: javascript, viewport: view, colorScheme: scheme, storageState, baseURL: this.url,
+      reducedMotion: 'reduce', // colours in the middle of a transition are nobody's contrast
     });
     context.setDefaultTimeout(PATIENCE);
     return context.newPage();
@@ -63,6 +65,12 @@ export class Site {
     const { cookies } = await this.#session(role);
     return cookies.map((c) => `${c.name}=${c.value}`).join('; ');
   }
+  /** The path of the password link that has been mailed to this address, as soon as it is there. */
+  async passwordLink(address) {
+    let path;
+    await soon('the mail with the link', async () => (path = linkIn(this.mails, address)));
+    return path;
+  }
   /** A picture for people to look at, where one is asked for. */
   async picture(page, name) {
     if (this.pictures) await page.screenshot({ path: join(this.pictures, `${name}.png`), fullPage: true });
@@ -75,9 +83,11 @@ export function formTo(page, address) {
 }
 /** Presses a form's one button (or the one called `name`), and waits for what comes. */
 export async function press(form, name) {
-  const buttons = name ? form.getByRole('button', { name }) : form.locator('button:not([formaction]):not([type=button])');
-  const page = form.page();
-  await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), buttons.click()]);
+  await follow(name ? form.getByRole('button', { name }) : form.locator('button:not([formaction]):not([type=button])'));
+}
+/** Clicks on what leads to another page, and waits for it. */
+export async function follow(link) {
+  await Promise.all([link.page().waitForNavigation({ waitUntil: 'load' }), link.click()]);
 }
 /** Goes there and insists on the status. */
 export async function visit(page, address, status = 200) {
@@ -99,6 +109,10 @@ export async function lacks(page, unwanted) {
   const found = unwanted instanceof RegExp ? unwanted.test(text) : text.includes(unwanted);
   must(!found, `the page shows ${unwanted}`);
 }
+/** What an attribute's text stands for. */
+export function unescaped(attribute) {
+  return attribute.replace(/&#x2f;/gi, '/').replace(/&quot;/g, '"').replace(/&amp;/g, '&');
+}
 /** Asks again until it holds: for what a job does after the answer. */
 export async function soon(what, holds) {
   for (const end = Date.now() + PATIENCE; Date.now() < end; await new Promise((done) => setTimeout(done, 200))) {
@@ -116,4 +130,19 @@ function flags() {
   const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync'];
   return process.getuid?.() === 0 ? ['--no-sandbox', ...quiet] : quiet;
+}
+/** The path of the link in the newest mail to this address. */
+function linkIn(folder, address) {
+  let names = [];
+  try {
+    names = readdirSync(folder).sort().reverse();
+  } catch {
+    return null; // no mail yet
+  }
+  for (const name of names) {
+    const mail = readFileSync(join(folder, name), 'utf8').replace(/=\r?\n/g, '').replace(/=3D/g, '=');
+    const path = /\/password\/[\w.-]+/.exec(mail);
+    if (mail.includes(address) && path) return path[0];
+  }
+  return null;
 }

@@ -1,0 +1,153 @@
+// The pages that are looked at, each with whoever sees it and what it may weigh.
+import { COURSE, formTo, press, visit } from './site.mjs';
+import { must } from './report.mjs';
+
+const LESSON = '/lessons/labinov-overview';
+
+/**
+ * `as`: the role that sees it, nobody unless said. `kind`: a public page or a task page, which has the smaller budget.
+ * `long`: a long text or table, which may weigh more. `languages`: both for the main pages, Indonesian for the rest.
+ * `arrive`: what to do where no address leads there.
+ */
+const page = (name, address, more = {}) => ({
+  name, address, as: null, status: 200, kind: 'public', long: false, languages: ['id', 'en'], arrive: null, ...more,
+});
+const task = (name, address, as, more = {}) => page(name, address, { as, kind: 'task', ...more });
+const INDONESIAN = { languages: ['id'] };
+
+/** Looks the addresses up in what the demonstration holds now. */
+export async function pageList(site) {
+  const invented = await find(site, (i) => i.is_invented && i.agency);
+  const curated = await find(site, isKeptByLan);
+  const stub = await find(site, (i) => !i.is_invented && i.completeness === 0);
+  const withdrawn = await withdrawnCode(site);
+  const certificate = await link(site, 'innovator', '/me', /^\/certificates\//);
+  const serial = certificate.split('/').pop();
+  const draft = await link(site, 'course_author', '/me', /^\/lessons\/.+\/draft$/);
+  const written = draft.replace(/\/draft$/, '');
+  const openLink = await askForLink(site, 'hub_admin');
+  return [
+    page('home', '/'),
+    page('home-signed-in', '/', { as: 'innovator', ...INDONESIAN }),
+    page('directory', '/innovations'),
+    page('directory-filtered', `/innovations?province=${invented.province.code}&sector=${invented.sector.code}`),
+    page('directory-empty', '/innovations?year=1901&province=99', INDONESIAN),
+    page('entry', `/innovations/${invented.code}`),
+    page('entry-stub', `/innovations/${stub.code}`),
+    page('entry-withdrawn', `/innovations/${withdrawn}`, { status: 410 }),
+    page('not-found', '/no-such-page', { status: 404 }),
+    page('courses', '/courses'),
+    page('course', `/courses/${COURSE}`),
+    task('course-enrolled', `/courses/${COURSE}`, 'innovator'),
+    task('course-author', `/courses/${COURSE}`, 'course_author', INDONESIAN),
+    page('lesson', LESSON, { long: true }),
+    task('lesson-enrolled', LESSON, 'innovator', { long: true }),
+    task('quiz-result', `${LESSON}/quizzes/quiz/attempts/1`, 'innovator'),
+    task('quiz-refused', LESSON, 'innovator', { status: 422, arrive: sendEmptyQuiz }),
+    task('quiz-expired', LESSON, 'innovator', { status: 401, arrive: sendAfterTheSession }),
+    task('quiz-resumed', LESSON, 'innovator', { arrive: (window, address) => signInAgain(site, window, address) }),
+    page('lesson-example-withdrawn', written),
+    task('certificate', certificate, 'innovator'),
+    page('verify', `/verify/${serial}`),
+    task('me', '/me', 'innovator'),
+    task('me-author', '/me', 'course_author', INDONESIAN),
+    task('sign-in', '/sign-in', null),
+    task('sign-in-refused', '/sign-in', null, { status: 422, arrive: signInWrongly }),
+    task('password-link', '/password-links/new', null),
+    task('password-link-sent', '/password-links/sent', null, INDONESIAN),
+    task('password-link-open', openLink, null),
+    task('password-link-used', '/password/used-up', null, INDONESIAN),
+    task('draft', `${LESSON}/draft`, 'course_author', { long: true }),
+    task('draft-refused', draft, 'course_author', { status: 422, arrive: saveWithoutTitle }),
+    task('draft-stale', draft, 'course_author', { status: 409, arrive: saveOverNewer }),
+    task('preview', `${LESSON}/preview`, 'course_author', { long: true, ...INDONESIAN }),
+    task('new-lesson', `/courses/${COURSE}/lessons/new`, 'course_author'),
+    page('versions', `${written}/versions`),
+    task('entry-curator', `/innovations/${curated.code}`, 'curator'),
+    task('entry-curator-refused', `/innovations/${curated.code}`, 'curator', { status: 422, arrive: withdrawWithoutReason }),
+    task('entry-withdrawn-curator', `/innovations/${withdrawn}`, 'curator', INDONESIAN),
+    task('forbidden', `/courses/${COURSE}/lessons/new`, 'innovator', { status: 403, ...INDONESIAN }),
+  ];
+}
+export const inLanguage = (address, lang) => (lang === 'id' ? address : address === '/' ? '/en' : `/en${address}`);
+
+/** An invented entry that the demonstration's `curator` keeps. */
+export const isKeptByLan = (entry) => entry.is_invented && ['inoland', 'own'].includes(entry.source);
+/** The first entry of the directory that `fits`, by the API. */
+export async function find(site, fits) {
+  for (let path = '/api/v1/innovations?limit=100'; path; ) {
+    const { items, next } = await json(site, path);
+    const found = items.find(fits);
+    if (found) return found;
+    path = next && `/api/v1/innovations?limit=100&after=${next}`;
+  }
+  throw new Error('no entry of the directory fits');
+}
+export async function json(site, path) {
+  const answer = await fetch(site.url + path);
+  must(answer.ok, `${path} answered ${answer.status}`);
+  return answer.json();
+}
+/** The first link of a page to an address like this. */
+async function link(site, as, address, like) {
+  const page = await site.window({ as });
+  await page.goto(address);
+  const links = await page.locator('main a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+  await page.context().close();
+  const found = links.find((href) => like.test(href));
+  must(found, `${address} of ${as} links to nothing like ${like}: did the groups before this one run?`);
+  return found;
+}
+/** The entry that the author's group has withdrawn: cited by the author's lesson. */
+async function withdrawnCode(site) {
+  const page = await site.window({ as: 'course_author' });
+  await page.goto(await link(site, 'course_author', '/me', /\/draft$/));
+  const cited = page.getByRole('listitem').filter({ hasText: /contoh ditarik/i }).getByRole('link').first();
+  const href = await cited.getAttribute('href');
+  await page.context().close();
+  return href.split('/').pop();
+}
+async function askForLink(site, role) {
+  const window = await site.window();
+  const { email } = site.accounts.get(role);
+  await visit(window, '/password-links/new');
+  const form = formTo(window, '/password-links');
+  await form.locator('[name=email]').fill(email);
+  await press(form);
+  await window.context().close();
+  return site.passwordLink(email);
+}
+
+// What is done on a page to arrive at another one that has no address of its own.
+
+const bare = (address) => address.replace(/^\/en/, '');
+const sendEmptyQuiz = (window, address) => press(formTo(window, `${bare(address)}/quizzes/quiz/attempts`));
+async function sendAfterTheSession(window, address) {
+  await window.context().clearCookies();
+  await sendEmptyQuiz(window, address);
+}
+async function signInAgain(site, window, address) {
+  await sendAfterTheSession(window, address);
+  const { email, password } = site.accounts.get('innovator');
+  await signIn(window, email, password);
+}
+const signInWrongly = (window) => signIn(window, 'nobody@demo.invalid', 'not the password');
+async function signIn(window, email, password) {
+  const form = formTo(window, '/session');
+  await form.locator('[name=email]').fill(email);
+  await form.locator('[name=password]').fill(password);
+  await press(form);
+}
+async function saveWithoutTitle(window, address) {
+  const form = formTo(window, bare(address));
+  await form.locator('[name="title.id"]').fill('');
+  await form.locator('[name="title.en"]').fill('');
+  await press(form);
+}
+async function saveOverNewer(window, address) {
+  const form = formTo(window, bare(address));
+  await form.locator('[name=version]').evaluate((version) => (version.value = '1'));
+  await form.locator('[name="text.id"]').fill('Teks dari jendela yang lama terbuka.');
+  await press(form);
+}
+const withdrawWithoutReason = (window, address) => press(formTo(window, `${bare(address)}/withdrawal`));

@@ -1,0 +1,188 @@
+//! The two languages say the same things: the same keys, the same variables, each of them used, none missing.
+use crate::support::source::{files, literals, without_comments};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Key → its variables.
+type Messages = BTreeMap<String, BTreeSet<String>>;
+
+fn messages(text: &str) -> Messages {
+    let mut found = Messages::new();
+    let mut key = String::new();
+    for line in text.lines() {
+        if let Some((name, _)) = line.split_once(" =").filter(|(name, _)| is_key(name)) {
+            key = name.to_owned();
+            assert!(found.insert(key.clone(), BTreeSet::new()).is_none(), "{key} twice");
+        }
+        let names =
+            line.split('$').skip(1).map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        if let Some(variables) = found.get_mut(&key) {
+            variables.extend(names.filter(|name: &String| !name.is_empty()));
+        }
+    }
+    found
+}
+fn is_key(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(plain)
+}
+fn all(lang: &str) -> Messages {
+    files(&format!("locales/{lang}")).iter().flat_map(|(_, text)| messages(text)).collect()
+}
+
+#[test]
+fn both_languages_have_the_same_messages_with_the_same_variables() {
+    let (id, en) = (files("locales/id"), files("locales/en"));
+    let names = |of: &[(String, String)]| of.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&id), names(&en));
+    for ((name, id), (_, en)) in id.iter().zip(&en) {
+        let (id, en) = (messages(id), messages(en));
+        let keys = |of: &Messages| of.keys().cloned().collect::<BTreeSet<_>>();
+        let odd: Vec<_> = keys(&id).symmetric_difference(&keys(&en)).cloned().collect();
+        assert!(odd.is_empty(), "{name}: in one language only: {odd:?}");
+        for (key, variables) in &id {
+            assert_eq!(variables, &en[key], "{name}: {key}");
+        }
+        assert!(!id.is_empty(), "{name} is empty");
+    }
+    // A key is of one file.
+    let count: usize = id.iter().map(|(_, text)| messages(text).len()).sum();
+    assert_eq!(count, all("id").len(), "a key stands in two files");
+}
+
+/// What templates say: each `t('key'`, and whether more is put behind it, as in `t('level-' ~ view.level)`.
+fn said(text: &str) -> Vec<(&str, bool)> {
+    let whole = |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    let calls = text.match_indices("t('").filter(|(at, _)| whole(*at));
+    calls
+        .filter_map(|(at, call)| text[at + call.len()..].split_once('\''))
+        .map(|(key, rest)| (key, rest.trim_start().starts_with('~')))
+        .collect()
+}
+/// The beginnings of keys that are put together.
+fn beginnings() -> BTreeSet<String> {
+    let templates = files("templates");
+    let all = templates.iter().flat_map(|(_, text)| said(text));
+    all.filter(|(_, joined)| *joined).map(|(key, _)| key.to_owned()).collect()
+}
+/// `t('key'` and a key handed to a macro: whole words in quotes.
+fn quoted_in_templates() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (_, text) in files("templates") {
+        for (at, _) in text.match_indices('\'') {
+            let inside = text[at + 1..].split('\'').next().unwrap_or_default();
+            if is_key(inside) {
+                found.insert(inside.to_owned());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_message_is_used() {
+    let (quoted, beginnings) = (quoted_in_templates(), beginnings());
+    let mut in_code = BTreeSet::new();
+    for (_, source) in files("src") {
+        in_code.extend(literals(&without_comments(&source)).map(str::to_owned));
+    }
+    let idle: Vec<String> = all("id")
+        .into_keys()
+        .filter(|key| !quoted.contains(key) && !in_code.contains(key))
+        .filter(|key| !beginnings.iter().any(|b| key.starts_with(b.as_str())))
+        .collect();
+    assert!(idle.is_empty(), "nobody says {idle:?}");
+}
+
+#[test]
+fn every_message_that_is_asked_for_exists() {
+    let known = all("id");
+    let mut missing = vec![];
+    for (name, text) in files("templates") {
+        for (key, joined) in said(&text) {
+            let there = if joined { known.keys().any(|k| k.starts_with(key)) } else { known.contains_key(key) };
+            if !there {
+                missing.push(format!("templates/{name}: {key}"));
+            }
+        }
+    }
+    // In code a message's id is the last word of these calls.
+    const CALLS: [&str; 7] = [
+        "Msg::from(",
+        "Error::conflict(",
+        "Error::forbidden(",
+        "Error::invalid(",
+        "Error::taken(",
+        ".that(",
+        "simply(",
+    ];
+    let mut asked = 0;
+    for (name, source) in files("src") {
+        let source = without_comments(&source);
+        for call in CALLS {
+            for (at, _) in source.match_indices(call) {
+                let arguments = arguments(&source[at + call.len()..]);
+                if let Some(id) = arguments.strip_suffix('"').and_then(|a| a.rsplit('"').next()).filter(|id| is_key(id))
+                {
+                    asked += 1;
+                    if !known.contains_key(id) {
+                        missing.push(format!("src/{name}: {id}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no words for {missing:#?}");
+    assert!(asked > 40, "{asked} ids in the code: are they found at all?");
+    // Each kind of error has its title, and its page a help.
+    for kind in all("id").keys().filter_map(|k| k.strip_prefix("help-")) {
+        assert!(known.contains_key(kind), "help for {kind}, which has no title");
+    }
+}
+/// Up to the parenthesis that closes the call.
+fn arguments(rest: &str) -> &str {
+    let mut depth = 1;
+    for (at, c) in rest.char_indices() {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        if depth == 0 {
+            return rest[..at].trim().trim_end_matches(',').trim_end();
+        }
+    }
+    rest
+}
+
+/// Values that a page puts into words: each value of each list has them.
+#[test]
+fn every_value_has_its_words() {
+    use ekopi::{
+        accounts::membership::Role,
+        innovations::{innovation::Source, profile},
+        notifications::notice::NoticeKind,
+        progress::{certificate::Status, evidence::EvidenceKind},
+        trace,
+    };
+    let known = all("id");
+    let mut missing = vec![];
+    let mut check = |prefix: &str, values: Vec<&str>| {
+        missing.extend(values.iter().map(|v| format!("{prefix}{v}")).filter(|key| !known.contains_key(key)));
+    };
+    check("role-", Role::ALL.iter().map(|v| v.as_str()).collect());
+    check("source-", Source::ALL.iter().map(|v| v.as_str()).collect());
+    check("stage-", profile::Stage::ALL.iter().map(|v| v.as_str()).collect());
+    check("initiator-", profile::Initiator::ALL.iter().map(|v| v.as_str()).collect());
+    check("origin-", profile::Origin::ALL.iter().map(|v| v.as_str()).collect());
+    check("form-", profile::Form::ALL.iter().map(|v| v.as_str()).collect());
+    check("kind-", profile::DigitalKind::ALL.iter().map(|v| v.as_str()).collect());
+    check("sustainability-", profile::Sustainability::ALL.iter().map(|v| v.as_str()).collect());
+    check("notice-", NoticeKind::ALL.iter().map(|v| v.as_str()).collect());
+    check("certificate-status-", Status::ALL.iter().map(|v| v.as_str()).collect());
+    check("missing-", EvidenceKind::ALL.iter().map(|v| v.as_str()).collect());
+    check("thread-", trace::Kind::ALL.iter().map(|v| v.as_str()).collect());
+    for way in ["in", "out"] {
+        let verbs: Vec<String> = trace::Verb::ALL.iter().map(|v| format!("{}-{way}", v.as_str())).collect();
+        check("thread-", verbs.iter().map(String::as_str).collect());
+    }
+    check("part-", profile::Profile::default().gaps());
+    let codes = ["C1", "C2", "C3", "C4", "D1", "D2", "E1", "E2", "E3", "E4", "F1", "F2", "F3", "F4", "F5", "F6", "F7"];
+    check("impact-", codes.to_vec());
+    assert!(missing.is_empty(), "no words for {missing:?}");
+}

@@ -1,0 +1,100 @@
+//! One example call for each route of the table, on the demonstration's world. A route without one fails `rights.rs`.
+use super::{
+    Site,
+    learning::{self, FIRST},
+};
+use ekopi::web::Route;
+use serde_json::{Value, json};
+
+/// What the examples speak of.
+pub struct Things {
+    /// An entry that LAN's curators keep.
+    pub entry: String,
+    /// Another one, to be withdrawn.
+    pub other: String,
+    /// The innovator's certificate.
+    pub serial: String,
+}
+pub struct Call {
+    pub path: String,
+    pub body: Value,
+}
+impl Things {
+    /// The innovator of the demonstration has finished the course and made one attempt at each quiz.
+    pub async fn of(site: &Site) -> Self {
+        let serial = site.known("innovator").await.api().finish_course().await;
+        site.settle().await;
+        Self { entry: site.own_entry(0).await, other: site.own_entry(1).await, serial }
+    }
+}
+/// The example of a route; `once` makes what it creates new.
+pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
+    let Things { entry, other, serial } = things;
+    let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
+    let none = json!({});
+    let draft = json!({
+        "version": 1, "title": { "id": format!("Judul {once}"), "en": "Title" }, "summary": { "id": "Ringkas", "en": "" },
+        "minutes": 10, "text": { "id": "Teks", "en": "Text" }, "cites": [entry],
+    });
+    match (route.method.as_str(), route.path) {
+        ("GET", "/") => call("/", none),
+        ("GET", "/sign-in") => call("/sign-in?next=%2Fcourses", none),
+        ("POST", "/session") => call("/session", json!({ "email": "nobody@example.go.id", "password": "wrong" })),
+        ("POST", "/session/end") => call("/session/end", none),
+        ("GET", "/password-links/new") => call("/password-links/new", none),
+        ("GET", "/password-links/sent") => call("/password-links/sent", none),
+        ("POST", "/password-links") => call("/password-links", json!({ "email": "nobody@example.go.id" })),
+        ("GET", "/password/{token}") => call("/password/0123", none),
+        ("POST", "/password/{token}") => call("/password/0123", json!({ "password": "a long enough one" })),
+        ("POST", "/theme") => call("/theme", json!({ "theme": "dark", "next": "/courses" })),
+        ("GET", "/innovations") => call("/innovations?limit=2", none),
+        ("GET", "/innovations/{code}") => call(&format!("/innovations/{entry}"), none),
+        ("POST", "/innovations/{code}/withdrawal") => {
+            call(&format!("/innovations/{other}/withdrawal"), json!({ "reason": "Uji coba" }))
+        }
+        ("POST", "/innovations/{code}/publication") => call(&format!("/innovations/{other}/publication"), none),
+        ("GET", "/certificates/{serial}") => call(&format!("/certificates/{serial}"), none),
+        ("GET", "/verify/{serial}") => call(&format!("/verify/{serial}"), none),
+        ("GET", "/courses") => call("/courses", none),
+        ("GET", "/courses/{slug}") => call(learning::COURSE, none),
+        ("POST", "/courses/{slug}/enrolment") => call(&format!("{}/enrolment", learning::COURSE), none),
+        ("GET", "/courses/{slug}/lessons/new") => call(&format!("{}/lessons/new", learning::COURSE), none),
+        ("POST", "/courses/{slug}/lessons") => {
+            let title = json!({ "title": { "id": format!("Pelajaran {once}"), "en": "" } });
+            call(&format!("{}/lessons", learning::COURSE), title)
+        }
+        ("GET", "/lessons/{slug}") => call(FIRST, none),
+        ("POST", "/lessons/{slug}/reading") => call(&format!("{FIRST}/reading"), json!({ "block": "text" })),
+        ("POST", "/lessons/{slug}/quizzes/{block}/attempts") => call(learning::QUIZ, learning::answers("overview", 5)),
+        ("GET", "/lessons/{slug}/quizzes/{block}/attempts/{number}") => call(&format!("{}/1", learning::QUIZ), none),
+        ("GET", "/lessons/{slug}/draft") => call(&format!("{FIRST}/draft"), none),
+        ("POST", "/lessons/{slug}/draft") => call(&format!("{FIRST}/draft"), draft),
+        ("GET", "/lessons/{slug}/preview") => call(&format!("{FIRST}/preview"), none),
+        ("POST", "/lessons/{slug}/publication") => {
+            call(&format!("{FIRST}/publication"), json!({ "version": 2, "message": "" }))
+        }
+        ("GET", "/lessons/{slug}/versions") => call(&format!("{FIRST}/versions"), none),
+        ("GET", "/lessons/{slug}/versions/{number}") => call(&format!("{FIRST}/versions/1"), none),
+        ("POST", "/notifications/reading") => call("/notifications/reading", none),
+        ("GET", "/me") => call("/me", none),
+        _ => None,
+    }
+}
+/// A nested body as the fields of a form.
+pub fn fields(body: &Value) -> Value {
+    fn walk(value: &Value, name: &str, out: &mut serde_json::Map<String, Value>) {
+        match value {
+            Value::Object(inner) => {
+                for (key, value) in inner {
+                    walk(value, &if name.is_empty() { key.clone() } else { format!("{name}.{key}") }, out);
+                }
+            }
+            other => {
+                out.insert(name.to_owned(), other.clone());
+            }
+        }
+    }
+    let mut out = serde_json::Map::new();
+    walk(body, "", &mut out);
+    Value::Object(out)
+}

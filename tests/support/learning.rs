@@ -1,0 +1,115 @@
+//! The demonstration's course as a learner goes through it.
+use super::{Client, Site, client::API};
+use diesel::prelude::*;
+use ekopi::schema::{courses, innovations, lessons, runs};
+use serde_json::{Value, json};
+
+pub const COURSE: &str = "/courses/laboratorium-inovasi";
+/// The six lessons in their order: the name of the seed file, the slug.
+pub const LESSONS: [(&str, &str); 6] = [
+    ("overview", "labinov-overview"),
+    ("drum-up", "labinov-drum-up"),
+    ("diagnose", "labinov-diagnose"),
+    ("design", "labinov-design"),
+    ("deliver", "labinov-deliver"),
+    ("display", "labinov-display"),
+];
+pub const FIRST: &str = "/lessons/labinov-overview";
+pub const QUIZ: &str = "/lessons/labinov-overview/quizzes/quiz/attempts";
+
+/// A lesson's quiz as its seed file has it, with what is correct.
+pub fn quiz(lesson: &str) -> Value {
+    let name = LESSONS.iter().find(|(_, slug)| *slug == lesson).map_or(lesson, |(name, _)| name);
+    let file = format!("{}/seeds/demo/courses/laboratorium-inovasi/{name}.quiz.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_slice(&std::fs::read(&file).expect(&file)).expect(&file)
+}
+/// Answers with the first `right` questions right and every other one wrong.
+pub fn answers(lesson: &str, right: usize) -> Value {
+    let quiz = quiz(lesson);
+    let mut answers = json!({});
+    for (n, question) in quiz["questions"].as_array().expect("questions").iter().enumerate() {
+        let options = question["options"].as_array().expect("options").iter();
+        let wanted = options.clone().filter(|o| o["correct"] == (n < right));
+        // One wrong option is wrong for a question with several correct ones, too.
+        let chosen: Vec<&Value> = if n < right { wanted.collect() } else { wanted.take(1).collect() };
+        answers[question["id"].as_str().expect("an id")] = chosen.iter().map(|o| o["id"].clone()).collect();
+    }
+    json!({ "answers": answers })
+}
+/// The same as the fields of a form: `answers.q1`.
+pub fn answer_fields(lesson: &str, right: usize) -> Value {
+    let given = answers(lesson, right);
+    let fields = given["answers"].as_object().expect("answers").iter();
+    Value::Object(fields.map(|(name, chosen)| (format!("answers.{name}"), chosen.clone())).collect())
+}
+
+impl Client<'_> {
+    /// Takes a seat in the demonstration's course.
+    pub async fn enrol(&self) {
+        let answer = self.api().post(&format!("{COURSE}/enrolment"), json!({})).await;
+        assert!(answer.status < 300, "{answer:?}");
+    }
+    /// Reads a lesson and answers its quiz, all of it right.
+    pub async fn learn(&self, lesson: &str) {
+        if self.prefix == API {
+            self.post(&format!("/lessons/{lesson}/reading"), json!({ "block": "text" })).await.is(201);
+            self.post(&format!("/lessons/{lesson}/quizzes/quiz/attempts"), answers(lesson, 5)).await.is(201);
+        } else {
+            let address = format!("{}/lessons/{lesson}", self.prefix);
+            let page = self.get(&format!("/lessons/{lesson}")).await;
+            let form = page.form(&format!("{address}/reading"));
+            self.submit(form).await.sends_to(&address);
+            let page = self.get(&format!("/lessons/{lesson}")).await;
+            let mut form = page.form(&format!("{address}/quizzes/quiz/attempts"));
+            for (name, chosen) in answer_fields(lesson, 5).as_object().expect("fields") {
+                for option in chosen.as_array().expect("options") {
+                    let option = option.as_str().expect("an option");
+                    assert!(page.body.contains(&format!("name=\"{name}\"")), "{name} is not asked on {address}");
+                    form = form.choose(name, option);
+                }
+            }
+            self.submit(form).await.sends_to(&format!("{address}/quizzes/quiz/attempts/1"));
+        }
+    }
+    /// Enrols and learns every lesson; returns the certificate's serial.
+    pub async fn finish_course(&self) -> String {
+        self.enrol().await;
+        for (_, lesson) in LESSONS {
+            self.learn(lesson).await;
+        }
+        let course = self.api().get(COURSE).await.json();
+        course["certificate"].as_str().unwrap_or_else(|| panic!("no certificate: {course}")).to_owned()
+    }
+}
+impl Site {
+    /// The code of an entry that LAN's curators keep, the `n`th.
+    pub async fn own_entry(&self, n: i64) -> String {
+        let own = innovations::table.filter(innovations::source.eq("own")).order(innovations::id);
+        self.look(move |conn| Ok(own.select(innovations::code).offset(n).first(conn)?)).await
+    }
+    /// The code of the first practice that a lesson cites.
+    pub async fn cited_by(&self, lesson: &str) -> String {
+        let page = self.visitor().api().get(&format!("/lessons/{lesson}")).await.json();
+        let address = page["practices"][0]["address"].as_str().expect("a practice").to_owned();
+        address.trim_start_matches("/innovations/").to_owned()
+    }
+    /// Opens a new run of the course with so many seats.
+    pub async fn open_run(&self, seats: i64) {
+        self.change(move |conn| {
+            let course: i64 = courses::table.select(courses::id).first(conn)?;
+            diesel::insert_into(runs::table)
+                .values((
+                    runs::course_id.eq(course),
+                    runs::number.eq(2),
+                    runs::seats.eq(seats),
+                    runs::opens_at.eq(ekopi::clock::now()),
+                ))
+                .execute(conn)?;
+            Ok(())
+        })
+        .await;
+    }
+    pub async fn lesson_id(&self, slug: &'static str) -> i64 {
+        self.look(move |conn| Ok(lessons::table.filter(lessons::slug.eq(slug)).select(lessons::id).first(conn)?)).await
+    }
+}

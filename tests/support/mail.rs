@@ -1,0 +1,73 @@
+//! What was sent.
+use super::Site;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use ekopi::mail::Mailer;
+use lettre::message::header::Subject;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    /// The Message-ID.
+    pub id: String,
+}
+impl Sent {
+    /// The path of the first link of this site.
+    pub fn link(&self) -> &str {
+        let links = self.text.split_whitespace().filter_map(|w| w.strip_prefix(super::site::ADDRESS));
+        links.map(|l| l.trim_end_matches(['.', ',', ')'])).next().unwrap_or_else(|| panic!("no link in {self:?}"))
+    }
+}
+impl Site {
+    /// Every mail so far, oldest first.
+    pub fn mail(&self) -> Vec<Sent> {
+        let Mailer::Memory(sent) = &self.app.mailer else {
+            panic!("sites keep their mails in memory");
+        };
+        let sent = sent.lock().expect("the mails");
+        sent.iter()
+            .map(|mail| {
+                let whole = String::from_utf8(mail.formatted()).expect("mails are text");
+                Sent {
+                    to: mail.envelope().to().iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+                    subject: mail.headers().get::<Subject>().map(|s| s.as_ref().to_owned()).unwrap_or_default(),
+                    text: part(&whole, "text/plain"),
+                    html: part(&whole, "text/html"),
+                    id: mail.headers().get_raw("Message-ID").unwrap_or_default().to_owned(),
+                }
+            })
+            .collect()
+    }
+}
+/// One part of a multipart mail, decoded.
+fn part(mail: &str, kind: &str) -> String {
+    let boundary = mail.split("boundary=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a multipart mail");
+    let (limit, kind_line) = (format!("--{boundary}"), format!("Content-Type: {kind}"));
+    let parts = mail.split(&limit);
+    let wanted = parts.filter_map(|p| p.split_once("\r\n\r\n")).find(|(head, _)| head.contains(&kind_line));
+    let (head, body) = wanted.unwrap_or_else(|| panic!("no {kind} in {mail}"));
+    let bytes = if head.contains("quoted-printable") {
+        quoted_printable(body)
+    } else if head.contains("base64") {
+        STANDARD.decode(body.split_whitespace().collect::<String>()).expect("base64")
+    } else {
+        body.as_bytes().to_vec()
+    };
+    String::from_utf8(bytes).expect("UTF-8").replace("\r\n", "\n").trim().to_owned()
+}
+fn quoted_printable(text: &str) -> Vec<u8> {
+    let text = text.replace("=\r\n", "");
+    let mut out = vec![];
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte == b'=' {
+            let pair = [bytes.next().unwrap_or(b'0'), bytes.next().unwrap_or(b'0')];
+            out.push(u8::from_str_radix(&String::from_utf8_lossy(&pair), 16).expect("two hexadecimal digits"));
+        } else {
+            out.push(byte);
+        }
+    }
+    out
+}
