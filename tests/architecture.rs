@@ -1,5 +1,5 @@
 //! Reads the source: which part may know which, what files are called, which template belongs to whom.
-use crate::support::source::{between, files, literals, without_comments};
+use crate::support::source::{between, files, has_kind, literals, without_comments};
 use std::collections::BTreeSet;
 
 /// From left to right: a part may use those before it, and itself. Platform files are all of one rank.
@@ -99,7 +99,7 @@ fn http_stays_in_web() {
         }
         // Elsewhere threads and the runtime alone.
         for rest in source.split("actix_web").skip(1) {
-            assert!(rest.starts_with("::web::block") || rest.starts_with("::rt::"), "{file}: actix_web{:.30}", rest);
+            assert!(rest.starts_with("::web::block") || rest.starts_with("::rt::"), "{file}: actix_web{rest:.30}");
         }
     }
 }
@@ -108,7 +108,7 @@ fn http_stays_in_web() {
 fn files_say_what_they_are_and_are_not_called_anything() {
     const NAMES: [&str; 6] = ["utils", "helpers", "common", "service", "repository", "types"];
     for (folder, generated) in [("src", "schema.rs"), ("tests", "")] {
-        for (file, source) in files(folder).into_iter().filter(|(f, _)| f.ends_with(".rs") && f != generated) {
+        for (file, source) in files(folder).into_iter().filter(|(f, _)| has_kind(f, "rs") && f != generated) {
             assert!(source.starts_with("//! "), "{folder}/{file} does not begin with what it is");
             let stem = file.trim_end_matches(".rs").rsplit('/').next().unwrap_or_default();
             assert!(!NAMES.contains(&stem) && !NAMES.contains(&part(&file)), "{folder}/{file}");
@@ -121,13 +121,13 @@ fn files_say_what_they_are_and_are_not_called_anything() {
 fn every_template_is_someones_and_every_name_is_a_template() {
     let templates: BTreeSet<String> = files("templates").into_iter().map(|(name, _)| name).collect();
     let pages: BTreeSet<&str> =
-        templates.iter().map(String::as_str).filter(|n| n.ends_with(".html") && !n.starts_with("mail/")).collect();
+        templates.iter().map(String::as_str).filter(|n| has_kind(n, "html") && !n.starts_with("mail/")).collect();
     let mut named = BTreeSet::new();
     for (_, source) in files("src") {
-        named.extend(literals(&without_comments(&source)).filter(|l| l.ends_with(".html")).map(str::to_owned));
+        named.extend(literals(&without_comments(&source)).filter(|l| has_kind(l, "html")).map(str::to_owned));
     }
     for (_, text) in files("templates") {
-        named.extend(literals(&text).filter(|l| l.ends_with(".html")).map(str::to_owned));
+        named.extend(literals(&text).filter(|l| has_kind(l, "html")).map(str::to_owned));
     }
     named.remove("body.html"); // a part of every mail
     let named: BTreeSet<&str> = named.iter().map(String::as_str).collect();
@@ -150,7 +150,7 @@ fn every_template_is_someones_and_every_name_is_a_template() {
 #[test]
 fn forms_carry_their_marks_and_nothing_is_called_safe() {
     let mut forms = 0;
-    for (name, text) in files("templates").into_iter().filter(|(n, _)| n.ends_with(".html")) {
+    for (name, text) in files("templates").into_iter().filter(|(n, _)| has_kind(n, "html")) {
         for form in between(&text, "<form", "</form>").filter(|f| f.contains("method=\"post\"")) {
             forms += 1;
             assert!(form.contains("{{ marks }}"), "templates/{name}: a form without its marks: {form:.120}");

@@ -7,7 +7,13 @@ mod accounts;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod authoring;
+#[cfg(test)]
+mod courses;
+#[cfg(test)]
 mod database;
+#[cfg(test)]
+mod innovations;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
@@ -16,6 +22,8 @@ mod locales;
 mod once;
 #[cfg(test)]
 mod platform;
+#[cfg(test)]
+mod progress;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]

@@ -108,6 +108,7 @@ async fn a_form_sent_twice_is_one_change() {
 async fn what_was_typed_into_an_expired_session_is_sent_after_signing_in() {
     let site = Site::demo().await;
     let author = site.known("course_author").await;
+    let api = author.api(); // its token lives on
     let action = "/lessons/labinov-overview/draft";
     let form = author.get(action).await.form(action);
     let text = "Baris satu & <dua>\n\n\"tiga\" — 100 %";
@@ -127,9 +128,7 @@ async fn what_was_typed_into_an_expired_session_is_sent_after_signing_in() {
     let resumed = page.form(action);
     assert_eq!(resumed.value("text.id").map(|t| t.replace("\r\n", "\n")).as_deref(), Some(text));
     author.submit(resumed).await.sends_to(action);
-    let draft = author.api();
-    // The token of the API has not ended.
-    let saved = draft.get(action).await.json();
+    let saved = api.get(action).await.json();
     assert_eq!(
         (&saved["draft"]["title"]["id"], &saved["draft"]["text"]["id"]),
         (&json!("Judul yang panjang"), &json!(text))

@@ -364,3 +364,18 @@ async fn an_installation_is_of_one_kind_for_good() {
     assert!(again.is_err() && kind(&real).await.as_deref() == Some("real"));
     assert_eq!(world::accounts().len(), 14);
 }
+
+/// The harness itself: what it must notice.
+#[actix_web::test]
+#[should_panic = "jobs are left"]
+async fn a_site_notices_a_job_that_is_left() {
+    let site = Site::start().await;
+    site.change(|conn| job::enqueue(conn, &Unknown {})).await;
+}
+#[actix_web::test]
+#[should_panic = "answers that no site may give"]
+async fn a_site_notices_an_error_of_the_server() {
+    let site = Site::start().await;
+    site.change(|conn| Ok(conn.batch_execute("DROP TABLE trace_edges; DROP TABLE innovations")?)).await;
+    site.visitor().get("/innovations").await.is(500);
+}

@@ -66,7 +66,7 @@ function moving(site, page) {
   ];
 }
 function switching(page) {
-  const look = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const look = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const theme = (name) => press(formTo(page, '/theme'), name);
   return [
     ['dark, and it stays; then light; then the system again', async () => {

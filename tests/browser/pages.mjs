@@ -108,6 +108,10 @@ function structure(lang) {
     const labelled = control.labels?.length || control.ariaLabel || control.getAttribute('aria-labelledby');
     if (!labelled) found.push(`no label: ${control.outerHTML.slice(0, 120)}`);
   }
+  const leaves = [...document.querySelectorAll('body *')].filter((e) => !e.children.length && !e.closest('.code, .prose, svg'));
+  for (const { textContent } of leaves) {
+    if (/^\s*[a-z]+(-[a-z]+)+\s*$/.test(textContent)) found.push(`a message's name instead of its words: ${textContent.trim()}`);
+  }
   for (const button of document.querySelectorAll('button')) {
     if (!button.textContent.trim()) found.push(`no words on ${button.outerHTML.slice(0, 120)}`);
   }

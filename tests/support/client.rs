@@ -24,7 +24,7 @@ pub struct Client<'s> {
 }
 pub const API: &str = "/api/v1";
 
-impl<'s> Client<'s> {
+impl Client<'_> {
     /// The same person through the API.
     #[must_use]
     pub fn api(&self) -> Self {

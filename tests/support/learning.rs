@@ -1,7 +1,7 @@
 //! The demonstration's course as a learner goes through it.
 use super::{Client, Site, client::API};
 use diesel::prelude::*;
-use ekopi::schema::{courses, innovations, lessons, runs};
+use ekopi::schema::{courses, innovations, runs};
 use serde_json::{Value, json};
 
 pub const COURSE: &str = "/courses/laboratorium-inovasi";
@@ -82,16 +82,12 @@ impl Client<'_> {
     }
 }
 impl Site {
-    /// The code of an entry that LAN's curators keep, the `n`th.
+    /// The code of an entry with a whole profile that LAN's curators keep, the `n`th.
     pub async fn own_entry(&self, n: i64) -> String {
-        let own = innovations::table.filter(innovations::source.eq("own")).order(innovations::id);
+        let own = innovations::table
+            .filter(innovations::source.eq("own").and(innovations::is_invented))
+            .order(innovations::id);
         self.look(move |conn| Ok(own.select(innovations::code).offset(n).first(conn)?)).await
-    }
-    /// The code of the first practice that a lesson cites.
-    pub async fn cited_by(&self, lesson: &str) -> String {
-        let page = self.visitor().api().get(&format!("/lessons/{lesson}")).await.json();
-        let address = page["practices"][0]["address"].as_str().expect("a practice").to_owned();
-        address.trim_start_matches("/innovations/").to_owned()
     }
     /// Opens a new run of the course with so many seats.
     pub async fn open_run(&self, seats: i64) {
@@ -108,8 +104,5 @@ impl Site {
             Ok(())
         })
         .await;
-    }
-    pub async fn lesson_id(&self, slug: &'static str) -> i64 {
-        self.look(move |conn| Ok(lessons::table.filter(lessons::slug.eq(slug)).select(lessons::id).first(conn)?)).await
     }
 }

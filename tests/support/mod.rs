@@ -7,6 +7,7 @@ pub mod form;
 pub mod learning;
 pub mod mail;
 pub mod postgres;
+pub mod process;
 pub mod site;
 pub mod socket;
 pub mod source;

@@ -20,7 +20,7 @@ use ekopi::{
     routes,
     schema::{event_positions, events},
     web::{self, templates::Templates},
-    words::{Lang, Words},
+    words::Words,
     worker,
 };
 use futures_util::future::LocalBoxFuture;
@@ -90,12 +90,6 @@ impl Site {
     }
     pub fn advance(&self, by: TimeDelta) {
         self.clock().advance(by);
-    }
-    /// A sentence of the interface, without arguments.
-    #[track_caller]
-    pub fn words(&self, lang: Lang, id: &str) -> String {
-        let found = self.app.words.find(lang, id, &fluent_bundle::FluentArgs::new());
-        found.unwrap_or_else(|| panic!("no words for {id}"))
     }
     /// Changes the database past every rule.
     pub async fn change<T: Send + 'static>(&self, change: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> T {

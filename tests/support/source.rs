@@ -23,6 +23,10 @@ fn walk(folder: &Path, found: &mut impl FnMut(&Path)) {
         if path.is_dir() { walk(&path, found) } else { found(&path) }
     }
 }
+/// Whether a file is of this kind: `has_kind("a/b.html", "html")`.
+pub fn has_kind(name: &str, kind: &str) -> bool {
+    Path::new(name).extension().is_some_and(|e| e == kind)
+}
 /// Rust without its comments; what stands in texts stays.
 pub fn without_comments(source: &str) -> String {
     let line = |line: &str| match line.find("//").filter(|at| line[..*at].matches('"').count().is_multiple_of(2)) {

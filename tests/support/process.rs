@@ -1,0 +1,162 @@
+//! The real binary as a process of its own: started on a data folder, asked over a socket, killed.
+use super::{Answer, postgres, world};
+use ekopi::db::Db;
+use serde_json::Value;
+use std::{
+    fs::{self, File},
+    io::{self, BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::mpsc::channel,
+    thread,
+    time::Duration,
+};
+
+/// How long anything may take before the test gives up on it.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A data folder and a database that outlive the processes that work on them.
+pub struct Home {
+    folder: PathBuf,
+    /// As `world::connect` takes it.
+    pub url: String,
+}
+impl Home {
+    pub fn on_sqlite() -> Self {
+        let folder = world::fresh_folder("home");
+        let url = Db::file_in(&folder);
+        Self { folder, url }
+    }
+    pub fn on_postgres() -> Self {
+        let name = world::fresh("home");
+        postgres::administer(&format!("CREATE DATABASE {name}"));
+        Self { folder: world::fresh_folder("home"), url: postgres::url(&name) }
+    }
+    /// A command of the binary on this folder, with no setting of the tests' own.
+    fn command(&self, binary: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(binary);
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("EKOPI_")) {
+            command.env_remove(name);
+        }
+        if self.url.starts_with("postgres:") {
+            command.env("EKOPI_DATABASE_URL", &self.url);
+        }
+        command.args(arguments).arg("--data").arg(&self.folder).stdin(Stdio::null());
+        command
+    }
+    /// Runs a command to its end and returns what it printed.
+    pub fn run(&self, binary: &Path, arguments: &[&str]) -> String {
+        let ran = self.command(binary, arguments).output().unwrap_or_else(|e| panic!("{}: {e}", binary.display()));
+        assert!(ran.status.success(), "ekopi {arguments:?}: {}", String::from_utf8_lossy(&ran.stderr));
+        String::from_utf8(ran.stdout).expect("UTF-8").trim().to_owned()
+    }
+}
+
+/// `ekopi demo`, up and serving; dropped it is killed, whatever else happens.
+pub struct Server {
+    child: Child,
+    log: PathBuf,
+    pub address: SocketAddr,
+}
+impl Server {
+    pub fn start(binary: &Path, home: &Home) -> Self {
+        for _ in 0..5 {
+            let mut server = Self::spawn(binary, home);
+            if server.comes_up() {
+                return server;
+            }
+            // Between choosing a free port and taking it another process can be faster.
+            assert!(server.said().contains("listening on"), "{} does not serve: {}", binary.display(), server.said());
+        }
+        panic!("every port is taken");
+    }
+    fn spawn(binary: &Path, home: &Home) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = free.local_addr().expect("an address");
+        drop(free);
+        let log = home.folder.join("log");
+        let mut command = home.command(binary, &["demo", "--listen", &address.to_string()]);
+        command.env("EKOPI_LOG", "warn").stdout(Stdio::piped()).stderr(File::create(&log).expect("a log"));
+        let child = command.spawn().unwrap_or_else(|e| panic!("{}: {e}", binary.display()));
+        Self { child, log, address }
+    }
+    /// Waits for its greeting. A thread reads on, so that it never waits for a reader of what it prints.
+    fn comes_up(&mut self) -> bool {
+        let (tell, told) = channel();
+        let greeting = format!("Ekopi: http://{}", self.address);
+        let out = BufReader::new(self.child.stdout.take().expect("a pipe"));
+        thread::spawn(move || {
+            for line in out.lines().map_while(Result::ok).filter(|line| *line == greeting) {
+                let _ = tell.send(line);
+            }
+        });
+        told.recv_timeout(PATIENCE).is_ok()
+    }
+    /// What stands in its log: warnings, errors, panics.
+    pub fn said(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+    /// SIGKILL: nothing is finished, nothing is cleared away. Returns when it is gone.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// One connection, kept open from request to request.
+pub struct Connection {
+    socket: BufReader<TcpStream>,
+}
+impl Connection {
+    pub fn open(address: SocketAddr) -> io::Result<Self> {
+        let socket = TcpStream::connect(address)?;
+        socket.set_nodelay(true)?;
+        socket.set_read_timeout(Some(PATIENCE))?;
+        Ok(Self { socket: BufReader::new(socket) })
+    }
+    /// Asks the API as the token's person; an error when the other side is gone before all of its answer is here.
+    pub fn ask(&mut self, token: &str, method: &str, path: &str, body: Option<&Value>) -> io::Result<Answer> {
+        let host = self.socket.get_ref().peer_addr()?;
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let request = format!(
+            "{method} /api/v1{path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        self.socket.get_mut().write_all(request.as_bytes())?;
+        self.answer(format!("{method} {path}"))
+    }
+    fn answer(&mut self, asked: String) -> io::Result<Answer> {
+        let first = self.line()?;
+        let status = first.split(' ').nth(1).and_then(|s| s.parse().ok());
+        let status = status.unwrap_or_else(|| panic!("{asked}: {first:?} is no answer"));
+        let mut headers = vec![];
+        loop {
+            let line = self.line()?;
+            let Some((name, value)) = line.split_once(": ") else {
+                break;
+            };
+            headers.push((name.to_lowercase(), value.to_owned()));
+        }
+        let mut answer = Answer { asked, status, headers, body: String::new() };
+        let length = answer.header("content-length").parse().unwrap_or_else(|_| panic!("no length: {answer:?}"));
+        let mut body = vec![0; length];
+        self.socket.read_exact(&mut body)?;
+        answer.body = String::from_utf8(body).expect("UTF-8");
+        Ok(answer)
+    }
+    fn line(&mut self) -> io::Result<String> {
+        let mut line = String::new();
+        self.socket.read_line(&mut line)?;
+        match line.strip_suffix("\r\n") {
+            Some(line) => Ok(line.to_owned()),
+            None => Err(io::ErrorKind::UnexpectedEof.into()),
+        }
+    }
+}
