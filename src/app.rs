@@ -1,5 +1,5 @@
 //! App, the struct alone: what a request, a job and a command have at hand.
-use crate::{config::Config, db::Db, mail::Mailer, password::Passwords, web::templates::Templates, words::Words};
+use crate::{config::Config, db::Db, mail::Mailer, password::Passwords, templates::Templates, words::Words};
 use std::sync::Arc;
 use tokio::sync::Notify;
 

@@ -16,7 +16,8 @@ use crate::{
     mail::Mailer,
     password::Passwords,
     routes,
-    web::{self, templates::Templates},
+    templates::Templates,
+    web,
     words::{Lang, Words},
     worker,
 };

@@ -75,13 +75,15 @@ mod tests {
             if wrong[at] != b'-' && wrong[at] != ALPHABET[other] {
                 wrong[at] = ALPHABET[other];
                 let wrong = String::from_utf8(wrong).unwrap();
-                prop_assert!(!is_valid(&format!("{wrong}-{}", &code[code.len() - 1..])));
+                let wrong = format!("{wrong}-{}", &code[code.len() - 1..]);
+                prop_assert!(!is_valid(&wrong));
             }
             let mut swapped: Vec<u8> = body.bytes().collect();
             if at + 1 < swapped.len() && swapped[at] != swapped[at + 1] && swapped[at] != b'-' && swapped[at + 1] != b'-' {
                 swapped.swap(at, at + 1);
                 let swapped = String::from_utf8(swapped).unwrap();
-                prop_assert!(!is_valid(&format!("{swapped}-{}", &code[code.len() - 1..])));
+                let swapped = format!("{swapped}-{}", &code[code.len() - 1..]);
+                prop_assert!(!is_valid(&swapped));
             }
         }
     }

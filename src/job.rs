@@ -8,9 +8,9 @@ use crate::{
 };
 use chrono::TimeDelta;
 use diesel::{prelude::*, sql_query, sql_types};
-use futures_util::future::LocalBoxFuture;
+use futures_util::{FutureExt, future::LocalBoxFuture};
 use serde::{Serialize, de::DeserializeOwned};
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 /// How long one run may take before another worker may try.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -75,7 +75,10 @@ pub async fn run_next(app: &Arc<App>, kinds: &[Kind]) -> Result<bool> {
         .ok_or_else(|| anyhow::anyhow!("no job is called {}", job.kind))
         .and_then(|k| (k.run)(&job.payload, app.clone(), job.id));
     let outcome = match started {
-        Ok(run) => run.await,
+        // A job that panics is a job that failed, not the end of the worker.
+        Ok(run) => {
+            AssertUnwindSafe(run).catch_unwind().await.unwrap_or_else(|_| Err(anyhow::anyhow!("the job panicked")))
+        }
         Err(e) => Err(e),
     };
     if let Err(e) = &outcome {

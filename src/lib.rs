@@ -8,6 +8,7 @@
 //! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `journey` ← `routes` ← `cli`
 pub mod accounts;
 pub mod app;
+pub mod assets;
 pub mod cli;
 pub mod clock;
 pub mod code;
@@ -27,6 +28,7 @@ pub mod password;
 pub mod progress;
 pub mod routes;
 pub mod schema;
+pub mod templates;
 pub mod text;
 pub mod trace;
 pub mod view;

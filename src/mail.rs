@@ -56,9 +56,11 @@ impl App {
             self.templates.render(mail.lang, &template, context).context(template)
         };
         let subject = part("subject.txt")?;
+        // A line end in a name would be a header of its own; lettre panics rather than send it.
+        let name: String = mail.name.chars().filter(|c| !c.is_control()).collect();
         Ok(Message::builder()
             .from(self.config.mail_from.parse().context("the sender's address")?)
-            .to(Mailbox::new(Some(mail.name.clone()), mail.to.parse()?))
+            .to(Mailbox::new(Some(name), mail.to.parse()?))
             .message_id(Some(format!("<{}.{job}@{}>", self.installation, self.config.host())))
             .subject(subject.trim())
             .multipart(MultiPart::alternative_plain_html(part("body.txt")?, part("body.html")?))?)

@@ -47,17 +47,20 @@ pub fn once(
         }
         return Ok(serde_json::from_str(&receipt)?);
     }
-    let receipt = verb(conn)?;
-    diesel::insert_into(keys::table)
+    // The key first: who sends the same at the same moment waits here, and then finds this receipt.
+    let row: i64 = diesel::insert_into(keys::table)
         .values((
             keys::person_id.eq(person),
             keys::key.eq(&once.key),
             keys::method.eq(&once.method),
             keys::path.eq(&once.path),
             keys::body_hash.eq(&once.body_hash),
-            keys::receipt.eq(serde_json::to_string(&receipt)?),
+            keys::receipt.eq(""),
             keys::created_at.eq(now),
         ))
-        .execute(conn)?;
+        .returning(keys::id)
+        .get_result(conn)?;
+    let receipt = verb(conn)?;
+    diesel::update(keys::table.find(row)).set(keys::receipt.eq(serde_json::to_string(&receipt)?)).execute(conn)?;
     Ok(receipt)
 }

@@ -26,7 +26,11 @@ pub fn create(conn: &mut Conn, who: &Actor, email: &str, name: &str, language: L
         return Err(Error::forbidden("only-system-admins"));
     }
     let email = plain_email(email);
-    Check::default().text("name", name, 200).that(is_email(&email), "email", "email-unreadable").done()?;
+    Check::default()
+        .text("name", name, 200)
+        .that(!name.chars().any(char::is_control), "name", "not-a-value")
+        .that(is_email(&email), "email", "email-unreadable")
+        .done()?;
     let id: i64 = diesel::insert_into(people::table)
         .values((
             people::email.eq(&email),

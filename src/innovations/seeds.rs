@@ -75,8 +75,11 @@ pub fn load(conn: &mut Conn) -> Result<BTreeMap<String, String>> {
         for entry in serde_json::from_slice::<Vec<Invented>>(&file.data)? {
             let profile: Profile = serde_json::from_value(entry.profile.into())?;
             let profile = Profile { language: Some(Lang::Id), ..profile };
+            let government = governments.get(&entry.region);
+            let government =
+                government.ok_or_else(|| Error::internal(anyhow::anyhow!("{}: no government", entry.key)))?;
             let new = NewInnovation {
-                agency: governments.get(&entry.region).map(String::as_str),
+                agency: Some(government),
                 sector: Some(&entry.sector),
                 year: Some(entry.year),
                 source: Source::Own,

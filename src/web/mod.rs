@@ -1,5 +1,4 @@
 //! HTTP that belongs to no feature.
-mod assets;
 mod cx;
 mod form;
 mod input;
@@ -12,7 +11,6 @@ mod route;
 mod schema;
 mod serve;
 mod session;
-pub mod templates;
 use crate::{
     accounts::actor::Actor,
     app::App,

@@ -177,9 +177,7 @@ fn problem(
         say("theirs", theirs.clone());
     }
     if let Some(fields) = told.fields {
-        let error = |(field, msg): (&Cow<'static, str>, &Msg)| {
-            serde_json::json!({ "field": field, "code": msg.id, "detail": words(msg) })
-        };
+        let error = |(field, msg): (&Cow<'static, str>, &Msg)| serde_json::json!({ "field": field, "code": msg.id, "detail": words(msg) });
         say("errors", fields.iter().map(error).collect());
     }
     if told.status == StatusCode::UNAUTHORIZED {

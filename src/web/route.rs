@@ -5,10 +5,11 @@ use super::{
     openapi::{Part, Shape},
     refusal::{Refusal, tell},
     reply::{MOUNTS, Mount},
+    serve::looked_at,
 };
 use crate::{accounts::actor::Right, error::Result};
 use actix_web::{
-    Handler, guard,
+    Handler,
     http::Method,
     middleware::from_fn,
     web::{self, ServiceConfig},
@@ -62,11 +63,7 @@ where
         right: Right::SignedIn, // closed unless it says otherwise
         page_only: false,
         serve: Box::new(move || {
-            let at = if verb == Method::GET {
-                actix_web::Route::new().guard(guard::Any(guard::Get()).or(guard::Head()))
-            } else {
-                actix_web::Route::new().method(verb.clone())
-            };
+            let at = if verb == Method::GET { looked_at() } else { actix_web::Route::new().method(verb.clone()) };
             at.to(handler.clone())
         }),
     }
@@ -152,7 +149,7 @@ impl Table {
                 let document = self.document.clone();
                 scope = scope.route(
                     "/openapi.json",
-                    web::get().to(move || {
+                    looked_at().to(move || {
                         let document = document.clone();
                         async move { actix_web::HttpResponse::Ok().content_type("application/json").body(document) }
                     }),

@@ -1,8 +1,11 @@
 //! The server: everything around the route table, and its start and end.
-use super::{Site, assets, layers};
+use super::{Site, layers};
+use crate::assets;
 use actix_web::{
     App, HttpResponse, HttpServer,
     dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse},
+    guard,
+    http::header,
     middleware::{Compress, from_fn},
     web::{self, PayloadConfig},
 };
@@ -27,12 +30,23 @@ pub fn configure(
     let around = site.clone();
     App::new()
         .app_data(PayloadConfig::new(BODY))
-        .route("/live", web::get().to(|| async { "live" }))
-        .route("/ready", web::get().to(ready))
-        .route("/assets/{name}", web::get().to(assets::serve))
+        .route("/live", looked_at().to(|| async { "live" }))
+        .route("/ready", looked_at().to(ready))
+        .route("/assets/{name}", looked_at().to(asset))
         .configure(move |config| site.table.mount(&site, config))
         .wrap(Compress::default())
         .wrap(from_fn(move |req, next| layers::around(around.clone(), req, next)))
+}
+/// GET, and HEAD as its answer without a body.
+pub(super) fn looked_at() -> actix_web::Route {
+    actix_web::Route::new().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+async fn asset(name: web::Path<String>) -> HttpResponse {
+    let year = (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+    match assets::find(&name) {
+        Some((kind, body)) => HttpResponse::Ok().content_type(kind).insert_header(year).body(body),
+        None => HttpResponse::NotFound().content_type(PLAIN).body("not found"),
+    }
 }
 /// Whether a change would be taken now: an empty write must come back within half a second.
 async fn ready(req: actix_web::HttpRequest) -> HttpResponse {
@@ -42,7 +56,9 @@ async fn ready(req: actix_web::HttpRequest) -> HttpResponse {
     let probe = site.app.db.write(|_| Ok(()));
     match tokio::time::timeout(Duration::from_millis(500), probe).await {
         Ok(Ok(())) => HttpResponse::Ok().content_type(PLAIN).body("ready"),
-        _ => HttpResponse::ServiceUnavailable().content_type(PLAIN).insert_header(("retry-after", "2")).body("not ready"),
+        _ => {
+            HttpResponse::ServiceUnavailable().content_type(PLAIN).insert_header(("retry-after", "2")).body("not ready")
+        }
     }
 }
 /// Serves until it is told to stop (SIGTERM, Ctrl-C): then it takes no new connection and lets requests finish.

@@ -133,7 +133,7 @@ impl Cx {
         let (credential, request) = (self.credential().cloned(), self.place.request.clone());
         self.app().db.write(move |conn| sign_in::end(conn, credential.as_ref(), &request)).await?;
         let gone = cookie(&self.app().config, "session", String::new(), Duration::ZERO);
-        let mut reply = see_other(&format!("{}/", self.at().prefix)).cookie(&gone);
+        let mut reply = see_other(if self.at().prefix.is_empty() { "/" } else { self.at().prefix }).cookie(&gone);
         reply.0.headers_mut().insert(
             actix_web::http::header::HeaderName::from_static("clear-site-data"),
             actix_web::http::header::HeaderValue::from_static("\"cache\", \"storage\""),

@@ -19,7 +19,8 @@ use ekopi::{
     mail::Mailer,
     routes,
     schema::{event_positions, events},
-    web::{self, templates::Templates},
+    templates::Templates,
+    web,
     words::Words,
     worker,
 };

@@ -1,7 +1,6 @@
 //! One template environment for each language, so that `t()` and `url()` know theirs without asking.
-use super::assets;
 use crate::{
-    text,
+    assets, text,
     words::{Lang, Texts, Words},
 };
 use chrono::{DateTime, Datelike, Utc};
