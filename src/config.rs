@@ -16,7 +16,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     (
         "EKOPI_TLS_IN_FRONT",
         "false",
-        "true: a proxy speaks TLS to the public; needed to serve on an address that is not loopback",
+        "true: a proxy speaks TLS to the public and appends to X-Forwarded-For; needed to serve on an address that is not loopback",
     ),
     ("EKOPI_SMTP_URL", "", "smtps://user:password@host or smtp://host:25; without it mails are files in DATA/mail"),
     ("EKOPI_MAIL_FROM", "Ekopi <no-reply@localhost>", "the sender of mails"),
@@ -35,6 +35,8 @@ pub struct Config {
     pub log: String,
     pub log_json: bool,
     pub demo: bool,
+    /// A proxy speaks TLS to the public, and tells who the client is.
+    pub tls_in_front: bool,
 }
 impl Config {
     /// From the environment, with what the command line says on top (`overrides`: variable → value).
@@ -95,6 +97,7 @@ impl Config {
             log: value("EKOPI_LOG").unwrap_or_else(|| "info".into()),
             log_json,
             demo,
+            tls_in_front,
         })
     }
     /// Cookies are `__Host-` and Secure, except in a demo on plain HTTP.

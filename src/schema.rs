@@ -348,6 +348,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    throttles (name) {
+        name -> Text,
+        count -> BigInt,
+        until -> Timestamp,
+    }
+}
+
+diesel::table! {
     trace_edges (id) {
         id -> BigInt,
         from_kind -> Text,
@@ -437,5 +445,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     runs,
     sectors,
     sessions,
+    throttles,
     trace_edges,
 );

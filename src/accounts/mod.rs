@@ -8,6 +8,7 @@ pub mod reference;
 pub mod region;
 pub mod sector;
 pub mod sign_in;
+pub mod throttle;
 use crate::{
     error::Result,
     view::Receipt,
@@ -47,7 +48,13 @@ async fn sent_link(cx: Cx) -> Result<Reply<password_link::LinkPage>> {
     cx.show(|conn, _| password_link::sent(conn)).await
 }
 async fn request_link(cx: Cx, typed: Input<password_link::LinkRequest>) -> Result<Reply<Receipt>> {
-    cx.open(typed, |conn, _| password_link::blank(conn), password_link::request).await
+    let client = cx.client();
+    cx.open(
+        typed,
+        |conn, _| password_link::blank(conn),
+        move |conn, asked| password_link::request(conn, asked, &client),
+    )
+    .await
 }
 async fn password_page(cx: Cx, token: Path<String>) -> Result<Reply<sign_in::PasswordPage>> {
     cx.show(move |conn, _| sign_in::password_page(conn, &token)).await

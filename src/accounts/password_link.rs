@@ -1,5 +1,5 @@
 //! Asking for a link to set a password.
-use super::{person, sign_in};
+use super::{person, sign_in, throttle};
 use crate::{
     app::App,
     code,
@@ -37,8 +37,12 @@ pub fn sent(_: &mut Conn) -> Result<LinkPage> {
     Ok(LinkPage { sent: true })
 }
 /// Answers alike for known and unknown addresses: who it belongs to is looked up by the job.
-pub fn request(conn: &mut Conn, asked: &LinkRequest) -> Result<Receipt> {
+pub fn request(conn: &mut Conn, asked: &LinkRequest, client: &str) -> Result<Receipt> {
     Check::default().text("email", &asked.email, 254).done()?;
+    let email = person::plain_email(&asked.email);
+    let limits = [(throttle::LINK_ADDRESS, email.as_str()), (throttle::LINK_CLIENT, client)];
+    throttle::check(conn, &limits)?;
+    throttle::count(conn, &limits)?;
     job::enqueue(conn, &SendLink { email: asked.email.clone() })?;
     Ok(Receipt::changed("/password-links/sent".into(), "requested"))
 }

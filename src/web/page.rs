@@ -13,6 +13,7 @@ use crate::{
 };
 use actix_web::HttpRequest;
 use minijinja::{Value, context, value::Serde};
+use std::net::IpAddr;
 
 /// Where a request stands: what links, forms and logs need to know of it.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub(super) struct Place {
     pub(super) session: Option<String>,
     theme: Option<&'static str>,
     pub(super) request: String,
+    /// Where the request comes from, for limits alone: an IPv4 address or an IPv6 network of 64 bits.
+    pub(super) client: String,
 }
 impl Place {
     pub(super) fn of(req: &HttpRequest, at: Mount, config: &Config) -> Self {
@@ -35,6 +38,7 @@ impl Place {
             session: session::secret(req, config),
             theme: session::theme(req, config),
             request: RequestId::of(req),
+            client: client(req, config),
         }
     }
     /// This address with one parameter replaced.
@@ -67,6 +71,22 @@ impl Place {
         let hidden = |name, value: String| format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
         let token = self.session.as_ref().map(|secret| hidden(CSRF, session::token_of(secret)));
         hidden(KEY, uuid::Uuid::new_v4().to_string()) + &token.unwrap_or_default()
+    }
+}
+
+/// The peer, or, behind the proxy that a setting names, what that proxy has seen: the last entry of `X-Forwarded-For`.
+/// Earlier entries are whatever the client wrote.
+fn client(req: &HttpRequest, config: &Config) -> String {
+    let peer = req.peer_addr().map(|peer| peer.ip());
+    let told = req.headers().get_all("x-forwarded-for").last().and_then(|h| h.to_str().ok());
+    let told = told.and_then(|h| h.rsplit(',').next()).and_then(|ip| ip.trim().parse().ok());
+    match told.filter(|_| config.tls_in_front).or(peer) {
+        Some(IpAddr::V6(ip)) if ip.to_ipv4_mapped().is_none() => {
+            let network = ip.segments().into_iter().take(4).map(|part| format!("{part:x}"));
+            network.collect::<Vec<_>>().join(":")
+        }
+        Some(ip) => ip.to_canonical().to_string(),
+        None => String::new(),
     }
 }
 

@@ -3,7 +3,9 @@ use super::{Cx, Input, Reply, cx::see_other, page};
 use crate::{
     accounts::{
         actor::Credential,
+        person,
         sign_in::{self, Credentials, NewPassword},
+        throttle::{self, Limit},
     },
     code,
     config::Config,
@@ -69,6 +71,25 @@ struct Resume {
     fields: Vec<(String, String)>,
 }
 
+/// A try to sign in, as the limits count it.
+#[derive(Clone)]
+struct Tried {
+    email: String,
+    client: String,
+}
+impl Tried {
+    fn here(&self) -> String {
+        format!("{} {}", self.email, self.client)
+    }
+    fn limits<'a>(&'a self, here: &'a str) -> [(Limit, &'a str); 3] {
+        [
+            (throttle::SIGN_IN_HERE, here),
+            (throttle::SIGN_IN_ACCOUNT, &self.email),
+            (throttle::SIGN_IN_CLIENT, &self.client),
+        ]
+    }
+}
+
 impl Cx {
     /// Reads, hashes, then writes: no transaction is open while the password is hashed.
     pub async fn sign_in(self, typed: Input<Credentials>) -> Result<Reply<Receipt>> {
@@ -112,11 +133,19 @@ impl Cx {
         if credentials.password.chars().count() > sign_in::PASSWORD_MOST {
             return Err(sign_in::refused());
         }
-        let email = credentials.email;
-        let stored = self.app().db.read(move |conn| sign_in::stored_password(conn, &email)).await?;
-        let (person, hash) = stored.map_or((None, None), |(id, hash)| (Some(id), hash));
+        let tried = Tried { email: person::plain_email(&credentials.email), client: self.place.client.clone() };
+        let asked = tried.clone();
+        let stored = self.app().db.read(move |conn| {
+            throttle::check(conn, &asked.limits(&asked.here()))?;
+            sign_in::stored_password(conn, &asked.email)
+        });
+        let (person, hash) = stored.await?.map_or((None, None), |(id, hash)| (Some(id), hash));
         let right = self.app().passwords.verify(credentials.password, hash).await?;
-        let person = person.filter(|_| right).ok_or_else(sign_in::refused)?;
+        let Some(person) = person.filter(|_| right) else {
+            self.app().db.write(move |conn| throttle::count(conn, &tried.limits(&tried.here()))).await?;
+            return Err(sign_in::refused());
+        };
+        self.app().db.write(move |conn| throttle::forget(conn, throttle::SIGN_IN_HERE, &tried.here())).await?;
         self.begin_session(person).await
     }
     async fn begin_session(&self, person: i64) -> Result<String> {
@@ -127,6 +156,10 @@ impl Cx {
     }
     fn session_cookie(&self, secret: String) -> Cookie<'static> {
         cookie(&self.app().config, "session", secret, Duration::seconds(sign_in::SESSION.num_seconds()))
+    }
+    /// Who asks, for limits: see `Place::client`.
+    pub fn client(&self) -> String {
+        self.place.client.clone()
     }
     /// Ends the session in the database and takes the cookie back.
     pub async fn sign_out(self) -> Result<Reply<Receipt>> {

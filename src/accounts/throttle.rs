@@ -1,0 +1,71 @@
+//! Limits on tries, kept in the database so that they hold over several nodes and a restart.
+use crate::{
+    clock::{self, Instant},
+    code,
+    db::{Conn, Upsert},
+    error::{Error, Result},
+    schema::throttles,
+};
+use chrono::TimeDelta;
+use diesel::prelude::*;
+
+/// So many tries of one kind within a window that begins with the first.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    kind: &'static str,
+    most: i64,
+    window: TimeDelta,
+}
+/// Failed sign-ins for one account from one client: whoever guesses is stopped, the owner elsewhere is not.
+pub const SIGN_IN_HERE: Limit = Limit { kind: "sign-in here", most: 10, window: TimeDelta::minutes(15) };
+/// Failed sign-ins for one account from anywhere.
+pub const SIGN_IN_ACCOUNT: Limit = Limit { kind: "sign-in account", most: 50, window: TimeDelta::minutes(15) };
+/// Failed sign-ins from one client: high, because a whole office shares an address.
+pub const SIGN_IN_CLIENT: Limit = Limit { kind: "sign-in client", most: 100, window: TimeDelta::minutes(15) };
+/// Password links for one address, known or not.
+pub const LINK_ADDRESS: Limit = Limit { kind: "link address", most: 5, window: TimeDelta::hours(1) };
+/// Password links asked for by one client.
+pub const LINK_CLIENT: Limit = Limit { kind: "link client", most: 50, window: TimeDelta::hours(1) };
+
+/// Refuses with the time that is left when the limit is reached. Asks only.
+pub fn check(conn: &mut Conn, limits: &[(Limit, &str)]) -> Result<()> {
+    let now = clock::now();
+    for (limit, of) in limits {
+        let row: Option<(i64, Instant)> = throttles::table
+            .find(name(*limit, of))
+            .select((throttles::count, throttles::until))
+            .first(conn)
+            .optional()?;
+        if let Some((count, until)) = row
+            && count >= limit.most
+            && until > now
+        {
+            let left = (until.utc() - now.utc()).to_std().unwrap_or_default();
+            return Err(Error::TooMany(left + std::time::Duration::from_secs(1)));
+        }
+    }
+    Ok(())
+}
+/// Counts one try. A window that has passed begins anew.
+pub fn count(conn: &mut Conn, limits: &[(Limit, &str)]) -> Result<()> {
+    let now = clock::now();
+    diesel::delete(throttles::table.filter(throttles::until.lt(now))).execute(conn)?;
+    for (limit, of) in limits {
+        let insert = diesel::insert_into(throttles::table).values((
+            throttles::name.eq(name(*limit, of)),
+            throttles::count.eq(1),
+            throttles::until.eq(now.plus(limit.window)),
+        ));
+        let tail = " ON CONFLICT (name) DO UPDATE SET count = throttles.count + 1";
+        Upsert { insert, tail }.execute(conn)?;
+    }
+    Ok(())
+}
+/// A successful sign-in clears what the person's own typing errors have counted.
+pub fn forget(conn: &mut Conn, limit: Limit, of: &str) -> Result<()> {
+    diesel::delete(throttles::table.find(name(limit, of))).execute(conn)?;
+    Ok(())
+}
+fn name(limit: Limit, of: &str) -> String {
+    code::hash(&format!("{} {of}", limit.kind))
+}
