@@ -199,7 +199,7 @@ mod tests {
         assert!(link("", "/courses/{slug}", &[]).is_err() && link("", "/courses", &["x".into()]).is_err());
         let env = environment(Lang::Id, &Arc::new(Words::load().unwrap()), &Arc::new(["/courses"].into()), "");
         let render = |t: &str| env.render_str(t, ());
-        assert_eq!(render("{{ url('/courses', after='a&b', none='') }}").unwrap(), "/courses?after=a%26b");
+        assert_eq!(render("{{ url('/courses', after='a&b', blank='') }}").unwrap(), "/courses?after=a%26b");
         for wrong in ["{{ url('/dead') }}", "{{ t('no-such') }}", "{{ nothing }}", "{{ asset('none.css') }}"] {
             assert!(render(wrong).is_err(), "{wrong}");
         }

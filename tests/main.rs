@@ -33,4 +33,6 @@ mod smtp;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod throttle;
+#[cfg(test)]
 mod web;

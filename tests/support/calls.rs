@@ -43,7 +43,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/session/end") => call("/session/end", none),
         ("GET", "/password-links/new") => call("/password-links/new", none),
         ("GET", "/password-links/sent") => call("/password-links/sent", none),
-        ("POST", "/password-links") => call("/password-links", json!({ "email": "nobody@example.go.id" })),
+        ("POST", "/password-links") => call("/password-links", json!({ "email": format!("{once}@example.go.id") })),
         ("GET", "/password/{token}") => call("/password/0123", none),
         ("POST", "/password/{token}") => call("/password/0123", json!({ "password": "a long enough one" })),
         ("POST", "/theme") => call("/theme", json!({ "theme": "dark", "next": "/courses" })),
