@@ -124,71 +124,48 @@ pub fn list(conn: &mut Conn, who: Option<&Actor>, place: &Place) -> Result<Cours
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{:x}", row.0));
-    let mine = match who.and_then(|w| w.person) {
-        Some(person) => progress_in(conn, person, &rows)?,
-        None => BTreeMap::new(),
+    Ok(CourseList { items: cards_of(conn, who.and_then(|w| w.person), rows)?, next })
+}
+/// The courses a person is enrolled in, newest first, at most 100.
+pub fn of_person(conn: &mut Conn, person: i64) -> Result<Vec<CourseCard>> {
+    let seats = enrolment::of_person(conn, person)?;
+    let rows = courses::table
+        .filter(courses::id.eq_any(seats.iter().map(|s| s.course_id)))
+        .order(courses::id.desc())
+        .select((courses::id, courses::content_id, courses::slug))
+        .load(conn)?;
+    cards_of(conn, Some(person), rows)
+}
+/// Cards in the order of the rows (id, content id, slug), with the person's progress; a constant number of queries.
+fn cards_of(conn: &mut Conn, person: Option<i64>, rows: Vec<(i64, i64, String)>) -> Result<Vec<CourseCard>> {
+    let contents: Vec<i64> = rows.iter().map(|row| row.1).collect();
+    let versions = content::published_of(conn, &contents)?;
+    let documents: BTreeMap<i64, CourseDocument> =
+        versions.into_iter().map(|v| Ok((v.content_id, v.document()?))).collect::<Result<_>>()?;
+    let lessons: Vec<i64> = documents.values().flat_map(CourseDocument::lessons).chain(contents).collect();
+    let (seats, done) = match person {
+        Some(person) => {
+            let courses: Vec<i64> = rows.iter().map(|row| row.0).collect();
+            (enrolment::seats_in(conn, person, &courses)?, completion::done(conn, person, &lessons, 1)?)
+        }
+        None => (vec![], BTreeMap::new()),
     };
-    let documents = documents(conn, &rows.iter().map(|r| r.1).collect::<Vec<_>>())?;
-    let items = rows.into_iter().filter_map(|(id, content, slug)| {
+    let card = |(id, content, slug): (i64, i64, String)| {
         let document = documents.get(&content)?;
+        let wanted = document.lessons();
+        let there = wanted.iter().filter(|lesson| done.contains_key(lesson)).count();
+        // Who finished keeps 100, even when a lesson is added afterwards.
+        let progress = if done.contains_key(&content) { 100 } else { completion::per_cent(there, wanted.len()) };
         Some(CourseCard {
             slug,
             title: document.title.clone(),
             summary: document.summary.clone(),
             level: document.level.clone(),
-            lessons: document.lessons().len(),
-            progress: mine.get(&id).copied(),
+            lessons: wanted.len(),
+            progress: seats.iter().any(|seat| seat.course_id == id).then_some(progress),
         })
-    });
-    Ok(CourseList { items: items.collect(), next })
-}
-/// The courses a person is enrolled in, newest first, at most 100.
-pub fn of_person(conn: &mut Conn, person: i64) -> Result<Vec<CourseCard>> {
-    let seats = enrolment::of_person(conn, person)?;
-    let mut cards = vec![];
-    let rows: Vec<(i64, i64, String)> = courses::table
-        .filter(courses::id.eq_any(seats.iter().map(|s| s.course_id)))
-        .order(courses::id.desc())
-        .select((courses::id, courses::content_id, courses::slug))
-        .load(conn)?;
-    let mine = progress_in(conn, person, &rows)?;
-    let documents = documents(conn, &rows.iter().map(|r| r.1).collect::<Vec<_>>())?;
-    for (id, content, slug) in rows {
-        if let Some(document) = documents.get(&content) {
-            cards.push(CourseCard {
-                slug,
-                title: document.title.clone(),
-                summary: document.summary.clone(),
-                level: document.level.clone(),
-                lessons: document.lessons().len(),
-                progress: mine.get(&id).copied(),
-            });
-        }
-    }
-    Ok(cards)
-}
-fn documents(conn: &mut Conn, contents: &[i64]) -> Result<BTreeMap<i64, CourseDocument>> {
-    content::published_of(conn, contents)?.into_iter().map(|v| Ok((v.content_id, v.document()?))).collect()
-}
-/// Progress in those of these courses that the person is enrolled in; a constant number of queries.
-fn progress_in(conn: &mut Conn, person: i64, rows: &[(i64, i64, String)]) -> Result<BTreeMap<i64, i64>> {
-    let seats = enrolment::seats_in(conn, person, &rows.iter().map(|r| r.0).collect::<Vec<_>>())?;
-    let documents = documents(conn, &rows.iter().map(|r| r.1).collect::<Vec<_>>())?;
-    let lessons: Vec<i64> = documents.values().flat_map(CourseDocument::lessons).collect();
-    let mut asked = lessons.clone();
-    asked.extend(rows.iter().map(|r| r.1));
-    let done = completion::done(conn, person, &asked, 1)?;
-    Ok(rows
-        .iter()
-        .filter(|row| seats.iter().any(|seat| seat.course_id == row.0))
-        .map(|(id, content, _)| {
-            let wanted = documents.get(content).map(CourseDocument::lessons).unwrap_or_default();
-            let there = wanted.iter().filter(|lesson| done.contains_key(lesson)).count();
-            // Who finished keeps 100, even when a lesson is added afterwards.
-            let all = if done.contains_key(content) { 100 } else { completion::per_cent(there, wanted.len()) };
-            (*id, all)
-        })
-        .collect())
+    };
+    Ok(rows.into_iter().filter_map(card).collect())
 }
 
 /// A lesson in its course's list.
