@@ -10,6 +10,11 @@ pub trait View: Serialize + ToSchema + Send + 'static {
     fn form(&self) -> serde_json::Value {
         serde_json::json!({})
     }
+    /// Where this page can be asked for, relative to the mount: a form that was refused is drawn at the address it was sent
+    /// to, which may answer to nothing but forms.
+    fn address(&self) -> Option<String> {
+        None
+    }
     /// The end of the thread that this page shows, if it shows one; see `trace`.
     fn end(&self) -> Option<(Kind, i64)> {
         None

@@ -26,6 +26,9 @@ pub struct LinkPage {
 }
 impl View for LinkPage {
     const TEMPLATE: &'static str = "accounts/password_link.html";
+    fn address(&self) -> Option<String> {
+        Some("/password-links/new".into())
+    }
     fn form(&self) -> serde_json::Value {
         serde_json::json!({ "email": "" })
     }

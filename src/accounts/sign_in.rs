@@ -41,6 +41,9 @@ pub struct SignInPage {
 }
 impl View for SignInPage {
     const TEMPLATE: &'static str = "accounts/sign_in.html";
+    fn address(&self) -> Option<String> {
+        Some("/sign-in".into())
+    }
     fn form(&self) -> serde_json::Value {
         serde_json::json!({ "email": "", "next": self.next, "resume": "" })
     }

@@ -87,6 +87,9 @@ pub struct DraftPage {
 }
 impl View for DraftPage {
     const TEMPLATE: &'static str = "courses/draft.html";
+    fn address(&self) -> Option<String> {
+        Some(format!("/lessons/{}/draft", self.slug))
+    }
     fn form(&self) -> serde_json::Value {
         let mut form = serde_json::to_value(&self.draft).unwrap_or_default();
         if let Some(fields) = form.as_object_mut() {
@@ -229,6 +232,9 @@ pub struct NewLessonPage {
 }
 impl View for NewLessonPage {
     const TEMPLATE: &'static str = "courses/new_lesson.html";
+    fn address(&self) -> Option<String> {
+        Some(format!("/courses/{}/lessons/new", self.course.slug))
+    }
     fn form(&self) -> serde_json::Value {
         serde_json::json!({ "title": Texts::default() })
     }

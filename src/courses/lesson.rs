@@ -76,6 +76,9 @@ pub struct LessonLink {
 }
 impl View for LessonPage {
     const TEMPLATE: &'static str = "courses/lesson.html";
+    fn address(&self) -> Option<String> {
+        Some(format!("/lessons/{}", self.slug))
+    }
 }
 
 pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<LessonPage> {

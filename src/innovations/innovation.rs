@@ -271,6 +271,9 @@ pub struct InnovationPage {
 }
 impl View for InnovationPage {
     const TEMPLATE: &'static str = "innovations/show.html";
+    fn address(&self) -> Option<String> {
+        Some(format!("/innovations/{}", self.code))
+    }
     fn form(&self) -> serde_json::Value {
         serde_json::json!({ "reason": "" })
     }

@@ -232,6 +232,10 @@ impl Cx {
         if !self.at().is_page() {
             return Ok(response.json(view));
         }
+        let place = match view.address().filter(|_| refused.is_some()) {
+            Some(address) => self.place.clone().seen_at(&address),
+            None => self.place.clone(),
+        };
         let refused = refused.unwrap_or_default();
         // What the page's forms start with; over it what was typed into the one that was refused.
         let mut form = flat(&view.form());
@@ -242,7 +246,7 @@ impl Cx {
         let errors: BTreeMap<String, String> = refused.fields.iter().map(said).collect();
         let body = page::draw_at(
             &self.site,
-            &self.place,
+            &place,
             V::TEMPLATE,
             frame,
             context! {

@@ -48,6 +48,12 @@ impl Place {
             form_urlencoded::Serializer::new(String::new()).extend_pairs(others).append_pair(name, value).finish();
         format!("{}{}?{query}", self.at.prefix, self.path)
     }
+    /// As if it had been asked for at this address, which answers to GET.
+    pub(super) fn seen_at(mut self, path: &str) -> Self {
+        path.clone_into(&mut self.path);
+        self.query.clear();
+        self
+    }
     /// The same page in the other language.
     fn in_other_language(&self) -> String {
         let prefix = match self.at.lang {
@@ -98,7 +104,9 @@ pub(super) fn draw(
     frame: Option<serde_json::Value>,
     context: Value,
 ) -> Result<String> {
-    draw_at(site, &Place::of(req, at, &site.app.config), template, frame, context)
+    let place = Place::of(req, at, &site.app.config);
+    let place = if req.method().is_safe() { place } else { place.seen_at("/") };
+    draw_at(site, &place, template, frame, context)
 }
 pub(super) fn draw_at(
     site: &Site,

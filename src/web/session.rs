@@ -111,7 +111,7 @@ impl Cx {
         };
         let cookie = self.session_cookie(secret.clone());
         if let Ok(resume) = serde_json::from_str::<Resume>(&resume) {
-            let mut place = self.place.clone();
+            let mut place = self.place.clone().seen_at("/");
             place.session = Some(secret);
             let body = page::draw_at(
                 &self.site,
