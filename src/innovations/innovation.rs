@@ -1,15 +1,10 @@
 //! An entry of the shared directory: its row, its page, the list.
 use super::profile::{ImpactPair, Profile};
 use crate::{
-    accounts::{
-        actor::Actor,
-        membership::Role,
-        region::{self, Choice},
-        sector::{self, Sector},
-    },
+    accounts::{actor::Actor, membership::Role, region::Choice, sector::Sector},
     clock::Instant,
     content,
-    db::{Conn, Cursor, MultiBackend, Page},
+    db::Conn,
     error::{Error, Result, Tombstone},
     schema::{agencies, innovations, regions, sectors},
     trace::{Card, Kind, Thread},
@@ -17,7 +12,7 @@ use crate::{
     words::{Lang, Texts},
 };
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 crate::text_enum! {
@@ -65,172 +60,6 @@ impl Actor {
     fn sees_withdrawn(&self) -> bool {
         self.is_system() || self.is(Role::Curator) || self.is(Role::Auditor)
     }
-}
-
-/// An entry in a list.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct InnovationCard {
-    pub code: String,
-    pub name: String,
-    pub summary: String,
-    /// The language of name and summary.
-    pub language: Lang,
-    pub agency: Option<String>,
-    pub province: Option<Choice>,
-    pub sector: Option<Sector>,
-    pub year: Option<i64>,
-    pub source: Source,
-    /// Made up for the demonstration.
-    pub is_invented: bool,
-    /// Per cent.
-    pub completeness: i64,
-}
-/// What a list can be narrowed to; empty is everything.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
-pub struct Filter {
-    /// Kemendagri code of a province: `35`.
-    pub province: String,
-    pub sector: String,
-    pub year: Option<i64>,
-    pub after: String,
-    /// 1 to 100, 20 unless said.
-    pub limit: Option<i64>,
-}
-/// The directory, newest first.
-#[derive(Serialize, ToSchema)]
-pub struct InnovationList {
-    pub items: Vec<InnovationCard>,
-    pub next: Option<String>,
-    /// Of all pages.
-    pub total: i64,
-    /// Parts of the address that name nothing and were left out.
-    pub ignored: Vec<String>,
-    /// What it was narrowed to, and what it can be narrowed to.
-    pub filter: Filter,
-    pub provinces: Vec<Choice>,
-    pub sectors: Vec<Sector>,
-    pub years: Vec<i64>,
-}
-impl View for InnovationList {
-    const TEMPLATE: &'static str = "innovations/list.html";
-    fn next(&self) -> Option<&str> {
-        self.next.as_deref()
-    }
-}
-
-type Joined = (
-    (i64, Option<Instant>),
-    (String, String, String, Lang, Option<i64>, Source, bool, i64),
-    Option<String>,
-    Option<(String, String)>,
-    Option<(String, String, String)>,
-);
-fn card((_, own, agency, province, sector): Joined) -> InnovationCard {
-    let (code, name, summary, language, year, source, is_invented, completeness) = own;
-    InnovationCard {
-        code,
-        name,
-        summary,
-        language,
-        agency,
-        province: province.map(|(code, name)| Choice { code, name }),
-        sector: sector.map(|(code, id, en)| Sector { code, name: Texts { id, en } }),
-        year,
-        source,
-        is_invented,
-        completeness,
-    }
-}
-
-pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &Filter, ignored: &[String]) -> Result<InnovationList> {
-    let mut filter = filter.clone();
-    let mut ignored = ignored.to_vec();
-    let province = known(&mut filter.province, "province", &mut ignored, |code| region::id_of(conn, code))?;
-    let sector = known(&mut filter.sector, "sector", &mut ignored, |code| sector::id_of(conn, code))?;
-    let after: Option<Cursor> = known(&mut filter.after, "after", &mut ignored, |after| Ok(after.parse().ok()))?;
-    let limit = filter.limit.unwrap_or(20).clamp(1, 100);
-
-    let narrowed = || {
-        let mut all = innovations::table
-            .left_join(agencies::table)
-            .left_join(regions::table)
-            .left_join(sectors::table)
-            .filter(innovations::state.eq(State::Published))
-            .into_boxed::<MultiBackend>();
-        if let Some(province) = province {
-            all = all.filter(innovations::province_id.eq(province));
-        }
-        if let Some(sector) = sector {
-            all = all.filter(innovations::sector_id.eq(sector));
-        }
-        if let Some(year) = filter.year {
-            all = all.filter(innovations::year.eq(year));
-        }
-        all
-    };
-    let total = narrowed().count().get_result(conn)?;
-    let mut rows = narrowed();
-    if let Some(Cursor { at, id }) = after {
-        let same_time = innovations::published_at.eq(at).and(innovations::id.lt(id));
-        rows = rows.filter(innovations::published_at.lt(at).or(same_time).assume_not_null());
-    }
-    let rows: Vec<Joined> = rows
-        .order((innovations::published_at.desc(), innovations::id.desc()))
-        .limit(limit + 1)
-        .select((
-            (innovations::id, innovations::published_at),
-            (
-                innovations::code,
-                innovations::name,
-                innovations::summary,
-                innovations::language,
-                innovations::year,
-                innovations::source,
-                innovations::is_invented,
-                innovations::completeness,
-            ),
-            agencies::name.nullable(),
-            (regions::code, regions::name).nullable(),
-            (sectors::code, sectors::name_id, sectors::name_en).nullable(),
-        ))
-        .load(conn)?;
-    let epoch = || chrono::DateTime::UNIX_EPOCH.into();
-    let page = Page::cut(rows, limit, |row| Cursor { at: row.0.1.unwrap_or_else(epoch), id: row.0.0 }).map(card);
-    let years = innovations::table
-        .filter(innovations::state.eq(State::Published))
-        .filter(innovations::year.is_not_null())
-        .select(innovations::year.assume_not_null())
-        .distinct()
-        .order(innovations::year.assume_not_null().desc())
-        .load(conn)?;
-    Ok(InnovationList {
-        items: page.items,
-        next: page.next,
-        total,
-        ignored,
-        provinces: region::provinces(conn)?,
-        sectors: sector::all(conn)?,
-        years,
-        filter,
-    })
-}
-/// What a code in the address stands for; one that stands for nothing is left out and named.
-fn known<T>(
-    code: &mut String,
-    name: &str,
-    ignored: &mut Vec<String>,
-    find: impl FnOnce(&str) -> Result<Option<T>>,
-) -> Result<Option<T>> {
-    if code.is_empty() {
-        return Ok(None);
-    }
-    let found = find(code)?;
-    if found.is_none() {
-        code.clear();
-        ignored.push(name.to_owned());
-    }
-    Ok(found)
 }
 
 /// A pair of the impact instrument with its computed change.

@@ -1,4 +1,5 @@
 //! Innovations: the shared directory of best practice, kept by the curators of three institutions.
+pub mod directory;
 pub mod innovation;
 pub mod profile;
 pub mod publication;
@@ -21,8 +22,8 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-async fn list(cx: Cx, filter: Query<innovation::Filter>) -> Result<Reply<innovation::InnovationList>> {
-    cx.show(move |conn, who| innovation::list(conn, who, &filter.value, &filter.ignored)).await
+async fn list(cx: Cx, filter: Query<directory::Filter>) -> Result<Reply<directory::InnovationList>> {
+    cx.show(move |conn, who| directory::list(conn, who, &filter.value, &filter.ignored)).await
 }
 async fn show(cx: Cx, code: Path<String>) -> Result<Reply<innovation::InnovationPage>> {
     cx.show(move |conn, who| innovation::page(conn, who, &code)).await

@@ -4,7 +4,7 @@ use crate::{
     courses::course::{self, CourseCard},
     db::Conn,
     error::Result,
-    innovations::innovation::{self, Filter, InnovationCard},
+    innovations::directory::{self, Filter, InnovationCard},
     view::View,
 };
 use serde::Serialize;
@@ -21,7 +21,7 @@ impl View for HomePage {
     const TEMPLATE: &'static str = "journey/home.html";
 }
 pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<HomePage> {
-    let newest = innovation::list(conn, who, &Filter { limit: Some(6), ..Filter::default() }, &[])?;
+    let newest = directory::list(conn, who, &Filter { limit: Some(6), ..Filter::default() }, &[])?;
     let courses = course::list(conn, who, &course::Place { limit: Some(3), ..course::Place::default() })?;
     Ok(HomePage { innovations: newest.items, total: newest.total, courses: courses.items })
 }
