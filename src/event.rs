@@ -32,7 +32,7 @@ pub trait Acts {
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "snake_case")]
 pub enum Event {
     PersonCreated { person: i64 },
-    RoleConfirmed { person: i64, role: String, agency: Option<i64> },
+    RoleConfirmed { person: i64, role: String, agency: Option<i64>, membership: Option<i64> },
     PasswordSet { person: i64 },
     SignedIn { person: i64 },
     SignedOut { person: i64 },
@@ -49,6 +49,17 @@ pub enum Event {
     LessonCompleted { lesson: i64 },
     CourseCompleted { course: i64 },
     CertificateAwarded { certificate: i64, serial: String },
+    RoleRequested { membership: i64, person: i64, role: String, agency: i64 },
+    RoleRefused { membership: i64, person: i64, role: String, agency: i64, reason: String },
+    RoleWithdrawn { membership: i64, person: i64, role: String, agency: i64 },
+    RoleEnded { membership: i64, person: i64, role: String, agency: Option<i64>, reason: String, moved_to: Option<i64> },
+    RoleHandedOver { membership: i64, person: i64, role: String, agency: i64, successor: i64, reason: String },
+    StandInGiven { membership: i64, person: i64, role: String, agency: i64, holder: i64, from: String, to: String },
+    StandInBegan { membership: i64, person: i64, role: String, agency: i64, holder: i64 },
+    StandInEnded { membership: i64, person: i64, role: String, agency: i64, holder: i64, reason: String },
+    AgencyAdded { agency: i64, name: String, parent: Option<i64> },
+    AgencyRenamed { agency: i64, name: String, before: String },
+    AgencyEnded { agency: i64, name: String, reason: String },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -59,7 +70,18 @@ impl Event {
             | Self::PasswordSet { person }
             | Self::SignedIn { person }
             | Self::SignedOut { person }
-            | Self::TokenCreated { person } => ("person", *person),
+            | Self::TokenCreated { person }
+            | Self::RoleRequested { person, .. }
+            | Self::RoleRefused { person, .. }
+            | Self::RoleWithdrawn { person, .. }
+            | Self::RoleEnded { person, .. }
+            | Self::RoleHandedOver { person, .. }
+            | Self::StandInGiven { person, .. }
+            | Self::StandInBegan { person, .. }
+            | Self::StandInEnded { person, .. } => ("person", *person),
+            Self::AgencyAdded { agency, .. } | Self::AgencyRenamed { agency, .. } | Self::AgencyEnded { agency, .. } => {
+                ("agency", *agency)
+            }
             Self::InnovationPublished { innovation, .. } | Self::InnovationWithdrawn { innovation, .. } => {
                 ("innovation", *innovation)
             }
@@ -72,6 +94,23 @@ impl Event {
             | Self::LessonCompleted { lesson } => ("lesson", *lesson),
             Self::Enrolled { run, .. } => ("run", *run),
             Self::CertificateAwarded { certificate, .. } => ("certificate", *certificate),
+        }
+    }
+    /// The agency that may read of it in its own audit; the units' events are read by the agency above them, too.
+    fn agency(&self) -> Option<i64> {
+        match self {
+            Self::RoleConfirmed { agency, .. } | Self::RoleEnded { agency, .. } => *agency,
+            Self::RoleRequested { agency, .. }
+            | Self::RoleRefused { agency, .. }
+            | Self::RoleWithdrawn { agency, .. }
+            | Self::RoleHandedOver { agency, .. }
+            | Self::StandInGiven { agency, .. }
+            | Self::StandInBegan { agency, .. }
+            | Self::StandInEnded { agency, .. }
+            | Self::AgencyAdded { agency, .. }
+            | Self::AgencyRenamed { agency, .. }
+            | Self::AgencyEnded { agency, .. } => Some(*agency),
+            _ => None,
         }
     }
 }
@@ -96,6 +135,7 @@ pub fn record(conn: &mut Conn, who: &impl Acts, event: &Event) -> Result<()> {
             events::person_id.eq(by.person),
             events::via.eq(by.via),
             events::request_id.eq(by.request),
+            events::agency_id.eq(event.agency()),
         ))
         .execute(conn)?;
     Ok(())

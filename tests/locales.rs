@@ -180,3 +180,27 @@ fn every_value_has_its_words() {
     check("impact-", codes.to_vec());
     assert!(missing.is_empty(), "no words for {missing:?}");
 }
+
+/// The audit trail tells every event: each variant of the enum has its sentence.
+#[test]
+fn every_event_has_its_sentence() {
+    let source = without_comments(&files("src").into_iter().find(|(name, _)| name == "event.rs").unwrap().1);
+    let variants = source.split_once("pub enum Event {").unwrap().1.split_once("\n}").unwrap().0;
+    let names = variants.lines().filter(|l| l.starts_with("    ") && !l.starts_with("     "));
+    let names: Vec<&str> = names.filter_map(|l| l.split(['{', ',']).next()).map(str::trim).collect();
+    let kebab = |name: &str| {
+        let words = name.char_indices().map(|(at, c)| match c.is_ascii_uppercase() {
+            true if at > 0 => format!("-{}", c.to_ascii_lowercase()),
+            _ => c.to_ascii_lowercase().to_string(),
+        });
+        words.collect::<String>()
+    };
+    let known = all("id");
+    let missing: Vec<_> =
+        names.iter().map(|n| format!("audit-{}", kebab(n))).filter(|key| !known.contains_key(key)).collect();
+    assert!(missing.is_empty(), "no words for {missing:?}");
+    assert!(names.len() > 25 && kebab("StandInGiven") == "stand-in-given", "variants are found at all");
+    for via in ekopi::event::Via::ALL {
+        assert!(known.contains_key(&format!("via-{}", via.as_str())));
+    }
+}

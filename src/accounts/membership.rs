@@ -1,7 +1,7 @@
 //! Roles: who is what, at which agency.
 use super::actor::Actor;
 use crate::{
-    clock,
+    clock, code,
     db::Conn,
     error::{Error, Result},
     event::{self, Event},
@@ -59,19 +59,24 @@ pub fn grant(conn: &mut Conn, who: &Actor, person: i64, role: Role, agency: Opti
     let held = memberships::table
         .filter(memberships::person_id.eq(person))
         .filter(memberships::role.eq(role))
+        .filter(memberships::state.eq("confirmed"))
         .select(memberships::agency_id)
         .load::<Option<i64>>(conn)?;
     if held.contains(&agency) {
         return Ok(());
     }
-    diesel::insert_into(memberships::table)
+    let id: i64 = diesel::insert_into(memberships::table)
         .values((
             memberships::person_id.eq(person),
             memberships::agency_id.eq(agency),
             memberships::role.eq(role),
             memberships::state.eq("confirmed"),
             memberships::created_at.eq(clock::now()),
+            memberships::began_at.eq(clock::now()),
+            memberships::code.eq(code::secret()?.chars().take(12).collect::<String>()),
+            memberships::note.eq(""),
         ))
-        .execute(conn)?;
-    event::record(conn, who, &Event::RoleConfirmed { person, role: role.as_str().into(), agency })
+        .returning(memberships::id)
+        .get_result(conn)?;
+    event::record(conn, who, &Event::RoleConfirmed { person, role: role.as_str().into(), agency, membership: Some(id) })
 }

@@ -1,5 +1,7 @@
 //! Accounts: people, sign-in, roles, agencies, regions.
 pub mod actor;
+pub mod agency;
+pub mod audit;
 pub mod idempotency;
 pub mod membership;
 pub mod password_link;
