@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod agencies;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod authoring;
@@ -28,6 +30,8 @@ mod progress;
 mod refusals;
 #[cfg(test)]
 mod rights;
+#[cfg(test)]
+mod roles;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]
