@@ -79,9 +79,9 @@ impl Event {
             | Self::StandInGiven { person, .. }
             | Self::StandInBegan { person, .. }
             | Self::StandInEnded { person, .. } => ("person", *person),
-            Self::AgencyAdded { agency, .. } | Self::AgencyRenamed { agency, .. } | Self::AgencyEnded { agency, .. } => {
-                ("agency", *agency)
-            }
+            Self::AgencyAdded { agency, .. }
+            | Self::AgencyRenamed { agency, .. }
+            | Self::AgencyEnded { agency, .. } => ("agency", *agency),
             Self::InnovationPublished { innovation, .. } | Self::InnovationWithdrawn { innovation, .. } => {
                 ("innovation", *innovation)
             }

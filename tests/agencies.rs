@@ -1,7 +1,7 @@
 //! Regions, agencies and work units: what the public finds, who may change what.
 use crate::support::{
     Site,
-    places::{BANYUWANGI, HEALTH},
+    places::{BANYUWANGI, HEALTH, PLACE},
 };
 use diesel::prelude::*;
 use ekopi::{
@@ -9,8 +9,6 @@ use ekopi::{
     schema::{agencies, events},
 };
 use serde_json::json;
-
-const PLACE: Option<&str> = Some("pemerintah-kabupaten-banyuwangi");
 
 #[actix_web::test]
 async fn regions_lead_to_governments_and_count_what_is_published_there() {
@@ -33,7 +31,10 @@ async fn regions_lead_to_governments_and_count_what_is_published_there() {
     assert_eq!(banyuwangi["innovations"], own["total"]);
     assert!(own["total"].as_i64().unwrap() > 0);
     let small = visitor.api().get("/regions/35.10").await.json();
-    assert_eq!((&small["innovations"], &small["kind"], &small["province"]["code"]), (&own["total"], &json!("regency"), &json!("35")));
+    assert_eq!(
+        (&small["innovations"], &small["kind"], &small["province"]["code"]),
+        (&own["total"], &json!("regency"), &json!("35"))
+    );
     visitor.get("/regions").await.is(200).shows("Jawa Timur");
     visitor.en().get("/regions/35").await.is(200).shows("Regencies and cities").shows("Kabupaten Banyuwangi");
     visitor.get("/regions/99").await.is(404);
@@ -50,7 +51,11 @@ async fn agencies_are_found_by_the_beginning_of_their_name_kind_and_province() {
     };
     let found = slugs(api.get("/agencies?q=Banyu").await.json());
     assert!(found.contains(&"pemerintah-kabupaten-banyuwangi".into()), "{found:?}");
-    assert_eq!(found, slugs(api.get("/agencies?q=pemerintah%20kabupaten%20banyu").await.json()), "titles do not matter");
+    assert_eq!(
+        found,
+        slugs(api.get("/agencies?q=pemerintah%20kabupaten%20banyu").await.json()),
+        "titles do not matter"
+    );
     assert_eq!(slugs(api.get("/agencies?q=lan").await.json())[0..].iter().filter(|s| *s == "lan").count(), 1);
     let units = slugs(api.get("/agencies?q=dinas%20kes").await.json());
     assert_eq!(units, ["dinas-kesehatan-rekaan-banyuwangi"]);
@@ -79,7 +84,12 @@ async fn agencies_are_found_by_the_beginning_of_their_name_kind_and_province() {
     assert_eq!(once.len(), seen.len());
     // What cannot be: the API refuses, the page leaves it out and says so.
     assert_eq!(api.get("/agencies?kind=club").await.is(422).field("kind").as_deref(), Some("not-a-value"));
-    visitor.get("/agencies?kind=club&province=99&after=x").await.is(200).shows("Jenis itu tidak ada").shows("Provinsi itu tidak ada");
+    visitor
+        .get("/agencies?kind=club&province=99&after=x")
+        .await
+        .is(200)
+        .shows("Jenis itu tidak ada")
+        .shows("Provinsi itu tidak ada");
     for hostile in ["/agencies?q=%25", "/agencies?q=%27%20or%201", "/agencies?q=%F4%8F%BF%BF"] {
         assert_eq!(api.get(hostile).await.is(200).json()["total"], 0, "{hostile}");
     }
@@ -91,17 +101,27 @@ async fn an_agency_shows_its_units_and_innovations_and_its_people_to_colleagues_
     let site = Site::demo().await;
     let visitor = site.visitor();
     let page = visitor.get(BANYUWANGI).await;
-    page.is(200).shows("Dinas Kesehatan (rekaan)").shows("Puskesmas Kopi Osing (rekaan)").shows("Rekaan").shows("Kabupaten Banyuwangi");
+    page.is(200)
+        .shows("Dinas Kesehatan (rekaan)")
+        .shows("Puskesmas Kopi Osing (rekaan)")
+        .shows("Rekaan")
+        .shows("Kabupaten Banyuwangi");
     page.lacks("Bayu Koordinator");
     let json = visitor.api().get(BANYUWANGI).await.json();
     assert_eq!(json["people"], json!(null));
     assert_eq!(json["units"].as_array().unwrap().len(), 3);
-    let clinic = json["units"].as_array().unwrap().iter().find(|u| u["name"] == "Puskesmas Kopi Osing (rekaan)").unwrap();
+    let clinic =
+        json["units"].as_array().unwrap().iter().find(|u| u["name"] == "Puskesmas Kopi Osing (rekaan)").unwrap();
     assert_eq!(clinic["parent"], "dinas-kesehatan-rekaan-banyuwangi");
     assert!(json["innovations_total"].as_i64().unwrap() > 0 && !json["innovations"].as_array().unwrap().is_empty());
-    for (account, sees) in
-        [("innovator", false), ("curator", false), ("agency_leader", true), ("agency_admin", true), ("auditor", true), ("system_admin", true)]
-    {
+    for (account, sees) in [
+        ("innovator", false),
+        ("curator", false),
+        ("agency_leader", true),
+        ("agency_admin", true),
+        ("auditor", true),
+        ("system_admin", true),
+    ] {
         let page = site.known(account).await.get(BANYUWANGI).await;
         assert_eq!(page.is(200).has("Bayu Koordinator"), sees, "{account}");
     }
@@ -127,10 +147,19 @@ async fn the_agencys_admin_adds_renames_and_closes_units() {
     admin.submit(form.fill("name", "Dinas Pariwisata")).await.sends_to("/agencies/dinas-pariwisata-banyuwangi");
     let tourism = "/agencies/dinas-pariwisata-banyuwangi";
     let same = admin.api().post(&address, json!({ "name": "Dinas Pariwisata" })).await.is(201).json();
-    assert_eq!(same["address"], "/agencies/dinas-pariwisata-banyuwangi-2", "a second of the same name has its own address");
+    assert_eq!(
+        same["address"], "/agencies/dinas-pariwisata-banyuwangi-2",
+        "a second of the same name has its own address"
+    );
     let json = admin.api().get(tourism).await.json();
     assert_eq!((&json["kind"], &json["region"]["code"]), (&json!("regency"), &json!("35.10")), "as the agency above");
-    for (field, value) in [("name", " ".into()), ("name", "x".repeat(201)), ("short_name", "x".repeat(41)), ("name", "—".into()), ("name", "a\u{7}b".into())] {
+    for (field, value) in [
+        ("name", " ".into()),
+        ("name", "x".repeat(201)),
+        ("short_name", "x".repeat(41)),
+        ("name", "—".into()),
+        ("name", "a\u{7}b".into()),
+    ] {
         let mut body = json!({ "name": "Baik" });
         body[field] = json!(value);
         let answer = admin.api().post(&address, body).await;
@@ -140,7 +169,12 @@ async fn the_agencys_admin_adds_renames_and_closes_units() {
     let clinic = "/agencies/puskesmas-kopi-osing-rekaan-dinas-kesehatan-rekaan";
     let fourth = admin.api().post(&format!("{clinic}/work-units"), json!({ "name": "Poli Gigi" })).await.is(201).json();
     let deeper = format!("{}/work-units", fourth["address"].as_str().unwrap());
-    assert_eq!(admin.api().post(&deeper, json!({ "name": "Kursi" })).await.is(409).json()["detail"].as_str().map(|d| d.contains('4')), Some(true));
+    assert_eq!(
+        admin.api().post(&deeper, json!({ "name": "Kursi" })).await.is(409).json()["detail"]
+            .as_str()
+            .map(|d| d.contains('4')),
+        Some(true)
+    );
 
     // A new name keeps the address; the same name again is no event.
     let settings = format!("{tourism}/settings");
@@ -148,7 +182,9 @@ async fn the_agencys_admin_adds_renames_and_closes_units() {
     assert_eq!(form.value("name"), Some("Dinas Pariwisata"));
     admin.submit(form.fill("name", "Dinas Budaya dan Pariwisata")).await.sends_to(tourism);
     admin.api().post(&format!("{tourism}/name"), json!({ "name": "Dinas Budaya dan Pariwisata" })).await.is(200);
-    let renamed = site.look(|conn| Ok(events::table.filter(events::kind.eq("agency-renamed")).count().get_result::<i64>(conn)?)).await;
+    let renamed = site
+        .look(|conn| Ok(events::table.filter(events::kind.eq("agency-renamed")).count().get_result::<i64>(conn)?))
+        .await;
     assert_eq!(renamed, 1);
     admin.get(tourism).await.shows("Dinas Budaya dan Pariwisata");
 
@@ -156,7 +192,10 @@ async fn the_agencys_admin_adds_renames_and_closes_units() {
     let health = format!("{HEALTH}/end");
     let full = admin.post(&health, json!({ "reason": "Digabung" })).await;
     full.is(409).shows("1 unit, 1 peran atau permintaan, dan 0 inovasi");
-    assert_eq!(admin.api().post(&format!("{tourism}/end"), json!({})).await.is(422).field("reason").as_deref(), Some("field-missing"));
+    assert_eq!(
+        admin.api().post(&format!("{tourism}/end"), json!({})).await.is(422).field("reason").as_deref(),
+        Some("field-missing")
+    );
     admin.post(&format!("{tourism}/end"), json!({ "reason": "Digabung" })).await.sends_to(tourism);
     admin.api().post(&format!("{tourism}/end"), json!({ "reason": "Digabung" })).await.is(200);
     let closed = admin.get(tourism).await;
@@ -180,7 +219,14 @@ async fn system_admins_add_agencies() {
     odd.is(422).shows("Isi bagian ini").shows("value=\"Kota Baru\"");
     admin.submit(form.fill("name", "PT Bank Uji").fill("kind", "regional_soe")).await.sends_to("/agencies/pt-bank-uji");
     let api = admin.api();
-    assert_eq!(api.post("/agencies", json!({ "name": "X", "kind": "city", "region": "99" })).await.is(422).field("region").as_deref(), Some("not-a-value"));
+    assert_eq!(
+        api.post("/agencies", json!({ "name": "X", "kind": "city", "region": "99" }))
+            .await
+            .is(422)
+            .field("region")
+            .as_deref(),
+        Some("not-a-value")
+    );
     // No agency takes the address of the form.
     let new = api.post("/agencies", json!({ "name": "New", "kind": "institution" })).await.is(201).json();
     assert_eq!(new["address"], "/agencies/new-2");
@@ -221,10 +267,14 @@ async fn an_agency_reads_its_own_audit() {
         .lacks("Citra Kurator");
     admin.en().get(&audit).await.shows("The request of Intan Inovator to be Moderator was refused.");
     // Who, through which door, when: newest first, page by page.
-    let unit = admin.api().post(&format!("{BANYUWANGI}/work-units"), json!({ "name": "Dinas Sosial" })).await.is(201).json();
+    let unit =
+        admin.api().post(&format!("{BANYUWANGI}/work-units"), json!({ "name": "Dinas Sosial" })).await.is(201).json();
     let json = admin.api().get(&audit).await.json();
     let first = &json["items"][0];
-    assert_eq!((&first["kind"], &first["who"], &first["via"], &first["thing"]), (&json!("agency-added"), &json!("Bayu Koordinator"), &json!("api"), &json!("Dinas Sosial")));
+    assert_eq!(
+        (&first["kind"], &first["who"], &first["via"], &first["thing"]),
+        (&json!("agency-added"), &json!("Bayu Koordinator"), &json!("api"), &json!("Dinas Sosial"))
+    );
     assert!(first["request"].is_string());
     for n in 0..60 {
         let name = format!("{}/name", unit["address"].as_str().unwrap());
@@ -234,7 +284,9 @@ async fn an_agency_reads_its_own_audit() {
     let next = first.json()["next"].as_str().unwrap().to_owned();
     let second = admin.api().get(&format!("{audit}?after={next}")).await.json();
     assert_eq!(first.json()["items"].as_array().unwrap().len(), 50);
-    let kinds = |page: &serde_json::Value| page["items"].as_array().unwrap().iter().filter(|e| e["kind"] == "agency-renamed").count();
+    let kinds = |page: &serde_json::Value| {
+        page["items"].as_array().unwrap().iter().filter(|e| e["kind"] == "agency-renamed").count()
+    };
     assert_eq!(kinds(&first.json()) + kinds(&second), 60, "none twice, none left out");
     assert_eq!(second["next"], json!(null));
     // A unit's audit is its own alone.

@@ -35,6 +35,8 @@ mod roles;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]
+mod succession;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod throttle;

@@ -54,11 +54,16 @@ pub struct AuditEntry {
 
 /// Rows of the log as entries, in their order. Two queries for all names.
 pub fn entries(conn: &mut Conn, logged: &[Logged]) -> Result<Vec<AuditEntry>> {
-    let payloads: Vec<Value> = logged.iter().map(|row| Ok(serde_json::from_str(&row.payload)?)).collect::<Result<_>>()?;
+    let payloads: Vec<Value> =
+        logged.iter().map(|row| Ok(serde_json::from_str(&row.payload)?)).collect::<Result<_>>()?;
     let ids = |names: &[&str]| -> BTreeSet<i64> {
-        payloads.iter().flat_map(|p| names.iter().filter_map(|name| p.get(*name)?.as_i64()).collect::<Vec<_>>()).collect()
+        payloads
+            .iter()
+            .flat_map(|p| names.iter().filter_map(|name| p.get(*name)?.as_i64()).collect::<Vec<_>>())
+            .collect()
     };
-    let persons = ids(&["person", "successor", "holder"]).into_iter().chain(logged.iter().filter_map(|row| row.person_id));
+    let persons =
+        ids(&["person", "successor", "holder"]).into_iter().chain(logged.iter().filter_map(|row| row.person_id));
     let persons: BTreeMap<i64, String> = people::table
         .filter(people::id.eq_any(persons.collect::<BTreeSet<_>>()))
         .select((people::id, people::name))

@@ -167,11 +167,7 @@ pub fn grant(conn: &mut Conn, who: &Actor, person: i64, role: Role, agency: Opti
     let Some((id, _)) = install(conn, who, person, role, agency)? else {
         return Ok(());
     };
-    event::record(
-        conn,
-        who,
-        &Event::RoleConfirmed { person, role: role.as_str().into(), agency, membership: Some(id) },
-    )
+    event::record(conn, who, &Event::RoleConfirmed { person, role: role.as_str().into(), agency, membership: Some(id) })
 }
 
 /// Ends a role that is held, with everyone who stands in for it. False: it was not held any more.
@@ -190,7 +186,8 @@ pub(super) fn end(conn: &mut Conn, who: &Actor, id: i64, reason: &str) -> Result
         return Ok(false);
     }
     let deputies = held().filter(memberships::stands_in_for.eq(id));
-    let columns = (memberships::id, memberships::person_id, memberships::role, memberships::agency_id.assume_not_null());
+    let columns =
+        (memberships::id, memberships::person_id, memberships::role, memberships::agency_id.assume_not_null());
     let told: Vec<(i64, i64, Role, i64)> = deputies.select(columns).load(conn)?;
     if told.is_empty() {
         return Ok(true);

@@ -1,10 +1,6 @@
 //! Provinces, regencies and cities: who governs there, and how much there is to learn from.
 use crate::{
-    accounts::{
-        actor::Actor,
-        agency::AgencyLink,
-        region::Choice,
-    },
+    accounts::{actor::Actor, agency::AgencyLink, region::Choice},
     db::Conn,
     error::Result,
     innovations::count,
@@ -83,7 +79,9 @@ pub fn page(conn: &mut Conn, _: Option<&Actor>, code: &str) -> Result<RegionPage
         .select((agencies::slug, agencies::name))
         .load(conn)?;
     let above = match province {
-        Some(province) => regions::table.find(province).select((regions::code, regions::name)).first(conn).optional()?,
+        Some(province) => {
+            regions::table.find(province).select((regions::code, regions::name)).first(conn).optional()?
+        }
         None => None,
     };
     Ok(RegionPage {
@@ -93,9 +91,6 @@ pub fn page(conn: &mut Conn, _: Option<&Actor>, code: &str) -> Result<RegionPage
         innovations: if province.is_none() { counts.values().sum() } else { count_in(id) },
         province: above,
         governments,
-        parts: parts
-            .into_iter()
-            .map(|(id, code, name)| RegionRow { code, name, innovations: count_in(id) })
-            .collect(),
+        parts: parts.into_iter().map(|(id, code, name)| RegionRow { code, name, innovations: count_in(id) }).collect(),
     })
 }

@@ -265,6 +265,8 @@ fn left(conn: &mut Conn, agency: &Agency) -> Result<[(&'static str, i64); 3]> {
 
 /// Marks a unit as made up, for the demonstration.
 pub fn invent(conn: &mut Conn, slug: &str) -> Result<()> {
-    diesel::update(agencies::table.filter(agencies::slug.eq(slug))).set(agencies::is_invented.eq(true)).execute(conn)?;
+    diesel::update(agencies::table.filter(agencies::slug.eq(slug)))
+        .set(agencies::is_invented.eq(true))
+        .execute(conn)?;
     Ok(())
 }

@@ -67,7 +67,9 @@ pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             let began = News { other: Some(*holder), ..news(StandInBegan, role, Some(*agency), *membership) };
             tell(conn, recorded, &[*person], &began)
         }
-        Event::StandInEnded { membership, person, role, agency, holder, reason } if recorded.person != Some(*person) => {
+        Event::StandInEnded { membership, person, role, agency, holder, reason }
+            if recorded.person != Some(*person) =>
+        {
             let ended = News { other: Some(*holder), reason, ..news(StandInEnded, role, Some(*agency), *membership) };
             tell(conn, recorded, &[*person], &ended)
         }

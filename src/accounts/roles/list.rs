@@ -128,7 +128,8 @@ pub fn holders(conn: &mut Conn, agency: &Agency) -> Result<Vec<RoleHolder>> {
         .limit(200)
         .select(Held::as_select())
         .load(conn)?;
-    let holder = |card: RoleCard| RoleHolder { person: card.person, role: card.role, stands_in_for: card.stands_in_for };
+    let holder =
+        |card: RoleCard| RoleHolder { person: card.person, role: card.role, stands_in_for: card.stands_in_for };
     Ok(cards(conn, &rows)?.into_iter().map(holder).collect())
 }
 

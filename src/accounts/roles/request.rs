@@ -103,8 +103,7 @@ pub fn ask(conn: &mut Conn, who: &Actor, slug: &str, asked: &RoleRequest) -> Res
         ))
         .returning(memberships::id)
         .get_result(conn)?;
-    let requested =
-        Event::RoleRequested { membership: id, person, role: role.as_str().into(), agency: agency.id };
+    let requested = Event::RoleRequested { membership: id, person, role: role.as_str().into(), agency: agency.id };
     event::record(conn, who, &requested)?;
     Ok(Receipt::created(format!("/roles/{code}"), RoleState::Requested.as_str()).code(&code))
 }

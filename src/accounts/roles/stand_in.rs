@@ -58,7 +58,8 @@ pub fn give(conn: &mut Conn, who: &Actor, code: &str, act: &StandIn) -> Result<R
         return Err(Error::forbidden("role-not-on-oneself"));
     }
     let holds = deputy.id == held.person_id
-        || membership::live(conn, deputy.id, held.role, Some(agency.id))?.is_some_and(|(.., s)| s == RoleState::Confirmed);
+        || membership::live(conn, deputy.id, held.role, Some(agency.id))?
+            .is_some_and(|(.., s)| s == RoleState::Confirmed);
     if holds {
         return Err(Error::invalid("deputy", "deputy-holds"));
     }
@@ -168,7 +169,11 @@ fn turn(conn: &mut Conn, id: i64) -> Result<()> {
     }
     let over = diesel::update(confirmed())
         .filter(memberships::ends_at.le(now))
-        .set((memberships::state.eq(RoleState::Ended), memberships::decided_at.eq(held.ends_at)))
+        .set((
+            memberships::state.eq(RoleState::Ended),
+            // Nobody's decision: the time was over.
+            (memberships::decided_by.eq(None::<i64>), memberships::decided_at.eq(held.ends_at)),
+        ))
         .execute(conn)?;
     if over == 1 {
         event::record(conn, &system, &ended(&held, Some(holder), ""))?;

@@ -79,7 +79,8 @@ pub fn hand_over(conn: &mut Conn, who: &Actor, code: &str, act: &HandOver) -> Re
         return Err(Error::forbidden("role-not-yours"));
     };
     Check::default().text("successor", &act.successor, 254).text("why", &act.why, 1000).done()?;
-    let successor = person::by_email(conn, &act.successor)?.ok_or_else(|| Error::invalid("successor", "nobody-there"))?;
+    let successor =
+        person::by_email(conn, &act.successor)?.ok_or_else(|| Error::invalid("successor", "nobody-there"))?;
     if who.person == Some(successor.id) {
         return Err(Error::forbidden("role-not-on-oneself"));
     }
