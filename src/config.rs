@@ -31,6 +31,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
 ];
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "settings are switches")]
 pub struct Config {
     pub listen: SocketAddr,
     pub data: PathBuf,

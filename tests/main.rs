@@ -31,6 +31,8 @@ mod refusals;
 #[cfg(test)]
 mod rights;
 #[cfg(test)]
+mod security;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod smtp;

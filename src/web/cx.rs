@@ -173,7 +173,11 @@ impl Cx {
         let enter = self.door();
         // Asked of a reader first: a stranger never reaches the one writer.
         let first = enter.clone();
-        let stale = self.app().db.read(move |conn| first(conn)?.ok_or(Error::SignInFirst).map(stale_session)).await?;
+        let stale = self
+            .app()
+            .db
+            .read(move |conn| first(conn)?.ok_or(Error::SignInFirst).map(|who| stale_session(&who)))
+            .await?;
         let done = self.app().db.write(move |conn| {
             let who = enter(conn)?.ok_or(Error::SignInFirst)?; // again: revoked since?
             verb(conn, &who)
@@ -251,7 +255,7 @@ impl Cx {
                     Some(who) if is_page => Some((site.frame)(conn, who)?),
                     _ => None,
                 };
-                Ok(Seen { view, frame, stale: who.and_then(stale_session) })
+                Ok(Seen { view, frame, stale: who.as_ref().and_then(stale_session) })
             })
             .await?;
         self.touch(seen.stale);
@@ -303,7 +307,7 @@ impl Cx {
         Ok(response.content_type("text/html; charset=utf-8").body(body))
     }
 }
-fn stale_session(who: Actor) -> Option<i64> {
+fn stale_session(who: &Actor) -> Option<i64> {
     who.session.filter(|seen| seen.is_stale()).map(|seen| seen.id)
 }
 /// After a change a page goes to where the thing is.
