@@ -5,8 +5,9 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `journey` ← `routes` ← `cli`
+//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `journey` ← `routes` ← `cli`
 pub mod accounts;
+pub mod agencies;
 pub mod app;
 pub mod assets;
 pub mod cli;

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod agencies;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod authoring;
@@ -34,8 +36,11 @@ mod rights;
 mod security;
 #[cfg(test)]
 mod sessions;
+mod roles;
 #[cfg(test)]
 mod smtp;
+#[cfg(test)]
+mod succession;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -2,6 +2,8 @@
 mod account_mail;
 pub mod actor;
 pub mod address_change;
+pub mod agency;
+pub mod audit;
 pub mod idempotency;
 pub mod membership;
 pub mod password_link;
@@ -12,6 +14,7 @@ pub mod recovery_code;
 pub mod reference;
 pub mod region;
 pub mod second_step;
+pub mod roles;
 pub mod sector;
 pub mod security;
 pub mod session;
