@@ -17,6 +17,8 @@ mod database;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
+mod joining;
+#[cfg(test)]
 mod kill;
 #[cfg(test)]
 mod locales;
@@ -31,6 +33,9 @@ mod refusals;
 #[cfg(test)]
 mod rights;
 #[cfg(test)]
+mod security;
+#[cfg(test)]
+mod sessions;
 mod roles;
 #[cfg(test)]
 mod smtp;
@@ -40,5 +45,7 @@ mod succession;
 mod support;
 #[cfg(test)]
 mod throttle;
+#[cfg(test)]
+mod totp;
 #[cfg(test)]
 mod web;

@@ -5,10 +5,12 @@ mod input;
 mod layers;
 mod openapi;
 mod page;
+mod proof;
 mod refusal;
 mod reply;
 mod route;
 mod schema;
+mod second_step;
 mod serve;
 mod session;
 use crate::{
