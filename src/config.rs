@@ -20,6 +20,11 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("EKOPI_SMTP_URL", "", "smtps://user:password@host or smtp://host:25; without it mails are files in DATA/mail"),
     ("EKOPI_MAIL_FROM", "Ekopi <no-reply@localhost>", "the sender of mails"),
+    (
+        "EKOPI_METRICS_LISTEN",
+        "",
+        "address and port for /metrics, such as 127.0.0.1:9090; never the public's; empty: none",
+    ),
     ("EKOPI_LOG", "info", "what is logged, as tracing-subscriber's env-filter reads it"),
     ("EKOPI_LOG_FORMAT", "text", "text or json"),
 ];
@@ -32,6 +37,7 @@ pub struct Config {
     pub public_url: String,
     pub smtp_url: Option<String>,
     pub mail_from: String,
+    pub metrics_listen: Option<SocketAddr>,
     pub log: String,
     pub log_json: bool,
     pub demo: bool,
@@ -64,6 +70,11 @@ impl Config {
             .unwrap_or("127.0.0.1:8080")
             .parse()
             .context("EKOPI_LISTEN (--listen) takes an address and a port, such as 127.0.0.1:8080")?;
+        let metrics_listen = match value("EKOPI_METRICS_LISTEN").map(|at| at.parse()) {
+            None => None,
+            Some(at) => Some(at.context("EKOPI_METRICS_LISTEN takes an address and a port, such as 127.0.0.1:9090")?),
+        };
+        ensure!(metrics_listen != Some(listen), "EKOPI_METRICS_LISTEN must be another address than EKOPI_LISTEN");
         let tls_in_front = match value("EKOPI_TLS_IN_FRONT").as_deref() {
             None | Some("false") => false,
             Some("true") => true,
@@ -94,6 +105,7 @@ impl Config {
             public_url,
             smtp_url: value("EKOPI_SMTP_URL"),
             mail_from: value("EKOPI_MAIL_FROM").unwrap_or_else(|| "Ekopi <no-reply@localhost>".into()),
+            metrics_listen,
             log: value("EKOPI_LOG").unwrap_or_else(|| "info".into()),
             log_json,
             demo,
@@ -130,6 +142,8 @@ mod tests {
             (vec![("EKOPI_LISTEN", "0.0.0.0:80")], "EKOPI_TLS_IN_FRONT=true"),
             (vec![("EKOPI_TLS_IN_FRONT", "yes")], "true or false"),
             (vec![("EKOPI_PUBLIC_URL", "ekopi.go.id")], "https://"),
+            (vec![("EKOPI_METRICS_LISTEN", "9090")], "EKOPI_METRICS_LISTEN takes"),
+            (vec![("EKOPI_METRICS_LISTEN", "127.0.0.1:8080")], "another address"),
         ] {
             let error = format!("{:#}", read(&pairs, false).unwrap_err());
             assert!(error.contains(says), "{error}");

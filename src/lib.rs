@@ -5,7 +5,7 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `journey` ← `routes` ← `cli`
+//! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `journey` ← `routes` ← `operating` ← `cli`
 pub mod accounts;
 pub mod app;
 pub mod assets;
@@ -23,7 +23,9 @@ pub mod innovations;
 pub mod job;
 pub mod journey;
 pub mod mail;
+pub mod metrics;
 pub mod notifications;
+pub mod operating;
 pub mod password;
 pub mod progress;
 pub mod routes;

@@ -9,6 +9,10 @@ mod architecture;
 #[cfg(test)]
 mod authoring;
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
+mod check;
+#[cfg(test)]
 mod courses;
 #[cfg(test)]
 mod database;
@@ -19,7 +23,15 @@ mod kill;
 #[cfg(test)]
 mod locales;
 #[cfg(test)]
+mod metrics;
+#[cfg(test)]
+mod moving;
+#[cfg(test)]
 mod once;
+#[cfg(test)]
+mod operating;
+#[cfg(test)]
+mod outage;
 #[cfg(test)]
 mod platform;
 #[cfg(test)]
