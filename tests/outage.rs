@@ -2,7 +2,7 @@
 use crate::support::{
     learning::{self, COURSE, QUIZ},
     postgres::Cluster,
-    process::{Connection, Home, PATIENCE, Server, get},
+    process::{Connection, Home, PATIENCE, Server, free_address, get},
     world,
 };
 use diesel::{dsl::count_star, prelude::*};
@@ -78,10 +78,12 @@ fn a_database_that_is_gone_is_told_at_once_and_comes_back_by_itself() {
     let cluster = Cluster::start("down");
     cluster.administer("CREATE DATABASE ekopi");
     let home = Home::at(world::fresh_folder("home"), cluster.url("ekopi"));
-    let server = Server::start(real(), &home);
+    let metrics = free_address();
+    let server = Server::of(real(), &home, &["demo"], &[("EKOPI_METRICS_LISTEN", &metrics.to_string())]);
     let token = home.run(real(), &["user", "token", "innovator@demo.invalid"]);
     let mut connection = Connection::open(server.address).unwrap();
     connection.ask(&token, "POST", &format!("{COURSE}/enrolment"), None).unwrap().is(201);
+    get(metrics, "/metrics").is(200).shows("ekopi_database_up 1\n");
 
     let answers = learning::answers("overview", 2);
     cluster.stop();
@@ -95,6 +97,8 @@ fn a_database_that_is_gone_is_told_at_once_and_comes_back_by_itself() {
     }
     get(server.address, "/live").is(200);
     get(server.address, "/ready").is(503);
+    // What the process itself knows is told, and what only the database knows is left out.
+    get(metrics, "/metrics").is(200).shows("ekopi_database_up 0\n").shows("status=\"5xx\"").lacks("ekopi_jobs_waiting");
 
     cluster.go();
     let began = Instant::now();

@@ -23,8 +23,8 @@ const SAID: [&str; 14] = [
 
 /// An outage becomes `Unavailable`, which whoever asked may try again in a moment; the cause goes into the log.
 pub(super) fn told(error: Error) -> Error {
-    if is_outage(&error) {
-        tracing::warn!("the database cannot work: {error:?}");
+    if let Some(cause) = error.database().filter(|cause| says_so(cause)) {
+        tracing::warn!("the database cannot work: {cause}");
         return Error::Unavailable;
     }
     error
