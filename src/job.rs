@@ -138,7 +138,7 @@ pub fn waiting(conn: &mut Conn) -> Result<i64> {
 /// The queue as monitoring sees it.
 pub struct Queue {
     pub waiting: i64,
-    /// Given up after [`TRIES`]: a person must look.
+    /// Given up after ten failures: a person must look.
     pub failed: i64,
     /// Seconds since the longest waiting job was due.
     pub late: i64,
