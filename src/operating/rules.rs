@@ -78,7 +78,7 @@ fn written() -> Vec<Rule> {
         ),
     ]
 }
-/// Those that follow from a list in the code: a new role, a new kind of thing is looked after without a word here.
+/// Those that follow from a list in the code; the compiler asks where a new kind of thing is kept.
 fn listed() -> Vec<Rule> {
     let mut rules = vec![];
     let installation = Role::ALL.iter().filter(|role| role.is_of_installation());
