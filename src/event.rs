@@ -176,12 +176,7 @@ pub struct Recorded {
 /// The next `limit` events after the reader's position, oldest first. The position moves only with [`reached`], in the
 /// transaction of what the reader made of them, so that a crash repeats nothing and skips nothing.
 pub fn unread(conn: &mut Conn, reader: &str, limit: i64) -> Result<Vec<Recorded>> {
-    let (xid, id) = event_positions::table
-        .find(reader)
-        .select((event_positions::xid, event_positions::event_id))
-        .first::<(i64, i64)>(conn)
-        .optional()?
-        .unwrap_or((0, 0));
+    let (xid, id) = position(conn, reader)?;
     let settled = sql::<Bool>(visible_events(conn));
     let rows = events::table
         .filter(events::xid.gt(xid).or(events::xid.eq(xid).and(events::id.gt(id))))
@@ -192,13 +187,29 @@ pub fn unread(conn: &mut Conn, reader: &str, limit: i64) -> Result<Vec<Recorded>
         .load::<(i64, i64, Option<i64>, Via, String, String)>(conn)?;
     rows.into_iter()
         .map(|(id, xid, person, via, kind, payload)| {
-            let mut value: serde_json::Value = serde_json::from_str(&payload)?;
-            if let Some(object) = value.as_object_mut() {
-                object.insert("kind".into(), kind.into());
-            }
-            Ok(Recorded { id, xid, person, via, event: serde_json::from_value(value)? })
+            Ok(Recorded { id, xid, person, via, event: parse(kind, &payload)? })
         })
         .collect()
+}
+/// An event as its row keeps it.
+pub fn parse(kind: String, payload: &str) -> Result<Event> {
+    let mut value: serde_json::Value = serde_json::from_str(payload)?;
+    if let Some(object) = value.as_object_mut() {
+        object.insert("kind".into(), kind.into());
+    }
+    Ok(serde_json::from_value(value)?)
+}
+/// How many events a reader has not applied yet; for monitoring.
+pub fn behind(conn: &mut Conn, reader: &str) -> Result<i64> {
+    let (xid, id) = position(conn, reader)?;
+    Ok(events::table
+        .filter(events::xid.gt(xid).or(events::xid.eq(xid).and(events::id.gt(id))))
+        .count()
+        .get_result(conn)?)
+}
+fn position(conn: &mut Conn, reader: &str) -> Result<(i64, i64)> {
+    let at = event_positions::table.find(reader).select((event_positions::xid, event_positions::event_id));
+    Ok(at.first(conn).optional()?.unwrap_or((0, 0)))
 }
 /// A database restored into another PostgreSQL cluster brings transaction ids that cluster has not reached, and no reader
 /// would ever come to them. Then all ids become 0, which sorts by event id alone, and readers begin anew; what they do is

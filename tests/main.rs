@@ -11,6 +11,10 @@ mod architecture;
 #[cfg(test)]
 mod authoring;
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
+mod check;
+#[cfg(test)]
 mod courses;
 #[cfg(test)]
 mod database;
@@ -23,7 +27,15 @@ mod kill;
 #[cfg(test)]
 mod locales;
 #[cfg(test)]
+mod metrics;
+#[cfg(test)]
+mod moving;
+#[cfg(test)]
 mod once;
+#[cfg(test)]
+mod operating;
+#[cfg(test)]
+mod outage;
 #[cfg(test)]
 mod platform;
 #[cfg(test)]
@@ -32,11 +44,11 @@ mod progress;
 mod refusals;
 #[cfg(test)]
 mod rights;
+mod roles;
 #[cfg(test)]
 mod security;
 #[cfg(test)]
 mod sessions;
-mod roles;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]
