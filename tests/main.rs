@@ -2,10 +2,13 @@
 //!
 //! On SQLite unless `EKOPI_TEST_POSTGRES=1`, then on a PostgreSQL cluster that the harness starts and removes itself.
 #![expect(unreachable_pub, reason = "nothing imports a test binary")]
+#![expect(clippy::disallowed_types, reason = "tests start the real binary, PostgreSQL and a compiler")]
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
 mod architecture;
+#[cfg(test)]
+mod asvs;
 #[cfg(test)]
 mod authoring;
 #[cfg(test)]

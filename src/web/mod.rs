@@ -2,6 +2,7 @@
 mod cx;
 mod form;
 mod input;
+mod json;
 mod layers;
 mod openapi;
 mod page;

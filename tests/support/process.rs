@@ -45,6 +45,16 @@ impl Home {
         command.args(arguments).arg("--data").arg(&self.folder).stdin(Stdio::null());
         command
     }
+    /// Where a file of this folder lies.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+    /// Runs a command that must not succeed and returns what it complained of.
+    pub fn refuses(&self, binary: &Path, arguments: &[&str]) -> String {
+        let ran = self.command(binary, arguments).output().unwrap_or_else(|e| panic!("{}: {e}", binary.display()));
+        assert!(!ran.status.success(), "ekopi {arguments:?} was to refuse");
+        String::from_utf8_lossy(&ran.stderr).into_owned()
+    }
     /// Runs a command to its end and returns what it printed.
     pub fn run(&self, binary: &Path, arguments: &[&str]) -> String {
         let ran = self.command(binary, arguments).output().unwrap_or_else(|e| panic!("{}: {e}", binary.display()));
@@ -61,8 +71,20 @@ pub struct Server {
 }
 impl Server {
     pub fn start(binary: &Path, home: &Home) -> Self {
+        Self::up(binary, home, &["demo"], &[("EKOPI_LOG", "warn")])
+    }
+    /// As an installation of its own, without the demonstration's world.
+    pub fn serve(binary: &Path, home: &Home) -> Self {
+        Self::up(binary, home, &["serve"], &[("EKOPI_LOG", "warn")])
+    }
+    /// Logs as much as `filter` asks for.
+    pub fn talkative(binary: &Path, home: &Home, filter: &str) -> Self {
+        Self::up(binary, home, &["demo"], &[("EKOPI_LOG", filter)])
+    }
+    /// With these variables in its environment.
+    pub fn up(binary: &Path, home: &Home, command: &[&str], with: &[(&str, &str)]) -> Self {
         for _ in 0..5 {
-            let mut server = Self::spawn(binary, home);
+            let mut server = Self::spawn(binary, home, command, with);
             if server.comes_up() {
                 return server;
             }
@@ -71,13 +93,13 @@ impl Server {
         }
         panic!("every port is taken");
     }
-    fn spawn(binary: &Path, home: &Home) -> Self {
+    fn spawn(binary: &Path, home: &Home, command: &[&str], with: &[(&str, &str)]) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = free.local_addr().expect("an address");
         drop(free);
-        let log = home.folder.join("log");
-        let mut command = home.command(binary, &["demo", "--listen", &address.to_string()]);
-        command.env("EKOPI_LOG", "warn").stdout(Stdio::piped()).stderr(File::create(&log).expect("a log"));
+        let log = home.folder.join(world::fresh("log"));
+        let mut command = home.command(binary, &[command, &["--listen", &address.to_string()]].concat());
+        command.envs(with.iter().copied()).stdout(Stdio::piped()).stderr(File::create(&log).expect("a log"));
         let child = command.spawn().unwrap_or_else(|e| panic!("{}: {e}", binary.display()));
         Self { child, log, address }
     }
@@ -131,6 +153,17 @@ impl Connection {
         );
         self.socket.get_mut().write_all(request.as_bytes())?;
         self.answer(format!("{method} {path}"))
+    }
+    /// Sends a form as a browser of this site would.
+    pub fn form(&mut self, path: &str, cookie: &str, body: &str) -> io::Result<Answer> {
+        let host = self.socket.get_ref().peer_addr()?;
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        self.socket.get_mut().write_all(request.as_bytes())?;
+        self.answer(format!("POST {path}"))
     }
     fn answer(&mut self, asked: String) -> io::Result<Answer> {
         let first = self.line()?;
