@@ -26,7 +26,11 @@ mod once;
 #[cfg(test)]
 mod platform;
 #[cfg(test)]
+mod power;
+#[cfg(test)]
 mod progress;
+#[cfg(test)]
+mod races;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]

@@ -134,9 +134,6 @@ fn replaced(example: &Value, field: &str, value: &str) -> Value {
     body[field] = value.into();
     body
 }
-fn queries(route: &Route) -> Vec<String> {
-    route.reads.iter().filter(|shape| format!("{:?}", shape.part) == "Query").flat_map(|shape| shape.fields()).collect()
-}
 /// The address with each parameter in turn replaced, and each parameter of its query.
 fn addressed(route: &Route, path: &str, value: &str) -> Vec<String> {
     let (bare, value) = (path.split('?').next().unwrap_or_default(), encoded(value));
@@ -146,7 +143,7 @@ fn addressed(route: &Route, path: &str, value: &str) -> Vec<String> {
         let part = |(n, part): (usize, &&str)| if n == at { value.clone() } else { (*part).to_owned() };
         parts.iter().enumerate().map(part).collect::<Vec<_>>().join("/")
     });
-    in_path.chain(queries(route).into_iter().map(|name| format!("{bare}?{name}={value}"))).collect()
+    in_path.chain(route.queries().into_iter().map(|name| format!("{bare}?{name}={value}"))).collect()
 }
 
 /// Every field of every form and every parameter of every address, refused or not: the page that comes back.

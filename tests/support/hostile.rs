@@ -111,5 +111,5 @@ pub fn live() -> impl Iterator<Item = &'static str> {
 }
 /// Percent-encoded whole, to stand in any part of an address.
 pub fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().flat_map(|byte| format!("%{byte:02X}").into_bytes()).map(char::from).collect()
 }

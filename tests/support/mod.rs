@@ -4,6 +4,8 @@ pub mod calls;
 pub mod catalogue;
 pub mod client;
 pub mod digest;
+pub mod disk;
+pub mod exam;
 pub mod form;
 pub mod hostile;
 pub mod html;
