@@ -3,7 +3,7 @@ use crate::{
     accounts::{
         actor::Actor,
         membership::{self, Role},
-        password_link, person, reference, sign_in,
+        password_link, person, reference, sign_in, totp,
     },
     app::App,
     clock::Clock,
@@ -82,6 +82,12 @@ enum User {
         #[command(flatten)]
         data: Data,
     },
+    /// Switches the second step of someone off who has lost telephone and recovery codes; they are told by mail
+    ForgetTotp {
+        email: String,
+        #[command(flatten)]
+        data: Data,
+    },
     /// Prints a token for the API, valid for 90 days
     Token {
         email: String,
@@ -105,6 +111,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::User(User::Create { email, name, admin, language, data }) => {
             create_user(&config(None, data.data, false)?, &email, name.as_deref(), admin, language)
         }
+        Command::User(User::ForgetTotp { email, data }) => forget_totp(&config(None, data.data, false)?, email),
         Command::User(User::Token { email, data }) => create_token(&config(None, data.data, false)?, &email),
     }
 }
@@ -171,6 +178,14 @@ fn create_token(config: &Config, email: &str) -> anyhow::Result<()> {
     })?;
     ensure!(made, "nobody active has the address {email}; `ekopi user create` makes an account");
     println!("{secret}");
+    Ok(())
+}
+fn forget_totp(config: &Config, email: String) -> anyhow::Result<()> {
+    let known = change(&open(config)?, move |conn| match person::by_email(conn, &email)? {
+        Some(person) => totp::forget(conn, &Actor::command(), person.id).map(|()| true),
+        None => Ok(false),
+    })?;
+    ensure!(known, "nobody active has this address");
     Ok(())
 }
 

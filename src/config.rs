@@ -20,11 +20,18 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("EKOPI_SMTP_URL", "", "smtps://user:password@host or smtp://host:25; without it mails are files in DATA/mail"),
     ("EKOPI_MAIL_FROM", "Ekopi <no-reply@localhost>", "the sender of mails"),
+    ("EKOPI_SIGN_UP", "open", "open: anyone may make an account; closed: only who is invited"),
+    (
+        "EKOPI_STAFF_TOTP",
+        "optional",
+        "required: whoever holds a role signs in with a code as well; optional: everyone decides for themselves",
+    ),
     ("EKOPI_LOG", "info", "what is logged, as tracing-subscriber's env-filter reads it"),
     ("EKOPI_LOG_FORMAT", "text", "text or json"),
 ];
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "settings are switches")]
 pub struct Config {
     pub listen: SocketAddr,
     pub data: PathBuf,
@@ -37,6 +44,10 @@ pub struct Config {
     pub demo: bool,
     /// A proxy speaks TLS to the public, and tells who the client is.
     pub tls_in_front: bool,
+    /// Anyone may make an account.
+    pub sign_up_open: bool,
+    /// Whoever holds a role needs a second step to sign in.
+    pub staff_totp_required: bool,
 }
 impl Config {
     /// From the environment, with what the command line says on top (`overrides`: variable → value).
@@ -74,6 +85,16 @@ impl Config {
             Some("json") => true,
             Some(other) => bail!("EKOPI_LOG_FORMAT is {other:?}: write text or json"),
         };
+        let sign_up_open = match value("EKOPI_SIGN_UP").as_deref() {
+            None | Some("open") => true,
+            Some("closed") => false,
+            Some(other) => bail!("EKOPI_SIGN_UP is {other:?}: write open or closed"),
+        };
+        let staff_totp_required = match value("EKOPI_STAFF_TOTP").as_deref() {
+            None | Some("optional") => false,
+            Some("required") => true,
+            Some(other) => bail!("EKOPI_STAFF_TOTP is {other:?}: write required or optional"),
+        };
         let public_url = value("EKOPI_PUBLIC_URL").unwrap_or_else(|| format!("http://{listen}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         ensure!(
@@ -98,6 +119,8 @@ impl Config {
             log_json,
             demo,
             tls_in_front,
+            sign_up_open,
+            staff_totp_required,
         })
     }
     /// Cookies are `__Host-` and Secure, except in a demo on plain HTTP.
@@ -130,6 +153,8 @@ mod tests {
             (vec![("EKOPI_LISTEN", "0.0.0.0:80")], "EKOPI_TLS_IN_FRONT=true"),
             (vec![("EKOPI_TLS_IN_FRONT", "yes")], "true or false"),
             (vec![("EKOPI_PUBLIC_URL", "ekopi.go.id")], "https://"),
+            (vec![("EKOPI_SIGN_UP", "yes")], "open or closed"),
+            (vec![("EKOPI_STAFF_TOTP", "on")], "required or optional"),
         ] {
             let error = format!("{:#}", read(&pairs, false).unwrap_err());
             assert!(error.contains(says), "{error}");

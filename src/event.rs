@@ -37,6 +37,17 @@ pub enum Event {
     SignedIn { person: i64 },
     SignedOut { person: i64 },
     TokenCreated { person: i64 },
+    PersonInvited { invitation: i64 },
+    ConsentGiven { person: i64, document: String, version: String },
+    PasswordChanged { person: i64 },
+    AddressChangeRequested { person: i64 },
+    AddressChanged { person: i64 },
+    SessionsEnded { person: i64 },
+    TotpBegun { person: i64 },
+    TotpEnabled { person: i64 },
+    TotpDisabled { person: i64 },
+    RecoveryCodesMade { person: i64 },
+    RecoveryCodeUsed { person: i64 },
     InnovationPublished { innovation: i64, code: String },
     InnovationWithdrawn { innovation: i64, code: String, reason: String },
     CoursePublished { course: i64, version: i64 },
@@ -59,7 +70,18 @@ impl Event {
             | Self::PasswordSet { person }
             | Self::SignedIn { person }
             | Self::SignedOut { person }
-            | Self::TokenCreated { person } => ("person", *person),
+            | Self::TokenCreated { person }
+            | Self::ConsentGiven { person, .. }
+            | Self::PasswordChanged { person }
+            | Self::AddressChangeRequested { person }
+            | Self::AddressChanged { person }
+            | Self::SessionsEnded { person }
+            | Self::TotpBegun { person }
+            | Self::TotpEnabled { person }
+            | Self::TotpDisabled { person }
+            | Self::RecoveryCodesMade { person }
+            | Self::RecoveryCodeUsed { person } => ("person", *person),
+            Self::PersonInvited { invitation } => ("invitation", *invitation),
             Self::InnovationPublished { innovation, .. } | Self::InnovationWithdrawn { innovation, .. } => {
                 ("innovation", *innovation)
             }

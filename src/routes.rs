@@ -1,6 +1,6 @@
 //! Every feature's addresses, the jobs, the readers of the event log, the cards of the thread, and the page frame.
 use crate::{
-    accounts::{self, actor::Actor, password_link::SendLink},
+    accounts::{self, actor::Actor, address_change::SendAddressLink, password_link::SendLink, sign_up::SendSignUp},
     app::App,
     courses, innovations,
     job::{self, Kind},
@@ -25,7 +25,7 @@ pub fn table() -> Table {
     Table::new(features.into_iter().flatten().collect())
 }
 pub fn jobs() -> Vec<Kind> {
-    vec![job::kind::<Mail>(), job::kind::<SendLink>()]
+    vec![job::kind::<Mail>(), job::kind::<SendLink>(), job::kind::<SendSignUp>(), job::kind::<SendAddressLink>()]
 }
 pub fn readers() -> Vec<Reader> {
     vec![Reader { name: notifications::rule::READER, apply: notifications::rule::apply }]

@@ -18,6 +18,8 @@ mod database;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
+mod joining;
+#[cfg(test)]
 mod kill;
 #[cfg(test)]
 mod locales;
@@ -36,10 +38,16 @@ mod refusals;
 #[cfg(test)]
 mod rights;
 #[cfg(test)]
+mod security;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
 mod smtp;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod throttle;
+#[cfg(test)]
+mod totp;
 #[cfg(test)]
 mod web;

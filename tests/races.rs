@@ -50,7 +50,7 @@ impl Field {
                 let (email, name) = (format!("p{n}@example.go.id"), format!("Peserta {n}"));
                 let id = person::create(conn, &Actor::system(), &email, &name, Lang::Id)?;
                 sign_in::new_token(conn, &Actor::system(), id, secret)?;
-                sign_in::begin(conn, id, secret, None, "test")?;
+                sign_in::begin(conn, id, secret, None, "test", "")?;
             }
             Ok(())
         });

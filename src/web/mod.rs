@@ -6,10 +6,12 @@ mod json;
 mod layers;
 mod openapi;
 mod page;
+mod proof;
 mod refusal;
 mod reply;
 mod route;
 mod schema;
+mod second_step;
 mod serve;
 mod session;
 use crate::{
