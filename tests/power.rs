@@ -83,10 +83,9 @@ fn load(binary: &Path) -> Load {
         ("LD_PRELOAD", text(tracer())),
         ("TRACE_FOLDER", text(home.folder())),
         ("TRACE_LOG", text(&log)),
-        ("EKOPI_LOG", "warn".into()),
     ];
     let traced: Vec<(&str, &str)> = traced.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let mut server = Server::up(binary, &home, &["demo"], &traced);
+    let mut server = Server::of(binary, &home, &["demo"], &traced);
     let acknowledged = Mutex::new(vec![]);
     thread::scope(|scope| {
         for client in 0..CLIENTS {

@@ -106,7 +106,9 @@ async fn column(who: &str) -> Vec<u16> {
         } else {
             let data = person.api().send(route.method.clone(), &call.path, body).await;
             let page = on_page.send(route.method.clone(), &call.path, as_form).await;
-            assert_eq!(gist(&data), gist(&page), "the two faces differ: {what}: {data:?} {page:?}");
+            // What the first call has changed the second may find done.
+            let alike = gist(&data) == gist(&page) || route.method == Method::POST && data.status < 300;
+            assert!(alike && is_stranger(&data) == is_stranger(&page), "the faces differ: {what}: {data:?} {page:?}");
             data
         };
         let nobody = ["visitor", "disabled", "expired"].contains(&who);
@@ -180,7 +182,12 @@ async fn every_page_is_drawn_in_both_languages() {
 async fn every_link_of_every_page_leads_somewhere() {
     let site = Site::demo().await;
     let things = Things::of(&site).await;
-    let people = [site.visitor(), site.known("innovator").await, site.known("course_author").await];
+    let people = [
+        site.visitor(),
+        site.known("innovator").await,
+        site.known("course_author").await,
+        site.known("agency_admin").await,
+    ];
     let table = routes::table();
     let mut seen = std::collections::BTreeSet::new();
     for person in people {

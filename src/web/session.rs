@@ -185,6 +185,7 @@ impl Cx {
         let (typed, known) = (credentials.password.clone(), hash.clone());
         let right = self.app().passwords.verify(credentials.password, hash).await;
         if matches!(right, Ok(false)) || person.is_none() && right.is_ok() {
+            self.app().metrics.sign_in_refused();
             return Err(sign_in::refused());
         }
         // Right, or not looked at because too many came at once.

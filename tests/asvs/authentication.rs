@@ -95,7 +95,7 @@ async fn asvs_v6_3_1_guessing_ends_and_the_owner_gets_in() {
 fn asvs_v6_3_2_a_new_installation_has_no_account() {
     let binary = Path::new(env!("CARGO_BIN_EXE_ekopi"));
     let home = Home::of_this_run();
-    let server = Server::serve(binary, &home);
+    let server = Server::of(binary, &home, &["serve"], &[]);
     drop(server);
     let count = |home: &Home| people::table.count().get_result::<i64>(&mut world::connect(&home.url)).unwrap();
     assert_eq!(count(&home), 0);

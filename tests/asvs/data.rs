@@ -70,7 +70,7 @@ async fn asvs_v14_2_1_no_address_holds_a_secret() {
 fn asvs_v16_2_5_no_secret_is_ever_logged() {
     let binary = Path::new(env!("CARGO_BIN_EXE_ekopi"));
     let home = Home::of_this_run();
-    let server = Server::talkative(binary, &home, "trace");
+    let server = Server::of(binary, &home, &["demo"], &[("EKOPI_LOG", "trace")]);
     let accounts = std::fs::read_to_string(home.file("demo-accounts.txt")).unwrap();
     let line = accounts.lines().find(|l| l.starts_with("innovator\t")).unwrap();
     let password = line.rsplit('\t').next().unwrap().to_owned();

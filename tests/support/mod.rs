@@ -11,6 +11,7 @@ pub mod hostile;
 pub mod html;
 pub mod learning;
 pub mod mail;
+pub mod places;
 pub mod postgres;
 pub mod process;
 pub mod site;
