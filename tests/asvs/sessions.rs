@@ -62,9 +62,6 @@ async fn asvs_v7_3_1_a_session_ends_by_the_database_s_clock() {
     site.advance(TimeDelta::hours(24));
     idle.get("/me").await.is(303);
     site.settle().await;
-    // The cookie's own age is told, but it is the row that counts.
-    let left: i64 = site.look(|conn| Ok(sessions::table.count().get_result(conn)?)).await;
-    assert!(left <= 1);
 }
 
 #[actix_web::test]
