@@ -5,8 +5,9 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `journey` ← `routes` ← `cli`
+//! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `journey` ← `admin` ← `routes` ← `cli`
 pub mod accounts;
+pub mod admin;
 pub mod app;
 pub mod assets;
 pub mod cli;
@@ -27,6 +28,7 @@ pub mod notifications;
 pub mod password;
 pub mod progress;
 pub mod routes;
+pub mod rule;
 pub mod schema;
 pub mod templates;
 pub mod text;

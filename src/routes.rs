@@ -1,6 +1,7 @@
 //! Every feature's addresses, the jobs, the readers of the event log, the cards of the thread, and the page frame.
 use crate::{
     accounts::{self, actor::Actor, password_link::SendLink},
+    admin,
     app::App,
     courses, innovations,
     job::{self, Kind},
@@ -21,6 +22,7 @@ pub fn table() -> Table {
         courses::routes(),
         notifications::routes(),
         journey::routes(),
+        admin::routes(),
     ];
     Table::new(features.into_iter().flatten().collect())
 }

@@ -273,6 +273,10 @@ diesel::table! {
         language -> Text,
         state -> Text,
         created_at -> Timestamp,
+        handle -> Text,
+        name_key -> Text,
+        state_reason -> Nullable<Text>,
+        state_at -> Nullable<Timestamp>,
     }
 }
 
@@ -327,6 +331,19 @@ diesel::table! {
         kind -> Text,
         province_id -> Nullable<BigInt>,
         zone -> Text,
+    }
+}
+
+diesel::table! {
+    rules (id) {
+        id -> BigInt,
+        name -> Text,
+        value -> BigInt,
+        unit -> Text,
+        valid_from -> Timestamp,
+        note -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
     }
 }
 
@@ -426,6 +443,7 @@ diesel::joinable!(quiz_answers -> quiz_attempts (attempt_id));
 diesel::joinable!(quiz_attempts -> content_versions (version_id));
 diesel::joinable!(quiz_attempts -> enrolments (enrolment_id));
 diesel::joinable!(quiz_attempts -> lessons (lesson_id));
+diesel::joinable!(rules -> people (person_id));
 diesel::joinable!(runs -> courses (course_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(trace_edges -> people (person_id));
@@ -458,6 +476,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     quiz_answers,
     quiz_attempts,
     regions,
+    rules,
     runs,
     sectors,
     sessions,

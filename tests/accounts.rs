@@ -7,7 +7,7 @@ use ekopi::{
     accounts::{
         actor::Actor,
         membership::{self, Role},
-        person, sign_in,
+        person,
     },
     error::Error,
     event::Via,
@@ -141,11 +141,11 @@ async fn who_is_disabled_is_out_at_once() {
 async fn a_session_and_a_token_end() {
     let site = Site::start().await;
     let ana = site.person("ana").await;
-    site.advance(sign_in::SESSION - TimeDelta::seconds(1));
+    site.advance(TimeDelta::days(7) - TimeDelta::seconds(1));
     ana.get("/me").await.is(200);
     site.advance(TimeDelta::seconds(1));
     ana.get("/me").await.sends_to("/sign-in?next=%2Fme");
-    site.advance(sign_in::TOKEN - sign_in::SESSION - TimeDelta::seconds(1));
+    site.advance(TimeDelta::days(83) - TimeDelta::seconds(1));
     ana.api().get("/me").await.is(200);
     site.advance(TimeDelta::seconds(1));
     ana.api().get("/me").await.is(401);
@@ -234,7 +234,7 @@ async fn a_link_ends_after_an_hour_and_with_its_siblings() {
     visitor.post("/password-links", json!({ "email": "ben@example.go.id" })).await.is(303);
     site.settle().await;
     let third = site.mail()[2].link().to_owned();
-    site.advance(sign_in::LINK);
+    site.advance(TimeDelta::minutes(60));
     english.get(&third).await.is(200).shows("This link has been used or has expired");
     english.post(&third, json!({ "password": "not this one, please" })).await.is(409);
     english.get("/password/0000").await.is(200).shows("Tautan ini sudah dipakai");

@@ -189,9 +189,9 @@ fn every_event_has_its_sentence() {
     let names = variants.lines().filter(|l| l.starts_with("    ") && !l.starts_with("     "));
     let names: Vec<&str> = names.filter_map(|l| l.split(['{', ',']).next()).map(str::trim).collect();
     let kebab = |name: &str| {
-        let words = name.char_indices().map(|(at, c)| match c.is_ascii_uppercase() {
-            true if at > 0 => format!("-{}", c.to_ascii_lowercase()),
-            _ => c.to_ascii_lowercase().to_string(),
+        let words = name.char_indices().map(|(at, c)| {
+            let lower = c.to_ascii_lowercase();
+            if c.is_ascii_uppercase() && at > 0 { format!("-{lower}") } else { lower.to_string() }
         });
         words.collect::<String>()
     };

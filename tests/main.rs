@@ -5,7 +5,11 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod admin;
+#[cfg(test)]
 mod architecture;
+#[cfg(test)]
+mod audit_log;
 #[cfg(test)]
 mod authoring;
 #[cfg(test)]
@@ -25,9 +29,13 @@ mod platform;
 #[cfg(test)]
 mod progress;
 #[cfg(test)]
+mod queue;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod rights;
+#[cfg(test)]
+mod rules;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]

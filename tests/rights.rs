@@ -66,6 +66,25 @@ async fn the_table_of_rights() {
     POST /lessons/{slug}/reading                               SignedIn  401 200 201 201 201 201
     GET  /lessons/{slug}/versions                              Visitor   200 200 200 200 200 200
     GET  /lessons/{slug}/versions/{number}                     Visitor   200 200 200 200 200 200
+    GET  /manage                                               Audit     401 403 200 200 403 403
+    GET  /manage/audit                                         Audit     401 403 200 200 403 403
+    POST /manage/audit/exports                                 Audit     401 403 200 200 403 403
+    GET  /manage/jobs                                          Audit     401 403 200 200 403 403
+    POST /manage/jobs/replays                                  Administer 401 403 403 200 403 403
+    GET  /manage/jobs/{key}                                    Audit     401 403 200 200 403 403
+    POST /manage/jobs/{key}/removal                            Administer 401 403 403 200 403 403
+    POST /manage/jobs/{key}/replay                             Administer 401 403 403 404 403 403
+    GET  /manage/people                                        Audit     401 403 200 200 403 403
+    GET  /manage/people/{handle}                               Audit     401 403 200 200 403 403
+    POST /manage/people/{handle}/password-links                Administer 401 403 403 200 403 403
+    POST /manage/people/{handle}/reinstatement                 Administer 401 403 403 409 403 403
+    POST /manage/people/{handle}/roles                         Administer 401 403 403 201 403 403
+    POST /manage/people/{handle}/sessions/end                  Administer 401 403 403 200 403 403
+    POST /manage/people/{handle}/suspension                    Administer 401 403 403 200 403 403
+    POST /manage/people/{handle}/tokens/end                    Administer 401 403 403 200 403 403
+    GET  /manage/rules                                         Audit     401 403 200 200 403 403
+    GET  /manage/rules/{name}                                  Audit     401 403 200 200 403 403
+    POST /manage/rules/{name}/values                           Administer 401 403 403 201 403 403
     GET  /me                                                   SignedIn  401 200 200 200 200 200
     POST /notifications/reading                                SignedIn  401 200 200 200 200 200
     GET  /password/{token}                                     Visitor   200 200 200 200 200 200
@@ -86,7 +105,10 @@ async fn the_table_of_rights() {
 async fn every_page_is_drawn_in_both_languages() {
     let site = Site::demo().await;
     let things = Things::of(&site).await;
-    let people = [site.known("innovator").await, site.known("course_author").await, site.known("curator").await];
+    let mut people = vec![];
+    for account in ["innovator", "course_author", "curator", "auditor", "system_admin"] {
+        people.push(site.known(account).await);
+    }
     let table = routes::table();
     for route in table.routes().iter().filter(|r| r.method == Method::GET) {
         let call = example(route, &things, "page").unwrap_or_else(|| panic!("no example for {}", route.path));
@@ -115,7 +137,12 @@ async fn every_page_is_drawn_in_both_languages() {
 async fn every_link_of_every_page_leads_somewhere() {
     let site = Site::demo().await;
     let things = Things::of(&site).await;
-    let people = [site.visitor(), site.known("innovator").await, site.known("course_author").await];
+    let people = [
+        site.visitor(),
+        site.known("innovator").await,
+        site.known("course_author").await,
+        site.known("system_admin").await,
+    ];
     let table = routes::table();
     let mut seen = std::collections::BTreeSet::new();
     for person in people {

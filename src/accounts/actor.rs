@@ -30,6 +30,10 @@ pub enum Right {
     SignedIn,
     /// A curator of some institution; of which sources, the verb asks.
     Curate,
+    /// Changes the installation: a system admin.
+    Administer,
+    /// Reads all that is administered and changes nothing of it: an auditor or a system admin.
+    Audit,
 }
 
 /// What a request shows of its sender: pages a cookie, the API a token, never the other way round.
@@ -65,6 +69,8 @@ impl Actor {
             Right::Visitor => true,
             Right::SignedIn => self.person.is_some(),
             Right::Curate => self.is_system() || self.is(Role::Curator),
+            Right::Administer => self.is_system() || self.is(Role::SystemAdmin),
+            Right::Audit => self.has(Right::Administer) || self.is(Role::Auditor),
         }
     }
     pub fn is(&self, role: Role) -> bool {

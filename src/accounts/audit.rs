@@ -49,16 +49,23 @@ pub struct AuditEntry {
     /// First and last day of what is given for a time.
     pub from: Option<String>,
     pub to: Option<String>,
+    /// The new value of a rule, or how many sessions, tokens, jobs, rows.
+    pub count: Option<i64>,
     pub reason: Option<String>,
 }
 
 /// Rows of the log as entries, in their order. Two queries for all names.
 pub fn entries(conn: &mut Conn, logged: &[Logged]) -> Result<Vec<AuditEntry>> {
-    let payloads: Vec<Value> = logged.iter().map(|row| Ok(serde_json::from_str(&row.payload)?)).collect::<Result<_>>()?;
+    let payloads: Vec<Value> =
+        logged.iter().map(|row| Ok(serde_json::from_str(&row.payload)?)).collect::<Result<_>>()?;
     let ids = |names: &[&str]| -> BTreeSet<i64> {
-        payloads.iter().flat_map(|p| names.iter().filter_map(|name| p.get(*name)?.as_i64()).collect::<Vec<_>>()).collect()
+        payloads
+            .iter()
+            .flat_map(|p| names.iter().filter_map(|name| p.get(*name)?.as_i64()).collect::<Vec<_>>())
+            .collect()
     };
-    let persons = ids(&["person", "successor", "holder"]).into_iter().chain(logged.iter().filter_map(|row| row.person_id));
+    let persons =
+        ids(&["person", "successor", "holder"]).into_iter().chain(logged.iter().filter_map(|row| row.person_id));
     let persons: BTreeMap<i64, String> = people::table
         .filter(people::id.eq_any(persons.collect::<BTreeSet<_>>()))
         .select((people::id, people::name))
@@ -89,6 +96,7 @@ pub fn entries(conn: &mut Conn, logged: &[Logged]) -> Result<Vec<AuditEntry>> {
             before: text("before"),
             from: text("from"),
             to: text("to"),
+            count: id("count").or_else(|| id("value")),
             reason: text("reason"),
         }
     };

@@ -10,6 +10,7 @@ pub mod reference;
 pub mod region;
 pub mod sector;
 pub mod sign_in;
+pub mod standing;
 pub mod throttle;
 use crate::{
     error::Result,

@@ -8,6 +8,7 @@ use crate::{
     db::Conn,
     error::{Error, Msg, Result},
     event::{self, Event},
+    rule::{self, Rule},
     schema::{api_tokens, password_links, people, sessions},
     view::View,
 };
@@ -16,11 +17,6 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A session ends at the latest after this time; sign-out and a new password end it earlier.
-pub const SESSION: TimeDelta = TimeDelta::days(7);
-/// A link to set a password, single use.
-pub const LINK: TimeDelta = TimeDelta::minutes(60);
-pub const TOKEN: TimeDelta = TimeDelta::days(90);
 pub const PASSWORD_LEAST: usize = 12;
 pub const PASSWORD_MOST: usize = 200;
 
@@ -70,23 +66,30 @@ pub fn refused() -> Error {
 }
 
 /// Begins a session under a secret its holder keeps in a cookie; the database keeps the secret's hash. The session that
-/// the browser had before ends with it.
-pub fn begin(conn: &mut Conn, person: i64, secret: &str, before: Option<&Credential>, request: &str) -> Result<()> {
+/// the browser had before ends with it. Says how long it lasts at most; sign-out and a new password end it earlier.
+pub fn begin(
+    conn: &mut Conn,
+    person: i64,
+    secret: &str,
+    before: Option<&Credential>,
+    request: &str,
+) -> Result<TimeDelta> {
     end(conn, before, request)?;
-    let now = clock::now();
+    let (now, lasts) = (clock::now(), rule::span(conn, Rule::SessionDays)?);
     diesel::insert_into(sessions::table)
         .values((
             sessions::token_hash.eq(code::hash(secret)),
             sessions::person_id.eq(person),
             sessions::created_at.eq(now),
-            sessions::expires_at.eq(now.plus(SESSION)),
+            sessions::expires_at.eq(now.plus(lasts)),
         ))
         .execute(conn)?;
     // Opportunity to forget what has expired; an index keeps it cheap.
     diesel::delete(sessions::table.filter(sessions::expires_at.lt(now))).execute(conn)?;
     let credential = Credential::Session(secret.to_owned());
     let who = identify(conn, Some(&credential), Some(request))?.ok_or(Error::SignInFirst)?;
-    event::record(conn, &who, &Event::SignedIn { person })
+    event::record(conn, &who, &Event::SignedIn { person })?;
+    Ok(lasts)
 }
 /// Ends the session of this secret; ending none is no error.
 pub fn end(conn: &mut Conn, credential: Option<&Credential>, request: &str) -> Result<()> {
@@ -167,28 +170,28 @@ pub(crate) fn store_password(conn: &mut Conn, person: i64, hash: &str) -> Result
     diesel::update(people::table.find(person)).set(people::password_hash.eq(hash)).execute(conn)?;
     event::record(conn, &Actor::system(), &Event::PasswordSet { person })
 }
-/// Makes a one-time link for a person under this secret.
-pub fn new_link(conn: &mut Conn, person: i64, secret: &str) -> Result<()> {
-    let now = clock::now();
+/// Makes a one-time link for a person under this secret. Says for how long it is good.
+pub fn new_link(conn: &mut Conn, person: i64, secret: &str) -> Result<TimeDelta> {
+    let (now, lasts) = (clock::now(), rule::span(conn, Rule::PasswordLinkMinutes)?);
     diesel::insert_into(password_links::table)
         .values((
             password_links::token_hash.eq(code::hash(secret)),
             password_links::person_id.eq(person),
             password_links::created_at.eq(now),
-            password_links::expires_at.eq(now.plus(LINK)),
+            password_links::expires_at.eq(now.plus(lasts)),
         ))
         .execute(conn)?;
-    Ok(())
+    Ok(lasts)
 }
 /// Makes an API token under this secret.
 pub fn new_token(conn: &mut Conn, who: &Actor, person: i64, secret: &str) -> Result<()> {
-    let now = clock::now();
+    let (now, lasts) = (clock::now(), rule::span(conn, Rule::TokenDays)?);
     diesel::insert_into(api_tokens::table)
         .values((
             api_tokens::token_hash.eq(code::hash(secret)),
             api_tokens::person_id.eq(person),
             api_tokens::created_at.eq(now),
-            api_tokens::expires_at.eq(now.plus(TOKEN)),
+            api_tokens::expires_at.eq(now.plus(lasts)),
         ))
         .execute(conn)?;
     event::record(conn, who, &Event::TokenCreated { person })

@@ -19,7 +19,7 @@ use crate::{
     db::Conn,
     error::{Error, FieldErrors, Result},
     trace,
-    view::{Receipt, View},
+    view::{Download, Receipt, View},
 };
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest, HttpResponse,
@@ -144,6 +144,36 @@ impl Cx {
         };
         self.app().changed.notify_one();
         self.tell_again(outcome, kept, page).await
+    }
+
+    /// Hands a file out. `question` makes it, in one snapshot and without the writer; `verb` then writes down that it
+    /// was handed out, and only then it is.
+    pub async fn download<I: Send + Sync + 'static, V: View>(
+        &self,
+        input: Input<I>,
+        page: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
+        question: impl Fn(&mut Conn, &Actor, &I) -> Result<Download> + Send + 'static,
+        verb: impl Fn(&mut Conn, &Actor, &I, i64) -> Result<Receipt> + Send + 'static,
+    ) -> Result<Reply<Download>> {
+        let Input { kept, value } = input;
+        let (credential, right, request) = (self.credential.clone(), self.right, self.place.request.clone());
+        let made = self.app().db.read(move |conn| {
+            let who = admitted(conn, credential.as_ref(), right, &request)?.ok_or(Error::SignInFirst)?;
+            let input = value.map_err(Error::Invalid)?;
+            Ok((question(conn, &who, &input)?, input))
+        });
+        let (file, input) = match made.await {
+            Err(Error::Invalid(fields)) => return self.again(kept, fields, page).await,
+            made => made?,
+        };
+        let rows = file.rows;
+        self.write(move |conn, who| verb(conn, who, &input, rows)).await?;
+        let named = format!("attachment; filename=\"{}\"", file.name);
+        let answer = HttpResponse::Ok()
+            .content_type(file.kind)
+            .insert_header((header::CONTENT_DISPOSITION, named))
+            .body(file.body);
+        Ok(Reply::new(answer))
     }
 
     async fn write(&self, verb: impl Fn(&mut Conn, &Actor) -> Result<Receipt> + Send + 'static) -> Result<Receipt> {

@@ -17,6 +17,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
 };
+use chrono::TimeDelta;
 use minijinja::{context, value::Serde};
 use serde::Deserialize;
 
@@ -102,14 +103,14 @@ impl Cx {
             Ok(credentials) => self.admit(credentials).await,
             Err(fields) => Err(Error::Invalid(fields)),
         };
-        let secret = match outcome {
-            Ok(secret) => secret,
+        let (secret, lasts) = match outcome {
+            Ok(begun) => begun,
             Err(Error::Invalid(fields)) => {
                 return self.again(kept, fields, |_, _| Ok(sign_in::SignInPage { next: String::new() })).await;
             }
             Err(e) => return Err(e),
         };
-        let cookie = self.session_cookie(secret.clone());
+        let cookie = self.session_cookie(secret.clone(), lasts);
         if let Ok(resume) = serde_json::from_str::<Resume>(&resume) {
             let mut place = self.place.clone().seen_at("/");
             place.session = Some(secret);
@@ -129,7 +130,7 @@ impl Cx {
         let next = if next == "/" { format!("{}/me", self.at().prefix) } else { next };
         Ok(see_other(&next).cookie(&cookie))
     }
-    async fn admit(&self, credentials: Credentials) -> Result<String> {
+    async fn admit(&self, credentials: Credentials) -> Result<(String, TimeDelta)> {
         if credentials.password.chars().count() > sign_in::PASSWORD_MOST {
             return Err(sign_in::refused());
         }
@@ -148,14 +149,14 @@ impl Cx {
         self.app().db.write(move |conn| throttle::forget(conn, throttle::SIGN_IN_HERE, &tried.here())).await?;
         self.begin_session(person).await
     }
-    async fn begin_session(&self, person: i64) -> Result<String> {
+    async fn begin_session(&self, person: i64) -> Result<(String, TimeDelta)> {
         let (secret, before, request) = (code::secret()?, self.credential().cloned(), self.place.request.clone());
         let kept = secret.clone();
-        self.app().db.write(move |conn| sign_in::begin(conn, person, &kept, before.as_ref(), &request)).await?;
-        Ok(secret)
+        let begin = move |conn: &mut _| sign_in::begin(conn, person, &kept, before.as_ref(), &request);
+        Ok((secret, self.app().db.write(begin).await?))
     }
-    fn session_cookie(&self, secret: String) -> Cookie<'static> {
-        cookie(&self.app().config, "session", secret, Duration::seconds(sign_in::SESSION.num_seconds()))
+    fn session_cookie(&self, secret: String, lasts: TimeDelta) -> Cookie<'static> {
+        cookie(&self.app().config, "session", secret, Duration::seconds(lasts.num_seconds()))
     }
     /// Who asks, for limits: see `Place::client`.
     pub fn client(&self) -> String {
@@ -194,8 +195,8 @@ impl Cx {
         }
         let hash = self.app().passwords.hash(password).await?;
         let person = self.app().db.write(move |conn| sign_in::set_password(conn, &link, &hash)).await?;
-        let secret = self.begin_session(person).await?;
-        let cookie = self.session_cookie(secret);
+        let (secret, lasts) = self.begin_session(person).await?;
+        let cookie = self.session_cookie(secret, lasts);
         Ok(see_other(&format!("{}/me", self.at().prefix)).cookie(&cookie))
     }
     /// Keeps the choice of light or dark in a cookie, and goes back.
