@@ -167,6 +167,7 @@ pub struct Recorded {
     pub id: i64,
     pub xid: i64,
     pub person: Option<i64>,
+    pub via: Via,
     pub event: Event,
 }
 
@@ -185,15 +186,15 @@ pub fn unread(conn: &mut Conn, reader: &str, limit: i64) -> Result<Vec<Recorded>
         .filter(settled)
         .order((events::xid, events::id))
         .limit(limit)
-        .select((events::id, events::xid, events::person_id, events::kind, events::payload))
-        .load::<(i64, i64, Option<i64>, String, String)>(conn)?;
+        .select((events::id, events::xid, events::person_id, events::via, events::kind, events::payload))
+        .load::<(i64, i64, Option<i64>, Via, String, String)>(conn)?;
     rows.into_iter()
-        .map(|(id, xid, person, kind, payload)| {
+        .map(|(id, xid, person, via, kind, payload)| {
             let mut value: serde_json::Value = serde_json::from_str(&payload)?;
             if let Some(object) = value.as_object_mut() {
                 object.insert("kind".into(), kind.into());
             }
-            Ok(Recorded { id, xid, person, event: serde_json::from_value(value)? })
+            Ok(Recorded { id, xid, person, via, event: serde_json::from_value(value)? })
         })
         .collect()
 }

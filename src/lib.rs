@@ -5,9 +5,11 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `journey` ← `admin` ← `routes` ← `cli`
+//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `journey` ← `admin` ← `routes` ←
+//! `cli`
 pub mod accounts;
 pub mod admin;
+pub mod agencies;
 pub mod app;
 pub mod assets;
 pub mod cli;

@@ -1,7 +1,7 @@
 //! Every feature's addresses, the jobs, the readers of the event log, the cards of the thread, and the page frame.
 use crate::{
-    accounts::{self, actor::Actor, password_link::SendLink},
-    admin,
+    accounts::{self, actor::Actor, password_link::SendLink, roles::stand_in::StandInTurn},
+    admin, agencies,
     app::App,
     courses, innovations,
     job::{self, Kind},
@@ -17,7 +17,9 @@ use std::sync::Arc;
 pub fn table() -> Table {
     let features = [
         accounts::routes(),
+        accounts::roles::routes(),
         innovations::routes(),
+        agencies::routes(),
         progress::routes(),
         courses::routes(),
         notifications::routes(),
@@ -27,7 +29,7 @@ pub fn table() -> Table {
     Table::new(features.into_iter().flatten().collect())
 }
 pub fn jobs() -> Vec<Kind> {
-    vec![job::kind::<Mail>(), job::kind::<SendLink>()]
+    vec![job::kind::<Mail>(), job::kind::<SendLink>(), job::kind::<StandInTurn>()]
 }
 pub fn readers() -> Vec<Reader> {
     vec![Reader { name: notifications::rule::READER, apply: notifications::rule::apply }]

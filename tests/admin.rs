@@ -246,6 +246,6 @@ async fn roles_are_given_here() {
     give("auditor", "").await.sends_to(&page);
     ana.get("/manage").await.is(200);
     give("agency_admin", "pemerintah-kota-bandung").await.sends_to(&page);
-    sari.get(&page).await.shows("Pemerintah Kota Bandung").shows("Auditor").shows("Berlaku");
+    sari.get(&page).await.shows("Pemerintah Kota Bandung").shows("Auditor").shows("Dikonfirmasi");
     assert_eq!(items(&sari.api().get("/manage/people?role=auditor&q=ana").await).len(), 1);
 }

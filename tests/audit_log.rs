@@ -33,7 +33,7 @@ async fn the_log_is_narrowed_by_person_kind_thing_door_and_day() {
     };
     let did = kinds(&format!("person={handle}")).await;
     assert_eq!(kinds("person=innovator%40demo.invalid").await, did, "by handle or address");
-    assert_eq!(did.last().map(String::as_str), Some("signed-in"));
+    assert!(did.contains(&"signed-in".to_owned()));
     assert!(did.contains(&"quiz-attempted".to_owned()) && !did.contains(&"rule-changed".to_owned()));
     assert_eq!(kinds("kind=rule-changed").await, ["rule-changed"]);
     assert_eq!(kinds("kind=nothing").await, [""; 0]);

@@ -148,7 +148,11 @@ fn arguments(rest: &str) -> &str {
 #[test]
 fn every_value_has_its_words() {
     use ekopi::{
-        accounts::membership::Role,
+        accounts::{
+            agency::AgencyKind,
+            membership::{Role, RoleState},
+        },
+        agencies::region::RegionKind,
         innovations::{innovation::Source, profile},
         notifications::notice::NoticeKind,
         progress::{certificate::Status, evidence::EvidenceKind},
@@ -159,6 +163,10 @@ fn every_value_has_its_words() {
     let mut check = |prefix: &str, values: Vec<&str>| {
         missing.extend(values.iter().map(|v| format!("{prefix}{v}")).filter(|key| !known.contains_key(key)));
     };
+    check("role-state-", RoleState::ALL.iter().map(|v| v.as_str()).collect());
+    check("agency-kind-", AgencyKind::ALL.iter().map(|v| v.as_str()).collect());
+    check("region-", RegionKind::ALL.iter().map(|v| v.as_str()).collect());
+    check("mail-role_news-", NoticeKind::ALL.iter().skip(2).map(|v| v.as_str()).collect());
     check("role-", Role::ALL.iter().map(|v| v.as_str()).collect());
     check("source-", Source::ALL.iter().map(|v| v.as_str()).collect());
     check("stage-", profile::Stage::ALL.iter().map(|v| v.as_str()).collect());

@@ -7,6 +7,8 @@ mod accounts;
 #[cfg(test)]
 mod admin;
 #[cfg(test)]
+mod agencies;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod audit_log;
@@ -34,6 +36,8 @@ mod queue;
 mod refusals;
 #[cfg(test)]
 mod rights;
+#[cfg(test)]
+mod roles;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]

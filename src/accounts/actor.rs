@@ -17,7 +17,7 @@ pub struct Actor {
     pub person: Option<i64>,
     pub name: String,
     pub language: Lang,
-    /// Confirmed ones only: a request for a role gives no right.
+    /// Those in force: a request gives no right, and neither does a stand-in outside its dates.
     pub memberships: Vec<Membership>,
     pub via: Via,
     pub request: Option<String>,
@@ -87,6 +87,12 @@ impl Acts for Actor {
     }
 }
 
+/// Someone of the demonstration, with their own rights, acting within the system itself.
+pub(crate) fn of_seeds(conn: &mut Conn, person: i64, name: &str) -> Result<Actor> {
+    let memberships = super::membership::in_force(conn, person)?;
+    Ok(Actor { person: Some(person), name: name.to_owned(), memberships, ..Actor::system() })
+}
+
 /// The person behind a credential; none when it is unknown, expired, or its person disabled.
 pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Option<&str>) -> Result<Option<Actor>> {
     let columns = (people::id, people::name, people::language);
@@ -118,7 +124,7 @@ pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Optio
         person: Some(id),
         name,
         language,
-        memberships: super::membership::confirmed(conn, id)?,
+        memberships: super::membership::in_force(conn, id)?,
         via,
         request: request.map(str::to_owned),
     }))

@@ -8,6 +8,7 @@ pub mod password_link;
 pub mod person;
 pub mod reference;
 pub mod region;
+pub mod roles;
 pub mod sector;
 pub mod sign_in;
 pub mod standing;

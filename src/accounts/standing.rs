@@ -1,12 +1,12 @@
 //! Whether someone may come in: disabling and enabling, ending sessions, revoking tokens, sending a password link.
 use super::{
     actor::{Actor, Right},
-    membership::Role,
+    membership::{self, Role, RoleState},
     password_link,
 };
 use crate::{
     clock,
-    db::{Conn, take_turn},
+    db::Conn,
     error::{Check, Error, Result},
     event::{self, Event},
     schema::{api_tokens, memberships, password_links, people, sessions},
@@ -42,7 +42,13 @@ pub fn disable(conn: &mut Conn, who: &Actor, handle: &str, why: &Suspension) -> 
         return Err(Error::conflict("not-oneself"));
     }
     Check::default().text("reason", &why.reason, 1000).done()?;
-    keep_an_admin(conn, person)?;
+    let administers = memberships::table
+        .filter(memberships::person_id.eq(person))
+        .filter(memberships::role.eq(Role::SystemAdmin))
+        .filter(memberships::state.eq(RoleState::Confirmed));
+    if diesel::select(diesel::dsl::exists(administers)).get_result(conn)? {
+        membership::leave_one_system_admin(conn, person)?;
+    }
     let reason = why.reason.trim();
     let disabled = diesel::update(people::table.find(person))
         .filter(people::state.eq("active"))
@@ -57,18 +63,6 @@ pub fn disable(conn: &mut Conn, who: &Actor, handle: &str, why: &Suspension) -> 
     diesel::delete(unused.filter(password_links::used_at.is_null())).execute(conn)?;
     event::record(conn, who, &Event::PersonDisabled { person, reason: reason.to_owned() })?;
     Ok(receipt(handle, "disabled"))
-}
-/// Refuses to take out the last active system admin. Those who would at the same moment wait for each other.
-pub fn keep_an_admin(conn: &mut Conn, person: i64) -> Result<()> {
-    take_turn(conn, "system-admins")?;
-    let admins: Vec<i64> = memberships::table
-        .inner_join(people::table.on(people::id.eq(memberships::person_id)))
-        .filter(memberships::role.eq(Role::SystemAdmin))
-        .filter(memberships::state.eq("confirmed"))
-        .filter(people::state.eq("active"))
-        .select(people::id)
-        .load(conn)?;
-    if admins == [person] { Err(Error::conflict("last-system-admin")) } else { Ok(()) }
 }
 /// Lets someone in again. What ended with the disabling stays ended: they sign in anew.
 pub fn enable(conn: &mut Conn, who: &Actor, handle: &str) -> Result<Receipt> {

@@ -3,11 +3,12 @@ use crate::{
     accounts::{
         actor::{Actor, Right},
         membership::{self, Role},
+        roles::held::{self, RoleCard},
     },
     clock::{self, Instant},
     db::Conn,
     error::{Check, Error, Result},
-    schema::{agencies, api_tokens, memberships, people, sessions},
+    schema::{agencies, api_tokens, people, sessions},
     view::{Receipt, View},
     words::Lang,
 };
@@ -17,8 +18,6 @@ use utoipa::ToSchema;
 
 /// What is given from here: roles of the installation, and an agency's first admin, who gives the others.
 const GIVEN_HERE: [Role; 3] = [Role::SystemAdmin, Role::Auditor, Role::AgencyAdmin];
-/// Roles that the page shows, newest first.
-const MOST_ROLES: i64 = 100;
 
 #[derive(Serialize, ToSchema)]
 pub struct PersonPage {
@@ -36,21 +35,12 @@ pub struct PersonPage {
     /// Live ones.
     pub sessions: i64,
     pub tokens: i64,
-    /// Held, asked for and ended, newest first.
-    pub roles: Vec<PersonRole>,
+    /// Held, asked for and ended: the newest 50.
+    pub roles: Vec<RoleCard>,
     /// Roles that can be given here.
     pub given_here: Vec<Role>,
     pub may_change: bool,
     pub is_oneself: bool,
-}
-#[derive(Serialize, ToSchema)]
-pub struct PersonRole {
-    pub role: Role,
-    /// The agency's slug; null: of the installation.
-    pub agency: Option<String>,
-    pub agency_name: Option<String>,
-    pub state: String,
-    pub since: Instant,
 }
 impl View for PersonPage {
     const TEMPLATE: &'static str = "admin/person.html";
@@ -82,20 +72,6 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, handle: &str) -> Result<Person
     let now = clock::now();
     let live = sessions::table.filter(sessions::person_id.eq(id)).filter(sessions::expires_at.gt(now));
     let tokens = api_tokens::table.filter(api_tokens::person_id.eq(id)).filter(api_tokens::expires_at.gt(now));
-    let roles = memberships::table
-        .left_join(agencies::table)
-        .filter(memberships::person_id.eq(id))
-        .order((memberships::created_at.desc(), memberships::id.desc()))
-        .limit(MOST_ROLES)
-        .select((
-            memberships::role,
-            agencies::slug.nullable(),
-            agencies::name.nullable(),
-            memberships::state,
-            memberships::created_at,
-        ))
-        .load::<(Role, Option<String>, Option<String>, String, Instant)>(conn)?;
-    let role = |(role, agency, agency_name, state, since)| PersonRole { role, agency, agency_name, state, since };
     Ok(PersonPage {
         handle: handle.to_owned(),
         name,
@@ -108,7 +84,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, handle: &str) -> Result<Person
         has_password,
         sessions: live.count().get_result(conn)?,
         tokens: tokens.count().get_result(conn)?,
-        roles: roles.into_iter().map(role).collect(),
+        roles: held::of_person(conn, id)?,
         given_here: GIVEN_HERE.to_vec(),
         may_change: who.has(Right::Administer),
         is_oneself: who.person == Some(id),

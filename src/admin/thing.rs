@@ -42,6 +42,7 @@ pub(super) fn addresses<'k>(conn: &mut Conn, things: &[(&'k str, i64)]) -> Resul
             };
         }
         let (folder, names): (&str, Vec<(i64, String)>) = match kind {
+            "agency" => ("/agencies", names!(agencies, slug)),
             "certificate" => ("/verify", names!(certificates, serial)),
             "course" => ("/courses", names!(courses, slug)),
             "innovation" => ("/innovations", names!(innovations, code)),

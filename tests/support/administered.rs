@@ -1,13 +1,17 @@
 //! What administration is about: people by their handles, jobs that have failed.
-use super::{Answer, Client, Site};
+use super::{
+    Answer, Client, Site,
+    calls::{Call, Things},
+};
 use diesel::prelude::*;
 use ekopi::{
     accounts::password_link,
     clock::{self, Instant},
     db::Cursor,
     schema::{events, jobs, people},
+    web::Route,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub async fn admin(site: &Site) -> Client<'_> {
     site.known("system_admin").await
@@ -61,5 +65,44 @@ impl Site {
             Ok(Cursor { at, id }.to_string())
         });
         made.await
+    }
+}
+
+/// The example call of a page of administration.
+pub fn example(route: &Route, things: &Things) -> Option<Call> {
+    let Things { handle, job, .. } = things;
+    let person = format!("/manage/people/{handle}");
+    let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
+    let none = json!({});
+    match (route.method.as_str(), route.path) {
+        ("GET", "/manage") => call("/manage", none),
+        ("GET", "/manage/people") => call("/manage/people?q=m&limit=5", none),
+        ("GET", "/manage/people/{handle}") => call(&person, none),
+        ("POST", "/manage/people/{handle}/suspension") => {
+            call(&format!("{person}/suspension"), json!({ "reason": "Uji coba" }))
+        }
+        ("POST", "/manage/people/{handle}/reinstatement") => call(&format!("{person}/reinstatement"), none),
+        ("POST", "/manage/people/{handle}/sessions/end") => call(&format!("{person}/sessions/end"), none),
+        ("POST", "/manage/people/{handle}/tokens/end") => call(&format!("{person}/tokens/end"), none),
+        ("POST", "/manage/people/{handle}/password-links") => call(&format!("{person}/password-links"), none),
+        ("POST", "/manage/people/{handle}/roles") => {
+            call(&format!("{person}/roles"), json!({ "role": "auditor", "agency": "" }))
+        }
+        ("GET", "/manage/rules") => call("/manage/rules", none),
+        ("GET", "/manage/rules/{name}") => call("/manage/rules/token-days", none),
+        ("POST", "/manage/rules/{name}/values") => {
+            let rule = json!({ "value": 30, "valid_from": "2026-03-02", "note": "Uji coba" });
+            call("/manage/rules/token-days/values", rule)
+        }
+        ("GET", "/manage/jobs") => call("/manage/jobs?limit=2", none),
+        ("GET", "/manage/jobs/{key}") => call(&format!("/manage/jobs/{job}"), none),
+        ("POST", "/manage/jobs/replays") => call("/manage/jobs/replays", json!({ "kind": "password-link" })),
+        ("POST", "/manage/jobs/{key}/replay") => call(&format!("/manage/jobs/{job}/replay"), none),
+        ("POST", "/manage/jobs/{key}/removal") => {
+            call(&format!("/manage/jobs/{job}/removal"), json!({ "reason": "Uji coba" }))
+        }
+        ("GET", "/manage/audit") => call("/manage/audit?limit=20", none),
+        ("POST", "/manage/audit/exports") => call("/manage/audit/exports", json!({ "format": "csv" })),
+        _ => None,
     }
 }

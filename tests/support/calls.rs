@@ -1,7 +1,8 @@
 //! One example call for each route of the table, on the demonstration's world. A route without one fails `rights.rs`.
 use super::{
-    Site,
+    Site, administered,
     learning::{self, FIRST},
+    places,
 };
 use ekopi::web::Route;
 use serde_json::{Value, json};
@@ -18,6 +19,9 @@ pub struct Things {
     pub handle: String,
     /// A job that has failed.
     pub job: String,
+    /// The innovator's open request for a role, and the role of the agency's leader.
+    pub request: String,
+    pub role: String,
 }
 pub struct Call {
     pub path: String,
@@ -30,13 +34,13 @@ impl Things {
         site.settle().await;
         let handle = site.known("moderator").await.handle().await;
         let job = site.failed_job("nobody@example.go.id").await;
-        Self { entry: site.own_entry(0).await, other: site.own_entry(1).await, serial, handle, job }
+        let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
+        Self { entry: site.own_entry(0).await, other: site.own_entry(1).await, serial, handle, job, request, role }
     }
 }
 /// The example of a route; `once` makes what it creates new.
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Things { entry, other, serial, handle, job } = things;
-    let person = format!("/manage/people/{handle}");
+    let Things { entry, other, serial, .. } = things;
     let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
     let none = json!({});
     let draft = json!({
@@ -84,34 +88,8 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/lessons/{slug}/versions/{number}") => call(&format!("{FIRST}/versions/1"), none),
         ("POST", "/notifications/reading") => call("/notifications/reading", none),
         ("GET", "/me") => call("/me", none),
-        ("GET", "/manage") => call("/manage", none),
-        ("GET", "/manage/people") => call("/manage/people?q=m&limit=5", none),
-        ("GET", "/manage/people/{handle}") => call(&person, none),
-        ("POST", "/manage/people/{handle}/suspension") => {
-            call(&format!("{person}/suspension"), json!({ "reason": "Uji coba" }))
-        }
-        ("POST", "/manage/people/{handle}/reinstatement") => call(&format!("{person}/reinstatement"), none),
-        ("POST", "/manage/people/{handle}/sessions/end") => call(&format!("{person}/sessions/end"), none),
-        ("POST", "/manage/people/{handle}/tokens/end") => call(&format!("{person}/tokens/end"), none),
-        ("POST", "/manage/people/{handle}/password-links") => call(&format!("{person}/password-links"), none),
-        ("POST", "/manage/people/{handle}/roles") => {
-            call(&format!("{person}/roles"), json!({ "role": "auditor", "agency": "" }))
-        }
-        ("GET", "/manage/rules") => call("/manage/rules", none),
-        ("GET", "/manage/rules/{name}") => call("/manage/rules/token-days", none),
-        ("POST", "/manage/rules/{name}/values") => {
-            let rule = json!({ "value": 30, "valid_from": "2026-03-02", "note": "Uji coba" });
-            call("/manage/rules/token-days/values", rule)
-        }
-        ("GET", "/manage/jobs") => call("/manage/jobs?limit=2", none),
-        ("GET", "/manage/jobs/{key}") => call(&format!("/manage/jobs/{job}"), none),
-        ("POST", "/manage/jobs/replays") => call("/manage/jobs/replays", json!({ "kind": "password-link" })),
-        ("POST", "/manage/jobs/{key}/replay") => call(&format!("/manage/jobs/{job}/replay"), none),
-        ("POST", "/manage/jobs/{key}/removal") => {
-            call(&format!("/manage/jobs/{job}/removal"), json!({ "reason": "Uji coba" }))
-        }
-        ("GET", "/manage/audit") => call("/manage/audit?limit=20", none),
-        ("POST", "/manage/audit/exports") => call("/manage/audit/exports", json!({ "format": "csv" })),
+        (_, path) if path.starts_with("/manage") => administered::example(route, things),
+        (_, path) if places::is_place(path) => places::example(route, things, once),
         _ => None,
     }
 }

@@ -182,8 +182,8 @@ pub fn is_visited(route: &web::Route) -> bool {
 impl Drop for Site {
     fn drop(&mut self) {
         let broken = self.broken.take();
-        let waiting =
-            if std::thread::panicking() { 0 } else { job::waiting(&mut world::connect(&self.url)).unwrap_or(0) };
+        let waiting = || self.clock().during(|| job::waiting(&mut world::connect(&self.url)).unwrap_or(0));
+        let waiting = if std::thread::panicking() { 0 } else { waiting() };
         if !std::thread::panicking() {
             let _ = std::fs::remove_dir_all(&self.folder);
             if self.is_on_postgres() {
