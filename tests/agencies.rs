@@ -1,7 +1,7 @@
 //! Regions, agencies and work units: what the public finds, who may change what.
 use crate::support::{
     Site,
-    places::{BANYUWANGI, HEALTH},
+    places::{BANYUWANGI, HEALTH, PLACE},
 };
 use diesel::prelude::*;
 use ekopi::{
@@ -9,8 +9,6 @@ use ekopi::{
     schema::{agencies, events},
 };
 use serde_json::json;
-
-const PLACE: Option<&str> = Some("pemerintah-kabupaten-banyuwangi");
 
 #[actix_web::test]
 async fn regions_lead_to_governments_and_count_what_is_published_there() {

@@ -198,10 +198,10 @@ fn every_event_has_its_sentence() {
     let names: Vec<&str> = names.filter_map(|l| l.split(['{', ',']).next()).map(str::trim).collect();
     let kebab = |name: &str| {
         let words = name.char_indices().map(|(at, c)| {
-            let lower = c.to_ascii_lowercase();
-            if c.is_ascii_uppercase() && at > 0 { format!("-{lower}") } else { lower.to_string() }
+            let hyphen = if c.is_ascii_uppercase() && at > 0 { "-" } else { "" };
+            format!("{hyphen}{}", c.to_ascii_lowercase())
         });
-        words.collect::<String>()
+        words.collect::<Vec<_>>().concat()
     };
     let known = all("id");
     let missing: Vec<_> =

@@ -43,6 +43,8 @@ mod rules;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]
+mod succession;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod throttle;

@@ -148,6 +148,10 @@ pub struct UnitRow {
     pub parent: String,
     pub is_invented: bool,
 }
+crate::text_enum! {
+    /// What can be done at an agency: ask for a role, look into its books, rename or close it, add units.
+    pub enum AgencyAct { Ask = "ask", Audit = "audit", Manage = "manage", AddUnits = "add_units" }
+}
 /// One agency or work unit.
 #[derive(Serialize, ToSchema)]
 pub struct AgencyPage {
@@ -168,10 +172,8 @@ pub struct AgencyPage {
     /// The newest of its entries in the directory, and how many there are.
     pub innovations: Vec<InnovationCard>,
     pub innovations_total: i64,
-    pub may_ask: bool,
-    pub may_audit: bool,
-    pub may_manage: bool,
-    pub may_add_units: bool,
+    /// What this person may do here.
+    pub may: Vec<AgencyAct>,
 }
 impl View for AgencyPage {
     const TEMPLATE: &'static str = "agencies/show.html";
@@ -217,6 +219,13 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<AgencyPa
     let newest = Filter { agency: agency.slug.clone(), limit: Some(6), ..Filter::default() };
     let newest = directory::list(conn, who, &newest, &[])?;
     let alive = agency.ended_at.is_none();
+    let may = [
+        (AgencyAct::Ask, alive && who.is_some()),
+        (AgencyAct::Audit, who.is_some_and(|who| who.may_audit(&agency))),
+        (AgencyAct::Manage, alive && who.is_some_and(|who| super::unit::may_manage(who, &agency))),
+        (AgencyAct::AddUnits, alive && who.is_some_and(|who| who.is_admin_of(&agency))),
+    ];
+    let may = may.into_iter().filter_map(|(act, may)| may.then_some(act)).collect();
     Ok(AgencyPage {
         region,
         above,
@@ -225,10 +234,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<AgencyPa
         people,
         innovations: newest.items,
         innovations_total: newest.total,
-        may_ask: alive && who.is_some(),
-        may_audit: who.is_some_and(|who| who.may_audit(&agency)),
-        may_manage: alive && who.is_some_and(|who| super::unit::may_manage(who, &agency)),
-        may_add_units: alive && who.is_some_and(|who| who.is_admin_of(&agency)),
+        may,
         slug: agency.slug,
         name: agency.name,
         short_name: agency.short_name,

@@ -1,12 +1,17 @@
 //! Example calls of regions, agencies and roles, and how tests find roles.
 use super::{
-    Site,
+    Client, Site,
     calls::{Call, Things},
 };
 use diesel::prelude::*;
-use ekopi::{schema::memberships, web::Route};
+use ekopi::{
+    schema::{events, memberships},
+    web::Route,
+};
 use serde_json::{Value, json};
 
+/// Banyuwangi as roles name it.
+pub const PLACE: Option<&str> = Some("pemerintah-kabupaten-banyuwangi");
 pub const BANYUWANGI: &str = "/agencies/pemerintah-kabupaten-banyuwangi";
 pub const HEALTH: &str = "/agencies/dinas-kesehatan-rekaan-banyuwangi";
 
@@ -56,7 +61,31 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         _ => None,
     }
 }
+impl Client<'_> {
+    /// Asks for a role; returns the address of the request.
+    pub async fn ask_role(&self, agency: &str, role: &str) -> String {
+        let body = json!({ "role": role, "note": "Saya bertugas di sana." });
+        let made = self.api().post(&format!("{agency}/role-requests"), body).await;
+        made.is(201).json()["address"].as_str().expect("an address").to_owned()
+    }
+    pub async fn confirm(&self, role: &str) -> u16 {
+        self.api().post(&format!("{role}/decision"), json!({ "decision": "confirm" })).await.status
+    }
+    /// Whether someone acts as an administrator of Banyuwangi at this moment.
+    pub async fn administers(&self) -> bool {
+        self.get(&format!("{BANYUWANGI}/work-units/new")).await.status == 200
+    }
+}
 impl Site {
+    /// What has become of everyone who asked for or was given this role, in order.
+    pub async fn role_states(&self, role: &'static str) -> Vec<String> {
+        let rows = memberships::table.filter(memberships::role.eq(role)).order(memberships::id);
+        self.look(move |conn| Ok(rows.select(memberships::state).load(conn)?)).await
+    }
+    /// Events of one kind.
+    pub async fn happened(&self, kind: &'static str) -> i64 {
+        self.look(move |conn| Ok(events::table.filter(events::kind.eq(kind)).count().get_result(conn)?)).await
+    }
     /// The code of the newest role in this state.
     pub async fn role(&self, state: &'static str, role: &'static str) -> String {
         self.look(move |conn| {

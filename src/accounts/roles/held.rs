@@ -66,6 +66,16 @@ pub struct RoleCard {
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
 }
+crate::text_enum! {
+    /// What can be done about a role.
+    pub enum RoleAct {
+        Decide = "decide",
+        Withdraw = "withdraw",
+        End = "end",
+        HandOver = "hand_over",
+        Delegate = "delegate",
+    }
+}
 /// A role with all that can be done about it.
 #[derive(Serialize, ToSchema)]
 pub struct RolePage {
@@ -77,11 +87,8 @@ pub struct RolePage {
     /// Who stands in for it, now or later.
     pub stand_ins: Vec<RoleCard>,
     pub mine: bool,
-    pub may_decide: bool,
-    pub may_withdraw: bool,
-    pub may_end: bool,
-    pub may_hand_over: bool,
-    pub may_delegate: bool,
+    /// What this person may do about it now.
+    pub may: Vec<RoleAct>,
     pub today: NaiveDate,
 }
 impl View for RolePage {
@@ -140,7 +147,14 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<RolePage
     let passable = confirmed && held.stands_in_for.is_none() && agency.is_some();
     let decides = who.decides_on(held.role, agency.as_ref());
     let decides_itself = own.decides_on(held.role, agency.as_ref());
-    let may_end = confirmed && may_end(who, &held, agency.as_ref(), holder);
+    let may = [
+        (RoleAct::Decide, requested && decides && !mine),
+        (RoleAct::Withdraw, requested && mine),
+        (RoleAct::End, confirmed && may_end(who, &held, agency.as_ref(), holder)),
+        (RoleAct::HandOver, passable && decides_itself),
+        (RoleAct::Delegate, passable && (mine || decides_itself)),
+    ];
+    let may = may.into_iter().filter_map(|(act, may)| may.then_some(act)).collect();
     let leaves: Vec<Held> = match held.leaves_id {
         Some(id) => memberships::table.find(id).select(Held::as_select()).load(conn)?,
         None => vec![],
@@ -161,11 +175,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<RolePage
         stand_ins: cards.collect(),
         note,
         mine,
-        may_decide: requested && decides && !mine,
-        may_withdraw: requested && mine,
-        may_end,
-        may_hand_over: passable && decides_itself,
-        may_delegate: passable && (mine || decides_itself),
+        may,
         today: day(clock::now()),
     })
 }

@@ -169,7 +169,11 @@ fn turn(conn: &mut Conn, id: i64) -> Result<()> {
     }
     let over = diesel::update(confirmed())
         .filter(memberships::ends_at.le(now))
-        .set((memberships::state.eq(RoleState::Ended), memberships::decided_at.eq(held.ends_at)))
+        .set((
+            memberships::state.eq(RoleState::Ended),
+            // Nobody's decision: the time was over.
+            (memberships::decided_by.eq(None::<i64>), memberships::decided_at.eq(held.ends_at)),
+        ))
         .execute(conn)?;
     if over == 1 {
         event::record(conn, &system, &ended(&held, Some(holder), ""))?;
