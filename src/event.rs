@@ -37,6 +37,17 @@ pub enum Event {
     SignedIn { person: i64 },
     SignedOut { person: i64 },
     TokenCreated { person: i64 },
+    PersonInvited { invitation: i64 },
+    ConsentGiven { person: i64, document: String, version: String },
+    PasswordChanged { person: i64 },
+    AddressChangeRequested { person: i64 },
+    AddressChanged { person: i64 },
+    SessionsEnded { person: i64 },
+    TotpBegun { person: i64 },
+    TotpEnabled { person: i64 },
+    TotpDisabled { person: i64 },
+    RecoveryCodesMade { person: i64 },
+    RecoveryCodeUsed { person: i64 },
     InnovationPublished { innovation: i64, code: String },
     InnovationWithdrawn { innovation: i64, code: String, reason: String },
     CoursePublished { course: i64, version: i64 },
@@ -62,7 +73,6 @@ pub enum Event {
     AgencyEnded { agency: i64, name: String, reason: String },
     PersonDisabled { person: i64, reason: String },
     PersonEnabled { person: i64 },
-    SessionsEnded { person: i64, count: i64 },
     TokensRevoked { person: i64, count: i64 },
     PasswordLinkSent { person: i64 },
     RuleChanged { rule: i64, name: String, value: i64, from: String },
@@ -81,6 +91,16 @@ impl Event {
             | Self::SignedIn { person }
             | Self::SignedOut { person }
             | Self::TokenCreated { person }
+            | Self::ConsentGiven { person, .. }
+            | Self::PasswordChanged { person }
+            | Self::AddressChangeRequested { person }
+            | Self::AddressChanged { person }
+            | Self::SessionsEnded { person }
+            | Self::TotpBegun { person }
+            | Self::TotpEnabled { person }
+            | Self::TotpDisabled { person }
+            | Self::RecoveryCodesMade { person }
+            | Self::RecoveryCodeUsed { person }
             | Self::RoleRequested { person, .. }
             | Self::RoleRefused { person, .. }
             | Self::RoleWithdrawn { person, .. }
@@ -91,9 +111,9 @@ impl Event {
             | Self::StandInEnded { person, .. }
             | Self::PersonDisabled { person, .. }
             | Self::PersonEnabled { person }
-            | Self::SessionsEnded { person, .. }
             | Self::TokensRevoked { person, .. }
             | Self::PasswordLinkSent { person } => ("person", *person),
+            Self::PersonInvited { invitation } => ("invitation", *invitation),
             Self::AgencyAdded { agency, .. }
             | Self::AgencyRenamed { agency, .. }
             | Self::AgencyEnded { agency, .. } => ("agency", *agency),
@@ -174,12 +194,7 @@ pub struct Recorded {
 /// The next `limit` events after the reader's position, oldest first. The position moves only with [`reached`], in the
 /// transaction of what the reader made of them, so that a crash repeats nothing and skips nothing.
 pub fn unread(conn: &mut Conn, reader: &str, limit: i64) -> Result<Vec<Recorded>> {
-    let (xid, id) = event_positions::table
-        .find(reader)
-        .select((event_positions::xid, event_positions::event_id))
-        .first::<(i64, i64)>(conn)
-        .optional()?
-        .unwrap_or((0, 0));
+    let (xid, id) = position(conn, reader)?;
     let settled = sql::<Bool>(visible_events(conn));
     let rows = events::table
         .filter(events::xid.gt(xid).or(events::xid.eq(xid).and(events::id.gt(id))))
@@ -190,13 +205,29 @@ pub fn unread(conn: &mut Conn, reader: &str, limit: i64) -> Result<Vec<Recorded>
         .load::<(i64, i64, Option<i64>, Via, String, String)>(conn)?;
     rows.into_iter()
         .map(|(id, xid, person, via, kind, payload)| {
-            let mut value: serde_json::Value = serde_json::from_str(&payload)?;
-            if let Some(object) = value.as_object_mut() {
-                object.insert("kind".into(), kind.into());
-            }
-            Ok(Recorded { id, xid, person, via, event: serde_json::from_value(value)? })
+            Ok(Recorded { id, xid, person, via, event: parse(kind, &payload)? })
         })
         .collect()
+}
+/// An event as its row keeps it.
+pub fn parse(kind: String, payload: &str) -> Result<Event> {
+    let mut value: serde_json::Value = serde_json::from_str(payload)?;
+    if let Some(object) = value.as_object_mut() {
+        object.insert("kind".into(), kind.into());
+    }
+    Ok(serde_json::from_value(value)?)
+}
+/// How many events a reader has not applied yet; for monitoring.
+pub fn behind(conn: &mut Conn, reader: &str) -> Result<i64> {
+    let (xid, id) = position(conn, reader)?;
+    Ok(events::table
+        .filter(events::xid.gt(xid).or(events::xid.eq(xid).and(events::id.gt(id))))
+        .count()
+        .get_result(conn)?)
+}
+fn position(conn: &mut Conn, reader: &str) -> Result<(i64, i64)> {
+    let at = event_positions::table.find(reader).select((event_positions::xid, event_positions::event_id));
+    Ok(at.first(conn).optional()?.unwrap_or((0, 0)))
 }
 /// A database restored into another PostgreSQL cluster brings transaction ids that cluster has not reached, and no reader
 /// would ever come to them. Then all ids become 0, which sorts by event id alone, and readers begin anew; what they do is

@@ -139,3 +139,19 @@ pub fn waiting(conn: &mut Conn) -> Result<i64> {
     let due = jobs::run_at.le(clock::now()).or(jobs::attempts.gt(0));
     Ok(jobs::table.filter(jobs::failed_at.is_null()).filter(due).count().get_result(conn)?)
 }
+
+/// The queue as monitoring sees it.
+pub struct Queue {
+    pub waiting: i64,
+    /// Given up after ten failures: a person must look.
+    pub failed: i64,
+    /// Seconds since the longest waiting job was due.
+    pub late: i64,
+}
+pub fn queue(conn: &mut Conn) -> Result<Queue> {
+    let failed = jobs::table.filter(jobs::failed_at.is_not_null()).count().get_result(conn)?;
+    let due = jobs::table.filter(jobs::failed_at.is_null()).select(diesel::dsl::min(jobs::run_at));
+    let due: Option<Instant> = due.first(conn)?;
+    let late = due.map_or(0, |due| (clock::now().utc() - due.utc()).num_seconds().max(0));
+    Ok(Queue { waiting: waiting(conn)?, failed, late })
+}

@@ -6,7 +6,7 @@
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
 //! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `journey` ← `admin` ← `routes` ←
-//! `cli`
+//! `operating` ← `cli`
 pub mod accounts;
 pub mod admin;
 pub mod agencies;
@@ -26,7 +26,9 @@ pub mod innovations;
 pub mod job;
 pub mod journey;
 pub mod mail;
+pub mod metrics;
 pub mod notifications;
+pub mod operating;
 pub mod password;
 pub mod progress;
 pub mod routes;

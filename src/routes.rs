@@ -1,6 +1,9 @@
 //! Every feature's addresses, the jobs, the readers of the event log, the cards of the thread, and the page frame.
 use crate::{
-    accounts::{self, actor::Actor, password_link::SendLink, roles::stand_in::StandInTurn},
+    accounts::{
+        self, actor::Actor, address_change::SendAddressLink, password_link::SendLink, roles::stand_in::StandInTurn,
+        sign_up::SendSignUp,
+    },
     admin, agencies,
     app::App,
     courses, innovations,
@@ -29,7 +32,13 @@ pub fn table() -> Table {
     Table::new(features.into_iter().flatten().collect())
 }
 pub fn jobs() -> Vec<Kind> {
-    vec![job::kind::<Mail>(), job::kind::<SendLink>(), job::kind::<StandInTurn>()]
+    vec![
+        job::kind::<Mail>(),
+        job::kind::<SendLink>(),
+        job::kind::<SendSignUp>(),
+        job::kind::<SendAddressLink>(),
+        job::kind::<StandInTurn>(),
+    ]
 }
 pub fn readers() -> Vec<Reader> {
     vec![Reader { name: notifications::rule::READER, apply: notifications::rule::apply }]

@@ -13,6 +13,7 @@ crate::text_enum! {
         SessionDays = "session-days",
         PasswordLinkMinutes = "password-link-minutes",
         TokenDays = "token-days",
+        InvitationDays = "invitation-days",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -28,6 +29,7 @@ impl Rule {
         let (unit, default, least, most) = match self {
             Self::SessionDays => (Unit::Days, 7, 1, 30),
             Self::PasswordLinkMinutes => (Unit::Minutes, 60, 5, 1440),
+            Self::InvitationDays => (Unit::Days, 7, 1, 30),
             Self::TokenDays => (Unit::Days, 90, 1, 365),
         };
         Terms { unit, default, least, most }

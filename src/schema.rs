@@ -1,6 +1,17 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    address_changes (id) {
+        id -> BigInt,
+        token_hash -> Nullable<Text>,
+        person_id -> BigInt,
+        email -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     agencies (id) {
         id -> BigInt,
         slug -> Text,
@@ -265,6 +276,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    pending_sign_ins (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        person_id -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     people (id) {
         id -> BigInt,
         email -> Text,
@@ -324,6 +345,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    recovery_codes (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        code_hash -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     regions (id) {
         id -> BigInt,
         code -> Text,
@@ -377,6 +407,24 @@ diesel::table! {
         person_id -> BigInt,
         created_at -> Timestamp,
         expires_at -> Timestamp,
+        handle -> Text,
+        seen_at -> Timestamp,
+        browser -> Text,
+        system -> Text,
+    }
+}
+
+diesel::table! {
+    sign_ups (id) {
+        id -> BigInt,
+        token_hash -> Nullable<Text>,
+        email -> Text,
+        name -> Text,
+        language -> Text,
+        agreed -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
@@ -385,6 +433,17 @@ diesel::table! {
         name -> Text,
         count -> BigInt,
         until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    totp_secrets (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        secret -> Text,
+        last_step -> BigInt,
+        created_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
     }
 }
 
@@ -405,6 +464,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(address_changes -> people (person_id));
 diesel::joinable!(agencies -> regions (region_id));
 diesel::joinable!(api_tokens -> people (person_id));
 diesel::joinable!(certificates -> content_versions (version_id));
@@ -436,6 +496,7 @@ diesel::joinable!(memberships -> agencies (agency_id));
 diesel::joinable!(notifications -> events (event_id));
 diesel::joinable!(notifications -> people (person_id));
 diesel::joinable!(password_links -> people (person_id));
+diesel::joinable!(pending_sign_ins -> people (person_id));
 diesel::joinable!(publication_changes -> contents (content_id));
 diesel::joinable!(publication_changes -> publications (publication_id));
 diesel::joinable!(publications -> people (person_id));
@@ -443,12 +504,16 @@ diesel::joinable!(quiz_answers -> quiz_attempts (attempt_id));
 diesel::joinable!(quiz_attempts -> content_versions (version_id));
 diesel::joinable!(quiz_attempts -> enrolments (enrolment_id));
 diesel::joinable!(quiz_attempts -> lessons (lesson_id));
+diesel::joinable!(recovery_codes -> people (person_id));
 diesel::joinable!(rules -> people (person_id));
 diesel::joinable!(runs -> courses (course_id));
 diesel::joinable!(sessions -> people (person_id));
+diesel::joinable!(sign_ups -> people (person_id));
+diesel::joinable!(totp_secrets -> people (person_id));
 diesel::joinable!(trace_edges -> people (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    address_changes,
     agencies,
     api_tokens,
     certificates,
@@ -470,16 +535,20 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     notifications,
     password_links,
+    pending_sign_ins,
     people,
     publication_changes,
     publications,
     quiz_answers,
     quiz_attempts,
+    recovery_codes,
     regions,
     rules,
     runs,
     sectors,
     sessions,
+    sign_ups,
     throttles,
+    totp_secrets,
     trace_edges,
 );

@@ -143,13 +143,11 @@ fn day(lang: Lang, value: &str) -> Result<String, Error> {
     let names = MONTHS.get(date.month0() as usize).ok_or_else(wrong)?;
     Ok(format!("{} {} {}", date.day(), if lang == Lang::Id { names[0] } else { names[1] }, date.year()))
 }
-/// `2026-11-21T03:05:00Z` → 21 November 2026 10.05 WIB: the minute in Jakarta.
+/// `2026-11-21T03:15…` → 21 November 2026 10.15 WIB.
 fn moment(lang: Lang, value: &str) -> Result<String, Error> {
-    let at = value.parse::<DateTime<Utc>>();
-    let at = at.map_err(|_| Error::new(InvalidOperation, format!("{value} is no instant")))?;
-    let time = at.with_timezone(&chrono_tz::Asia::Jakarta);
-    let time = time.format(if lang == Lang::Id { "%H.%M" } else { "%H:%M" });
-    Ok(format!("{} {time} WIB", day(lang, value)?))
+    let wrong = |_| Error::new(InvalidOperation, format!("{value} is no instant"));
+    let at = value.parse::<DateTime<Utc>>().map_err(wrong)?.with_timezone(&chrono_tz::Asia::Jakarta);
+    Ok(format!("{} {} WIB", day(lang, value)?, at.format(if lang == Lang::Id { "%H.%M" } else { "%H:%M" })))
 }
 /// 1234567.5 → 1.234.567,5 or 1,234,567.5.
 fn number(lang: Lang, value: &Value) -> Result<String, Error> {

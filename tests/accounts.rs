@@ -7,7 +7,7 @@ use ekopi::{
     accounts::{
         actor::Actor,
         membership::{self, Role},
-        person,
+        person, session,
     },
     error::Error,
     event::Via,
@@ -37,7 +37,7 @@ async fn signing_in_and_out() {
     let answer = visitor.submit(form).await;
     answer.sends_to("/courses?a=b");
     let set = answer.headers.iter().find(|(n, v)| n == "set-cookie" && v.contains("session")).unwrap().1.clone();
-    for part in ["__Host-session=", "; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=604800"] {
+    for part in ["__Host-session=", "; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=2592000"] {
         assert!(set.contains(part), "{set} lacks {part}");
     }
     assert!(!set.contains("Domain"));
@@ -141,11 +141,14 @@ async fn who_is_disabled_is_out_at_once() {
 async fn a_session_and_a_token_end() {
     let site = Site::start().await;
     let ana = site.person("ana").await;
-    site.advance(TimeDelta::days(7) - TimeDelta::seconds(1));
-    ana.get("/me").await.is(200);
+    site.advance(session::IDLE - TimeDelta::seconds(1));
+    let busy = site.person("ben").await;
+    ana.get("/me/sessions").await.is(200);
     site.advance(TimeDelta::seconds(1));
+    busy.get("/me").await.is(200);
+    site.advance(TimeDelta::days(7) - session::IDLE);
     ana.get("/me").await.sends_to("/sign-in?next=%2Fme");
-    site.advance(TimeDelta::days(83) - TimeDelta::seconds(1));
+    site.advance(TimeDelta::days(90) - TimeDelta::days(7) - TimeDelta::seconds(1));
     ana.api().get("/me").await.is(200);
     site.advance(TimeDelta::seconds(1));
     ana.api().get("/me").await.is(401);
@@ -268,7 +271,7 @@ async fn roles_are_given_by_the_system_or_its_admins_alone() {
         language: Lang::Id,
         memberships,
         via: Via::Api,
-        request: None,
+        ..Actor::system()
     };
     let of = |role, agency: Option<&str>| membership::Membership {
         role,

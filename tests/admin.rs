@@ -217,7 +217,7 @@ async fn sessions_tokens_and_links() {
     intan.api().get("/me").await.is(200);
     submit("tokens/end").await;
     intan.api().get("/me").await.is(401);
-    assert_eq!(kept(&site, "sessions-ended").await[0]["count"], 1);
+    assert_eq!(kept(&site, "sessions-ended").await.len(), 1);
     assert_eq!(kept(&site, "tokens-revoked").await[0]["count"], 1);
     submit("password-links").await;
     site.settle().await;

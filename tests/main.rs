@@ -15,17 +15,31 @@ mod audit_log;
 #[cfg(test)]
 mod authoring;
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
+mod check;
+#[cfg(test)]
 mod courses;
 #[cfg(test)]
 mod database;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
+mod joining;
+#[cfg(test)]
 mod kill;
 #[cfg(test)]
 mod locales;
 #[cfg(test)]
+mod metrics;
+#[cfg(test)]
+mod moving;
+#[cfg(test)]
 mod once;
+#[cfg(test)]
+mod operating;
+#[cfg(test)]
+mod outage;
 #[cfg(test)]
 mod platform;
 #[cfg(test)]
@@ -36,10 +50,13 @@ mod queue;
 mod refusals;
 #[cfg(test)]
 mod rights;
-#[cfg(test)]
 mod roles;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod security;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]
@@ -48,5 +65,7 @@ mod succession;
 mod support;
 #[cfg(test)]
 mod throttle;
+#[cfg(test)]
+mod totp;
 #[cfg(test)]
 mod web;

@@ -37,7 +37,8 @@ async fn the_table_of_rights() {
             };
             let _ = write!(matrix, "{:4}", answer.status);
             let stranger = person.id.is_none() && route.right != Right::Visitor;
-            let wanted = if route.page_only { 303 } else { 401 };
+            // A page to see is asked for again after signing in; a form that was sent is kept beside the sign-in form.
+            let wanted = if route.page_only && route.method == Method::GET { 303 } else { 401 };
             assert_eq!(answer.status == wanted && stranger, stranger, "{what} as a stranger: {answer:?}");
         }
         matrix.push('\n');

@@ -82,6 +82,8 @@ rule-session-days = Length of a session
 meaning-session-days = After this time people sign in again. Sessions that have begun are not changed.
 rule-password-link-minutes = Life of a password link
 meaning-password-link-minutes = For this long the link in the mail can be used, once.
+rule-invitation-days = Life of an invitation
+meaning-invitation-days = For this long an invited person can make their account.
 rule-token-days = Life of an API token
 meaning-token-days = Tokens made from then on are good for this long.
 

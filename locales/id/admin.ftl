@@ -82,6 +82,8 @@ rule-session-days = Lama sesi
 meaning-session-days = Setelah waktu ini orang harus masuk lagi. Sesi yang sudah berjalan tidak berubah.
 rule-password-link-minutes = Masa berlaku tautan kata sandi
 meaning-password-link-minutes = Selama ini tautan di dalam surel dapat dipakai, satu kali.
+rule-invitation-days = Masa berlaku undangan
+meaning-invitation-days = Selama ini orang yang diundang dapat membuat akunnya.
 rule-token-days = Masa berlaku token API
 meaning-token-days = Token yang dibuat sesudahnya berlaku selama ini.
 

@@ -26,11 +26,7 @@ pub fn create(conn: &mut Conn, who: &Actor, email: &str, name: &str, language: L
         return Err(Error::forbidden("only-system-admins"));
     }
     let email = plain_email(email);
-    Check::default()
-        .text("name", name, 200)
-        .that(!name.chars().any(char::is_control), "name", "not-a-value")
-        .that(is_email(&email), "email", "email-unreadable")
-        .done()?;
+    check(&mut Check::default(), &email, name).done()?;
     let id: i64 = diesel::insert_into(people::table)
         .values((
             people::email.eq(&email),
@@ -54,7 +50,15 @@ pub fn name_key(name: &str) -> String {
 pub fn plain_email(email: &str) -> String {
     email.trim().to_lowercase()
 }
-fn is_email(email: &str) -> bool {
+/// What a name and an address must be like.
+pub(super) fn check<'c>(check: &'c mut Check, email: &str, name: &str) -> &'c mut Check {
+    check.text("name", name, 200).that(!name.chars().any(char::is_control), "name", "not-a-value").that(
+        is_email(email),
+        "email",
+        "email-unreadable",
+    )
+}
+pub(super) fn is_email(email: &str) -> bool {
     email.len() <= 254 && email.parse::<lettre::Address>().is_ok()
 }
 

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 #[derive(RustEmbed)]
 #[folder = "seeds/reference/"]
 #[include = "*.csv"]
+#[include = "passwords.txt"]
 pub(crate) struct Reference;
 
 /// The rows of one of the reference files.

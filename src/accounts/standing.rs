@@ -2,14 +2,14 @@
 use super::{
     actor::{Actor, Right},
     membership::{self, Role, RoleState},
-    password_link,
+    password_link, sign_in,
 };
 use crate::{
     clock,
     db::Conn,
     error::{Check, Error, Result},
     event::{self, Event},
-    schema::{api_tokens, memberships, password_links, people, sessions},
+    schema::{api_tokens, memberships, people},
     view::Receipt,
 };
 use diesel::prelude::*;
@@ -57,10 +57,9 @@ pub fn disable(conn: &mut Conn, who: &Actor, handle: &str, why: &Suspension) -> 
     if disabled == 0 {
         return Err(Error::conflict("person-not-active"));
     }
-    diesel::delete(sessions::table.filter(sessions::person_id.eq(person))).execute(conn)?;
+    sign_in::end_sessions(conn, person)?;
+    sign_in::end_links(conn, person)?;
     diesel::delete(api_tokens::table.filter(api_tokens::person_id.eq(person))).execute(conn)?;
-    let unused = password_links::table.filter(password_links::person_id.eq(person));
-    diesel::delete(unused.filter(password_links::used_at.is_null())).execute(conn)?;
     event::record(conn, who, &Event::PersonDisabled { person, reason: reason.to_owned() })?;
     Ok(receipt(handle, "disabled"))
 }
@@ -80,8 +79,8 @@ pub fn enable(conn: &mut Conn, who: &Actor, handle: &str) -> Result<Receipt> {
 /// Ends every session of a person; that there is none is no error.
 pub fn end_sessions(conn: &mut Conn, who: &Actor, handle: &str) -> Result<Receipt> {
     let (person, ..) = administered(conn, who, handle)?;
-    let ended = diesel::delete(sessions::table.filter(sessions::person_id.eq(person))).execute(conn)?;
-    event::record(conn, who, &Event::SessionsEnded { person, count: i64::try_from(ended).unwrap_or(i64::MAX) })?;
+    sign_in::end_sessions(conn, person)?;
+    event::record(conn, who, &Event::SessionsEnded { person })?;
     Ok(receipt(handle, "ended"))
 }
 /// Revokes every API token of a person; that there is none is no error.

@@ -1,6 +1,9 @@
 //! Everyone with an account, looked up by the beginning of a name or an address.
 use crate::{
-    accounts::{actor::Actor, membership::Role},
+    accounts::{
+        actor::{Actor, Right},
+        membership::Role,
+    },
     clock::Instant,
     db::{Conn, Cursor, MultiBackend, Page},
     error::Result,
@@ -33,6 +36,7 @@ pub struct PeopleList {
     pub ignored: Vec<String>,
     pub filter: PeopleFilter,
     pub roles: Vec<Role>,
+    pub may_change: bool,
 }
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PersonRow {
@@ -55,7 +59,7 @@ impl View for PeopleList {
 fn end_of(beginning: &str) -> String {
     format!("{beginning}\u{10FFFF}")
 }
-pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &PeopleFilter, ignored: &[String]) -> Result<PeopleList> {
+pub fn list(conn: &mut Conn, who: Option<&Actor>, filter: &PeopleFilter, ignored: &[String]) -> Result<PeopleList> {
     let (mut filter, mut ignored) = (filter.clone(), ignored.to_vec());
     let mut drop_unless = |known: bool, value: &mut String, name: &str| {
         if !value.is_empty() && !known {
@@ -114,5 +118,12 @@ pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &PeopleFilter, ignored: 
         state,
         created_at,
     });
-    Ok(PeopleList { items: page.items, next: page.next, ignored, filter, roles: Role::ALL.to_vec() })
+    Ok(PeopleList {
+        items: page.items,
+        next: page.next,
+        ignored,
+        filter,
+        roles: Role::ALL.to_vec(),
+        may_change: who.is_some_and(|who| who.has(Right::Administer)),
+    })
 }

@@ -1,14 +1,18 @@
 //! HTTP that belongs to no feature.
 mod cx;
+mod download;
+mod figures;
 mod form;
 mod input;
 mod layers;
 mod openapi;
 mod page;
+mod proof;
 mod refusal;
 mod reply;
 mod route;
 mod schema;
+mod second_step;
 mod serve;
 mod session;
 use crate::{
@@ -19,6 +23,7 @@ use crate::{
     trace::{Cards, Kind},
 };
 pub use cx::Cx;
+pub use figures::serve_metrics;
 pub use input::{Input, Path, Query};
 pub use reply::Reply;
 pub use route::{Route, Table, get, post};

@@ -58,6 +58,41 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/password/{token}") => call("/password/0123", none),
         ("POST", "/password/{token}") => call("/password/0123", json!({ "password": "a long enough one" })),
         ("POST", "/theme") => call("/theme", json!({ "theme": "dark", "next": "/courses" })),
+        ("GET", "/sign-in/code") => call("/sign-in/code", none),
+        ("POST", "/sign-in/code") => call("/sign-in/code", json!({ "code": "000000" })),
+        ("GET", "/sign-up") => call("/sign-up", none),
+        ("POST", "/sign-up") => {
+            call("/sign-up", json!({ "name": "Nama", "email": format!("{once}@baru.go.id"), "agree": true }))
+        }
+        ("GET", "/sign-up/sent") => call("/sign-up/sent", none),
+        ("GET", "/sign-up/{token}") => call("/sign-up/0123", none),
+        ("POST", "/sign-up/{token}") => call("/sign-up/0123", json!({ "password": "a long enough one" })),
+        ("GET", "/invitations/new") => call("/invitations/new", none),
+        ("GET", "/invitations/sent") => call("/invitations/sent", none),
+        ("POST", "/invitations") => {
+            call("/invitations", json!({ "name": "Nama", "email": format!("{once}@baru.go.id"), "language": "id" }))
+        }
+        ("GET", "/me/security") => call("/me/security", none),
+        ("GET", "/me/security/password") => call("/me/security/password", none),
+        ("POST", "/me/security/password") => {
+            call("/me/security/password", json!({ "password": "wrong", "new_password": "a long enough one" }))
+        }
+        ("GET", "/me/security/address") => call("/me/security/address", none),
+        ("POST", "/me/security/address") => {
+            call("/me/security/address", json!({ "password": "wrong", "email": "new@example.go.id" }))
+        }
+        ("GET", "/address/confirmed") => call("/address/confirmed", none),
+        (_, "/address/{token}") => call("/address/0123", none),
+        ("GET", "/me/sessions") => call("/me/sessions", none),
+        ("POST", "/me/sessions/end") => call("/me/sessions/end", none),
+        ("POST", "/me/sessions/{id}/end") => call("/me/sessions/0123/end", none),
+        ("GET", "/me/totp") => call("/me/totp", none),
+        ("POST", "/me/totp") => call("/me/totp", json!({ "password": "wrong" })),
+        ("POST", "/me/totp/confirmation") => call("/me/totp/confirmation", json!({ "code": "000000" })),
+        ("GET", "/me/totp/recovery-codes") => call("/me/totp/recovery-codes", none),
+        ("POST", "/me/totp/recovery-codes") => call("/me/totp/recovery-codes", json!({ "password": "wrong" })),
+        ("GET", "/me/totp/end") => call("/me/totp/end", none),
+        ("POST", "/me/totp/end") => call("/me/totp/end", json!({ "password": "wrong", "code": "000000" })),
         ("GET", "/innovations") => call("/innovations?limit=2", none),
         ("GET", "/innovations/{code}") => call(&format!("/innovations/{entry}"), none),
         ("POST", "/innovations/{code}/withdrawal") => {

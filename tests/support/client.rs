@@ -124,7 +124,7 @@ impl Site {
         let secret = code::secret().expect("randomness");
         let kept = secret.clone();
         self.change(move |conn| {
-            sign_in::begin(conn, id, &kept, None, "test")?;
+            sign_in::begin(conn, id, &kept, None, "test", "")?;
             sign_in::new_token(conn, &Actor::command(), id, &kept)
         })
         .await;

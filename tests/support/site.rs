@@ -17,6 +17,7 @@ use ekopi::{
     error::Result,
     job,
     mail::Mailer,
+    metrics::Metrics,
     routes,
     schema::{event_positions, events},
     templates::Templates,
@@ -30,7 +31,7 @@ use std::{
     collections::BTreeSet,
     path::PathBuf,
     rc::Rc,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError, atomic::AtomicBool},
     time::{Duration, Instant},
 };
 
@@ -76,6 +77,8 @@ impl Site {
             changed: tokio::sync::Notify::new(),
             passwords: world::passwords(),
             mailer: Mailer::Memory(Mutex::default()),
+            metrics: Metrics::default(),
+            stopping: AtomicBool::new(false),
             words,
             config,
         });
