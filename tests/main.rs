@@ -50,9 +50,9 @@ mod power;
 #[cfg(test)]
 mod progress;
 #[cfg(test)]
-mod races;
-#[cfg(test)]
 mod queue;
+#[cfg(test)]
+mod races;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use ekopi::{
     accounts::sign_in,
     code,
+    rule::Rule,
     schema::{api_tokens, people, sessions},
 };
 use serde_json::{Value, json};
@@ -46,7 +47,7 @@ async fn asvs_v7_2_3_a_session_is_made_of_chance_and_anew() {
 async fn asvs_v7_3_1_a_session_ends_by_the_database_s_clock() {
     let site = Site::demo().await;
     let intan = site.known("innovator").await;
-    assert_eq!(sign_in::SESSION, TimeDelta::days(7));
+    assert_eq!(Rule::SessionDays.terms().default, 7);
     // Looking at pages every day does not prolong it beyond its end.
     for _ in 0..7 {
         site.advance(TimeDelta::hours(23));
