@@ -47,6 +47,9 @@ async fn the_table_of_rights() {
     site.settle().await;
     insta::assert_snapshot!(matrix, @"
     GET  /                                                     Visitor   200 200 200 200 200 200
+    GET  /address/confirmed                                    Visitor   200 200 200 200 200 200
+    GET  /address/{token}                                      Visitor   200 200 200 200 200 200
+    POST /address/{token}                                      Visitor   409 409 409 409 409 409
     GET  /certificates/{serial}                                SignedIn  401 200 404 404 404 404
     GET  /courses                                              Visitor   200 200 200 200 200 200
     GET  /courses/{slug}                                       Visitor   200 200 200 200 200 200
@@ -57,6 +60,9 @@ async fn the_table_of_rights() {
     GET  /innovations/{code}                                   Visitor   200 200 200 200 200 200
     POST /innovations/{code}/publication                       Curate    401 403 403 403 403 200
     POST /innovations/{code}/withdrawal                        Curate    401 403 403 403 403 200
+    POST /invitations                                          SignedIn  401 403 403 201 403 403
+    GET  /invitations/new                                      SignedIn  303 403 403 200 403 403
+    GET  /invitations/sent                                     SignedIn  303 403 403 200 403 403
     GET  /lessons/{slug}                                       Visitor   200 200 200 200 200 200
     GET  /lessons/{slug}/draft                                 SignedIn  401 403 403 403 200 403
     POST /lessons/{slug}/draft                                 SignedIn  401 403 403 403 200 403
@@ -68,6 +74,21 @@ async fn the_table_of_rights() {
     GET  /lessons/{slug}/versions                              Visitor   200 200 200 200 200 200
     GET  /lessons/{slug}/versions/{number}                     Visitor   200 200 200 200 200 200
     GET  /me                                                   SignedIn  401 200 200 200 200 200
+    GET  /me/security                                          SignedIn  401 200 200 200 200 200
+    GET  /me/security/address                                  SignedIn  303 200 200 200 200 200
+    POST /me/security/address                                  SignedIn  401 422 422 422 422 422
+    GET  /me/security/password                                 SignedIn  303 200 200 200 200 200
+    POST /me/security/password                                 SignedIn  401 422 422 422 422 422
+    GET  /me/sessions                                          SignedIn  401 200 200 200 200 200
+    POST /me/sessions/end                                      SignedIn  401 303 303 303 303 303
+    POST /me/sessions/{id}/end                                 SignedIn  401 404 404 404 404 404
+    GET  /me/totp                                              SettingUp 303 200 200 200 200 200
+    POST /me/totp                                              SettingUp 401 422 422 422 422 422
+    POST /me/totp/confirmation                                 SettingUp 401 409 409 409 409 409
+    GET  /me/totp/end                                          SettingUp 303 200 200 200 200 200
+    POST /me/totp/end                                          SettingUp 401 422 422 422 422 422
+    GET  /me/totp/recovery-codes                               SettingUp 303 200 200 200 200 200
+    POST /me/totp/recovery-codes                               SettingUp 401 422 422 422 422 422
     POST /notifications/reading                                SignedIn  401 200 200 200 200 200
     GET  /password/{token}                                     Visitor   200 200 200 200 200 200
     POST /password/{token}                                     Visitor   409 409 409 409 409 409
@@ -77,6 +98,13 @@ async fn the_table_of_rights() {
     POST /session                                              Visitor   422 422 422 422 422 422
     POST /session/end                                          Visitor   303 303 303 303 303 303
     GET  /sign-in                                              Visitor   200 200 200 200 200 200
+    GET  /sign-in/code                                         Visitor   200 200 200 200 200 200
+    POST /sign-in/code                                         Visitor   409 409 409 409 409 409
+    GET  /sign-up                                              Visitor   200 200 200 200 200 200
+    POST /sign-up                                              Visitor   200 200 200 200 200 200
+    GET  /sign-up/sent                                         Visitor   200 200 200 200 200 200
+    GET  /sign-up/{token}                                      Visitor   200 200 200 200 200 200
+    POST /sign-up/{token}                                      Visitor   409 409 409 409 409 409
     POST /theme                                                Visitor   303 303 303 303 303 303
     GET  /verify/{serial}                                      Visitor   200 200 200 200 200 200
     ");
