@@ -26,6 +26,11 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
         "optional",
         "required: whoever holds a role signs in with a code as well; optional: everyone decides for themselves",
     ),
+    (
+        "EKOPI_METRICS_LISTEN",
+        "",
+        "address and port for /metrics, such as 127.0.0.1:9090; never the public's; empty: none",
+    ),
     ("EKOPI_LOG", "info", "what is logged, as tracing-subscriber's env-filter reads it"),
     ("EKOPI_LOG_FORMAT", "text", "text or json"),
 ];
@@ -39,6 +44,7 @@ pub struct Config {
     pub public_url: String,
     pub smtp_url: Option<String>,
     pub mail_from: String,
+    pub metrics_listen: Option<SocketAddr>,
     pub log: String,
     pub log_json: bool,
     pub demo: bool,
@@ -75,6 +81,11 @@ impl Config {
             .unwrap_or("127.0.0.1:8080")
             .parse()
             .context("EKOPI_LISTEN (--listen) takes an address and a port, such as 127.0.0.1:8080")?;
+        let metrics_listen = match value("EKOPI_METRICS_LISTEN").map(|at| at.parse()) {
+            None => None,
+            Some(at) => Some(at.context("EKOPI_METRICS_LISTEN takes an address and a port, such as 127.0.0.1:9090")?),
+        };
+        ensure!(metrics_listen != Some(listen), "EKOPI_METRICS_LISTEN must be another address than EKOPI_LISTEN");
         let tls_in_front = match value("EKOPI_TLS_IN_FRONT").as_deref() {
             None | Some("false") => false,
             Some("true") => true,
@@ -115,6 +126,7 @@ impl Config {
             public_url,
             smtp_url: value("EKOPI_SMTP_URL"),
             mail_from: value("EKOPI_MAIL_FROM").unwrap_or_else(|| "Ekopi <no-reply@localhost>".into()),
+            metrics_listen,
             log: value("EKOPI_LOG").unwrap_or_else(|| "info".into()),
             log_json,
             demo,
@@ -155,6 +167,8 @@ mod tests {
             (vec![("EKOPI_PUBLIC_URL", "ekopi.go.id")], "https://"),
             (vec![("EKOPI_SIGN_UP", "yes")], "open or closed"),
             (vec![("EKOPI_STAFF_TOTP", "on")], "required or optional"),
+            (vec![("EKOPI_METRICS_LISTEN", "9090")], "EKOPI_METRICS_LISTEN takes"),
+            (vec![("EKOPI_METRICS_LISTEN", "127.0.0.1:8080")], "another address"),
         ] {
             let error = format!("{:#}", read(&pairs, false).unwrap_err());
             assert!(error.contains(says), "{error}");

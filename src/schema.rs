@@ -19,6 +19,11 @@ diesel::table! {
         short_name -> Nullable<Text>,
         kind -> Text,
         region_id -> Nullable<BigInt>,
+        parent_id -> Nullable<BigInt>,
+        lineage -> Text,
+        lookup_name -> Text,
+        is_invented -> Bool,
+        ended_at -> Nullable<Timestamp>,
     }
 }
 
@@ -138,6 +143,7 @@ diesel::table! {
         person_id -> Nullable<BigInt>,
         via -> Text,
         request_id -> Nullable<Text>,
+        agency_id -> Nullable<BigInt>,
     }
 }
 
@@ -227,11 +233,21 @@ diesel::table! {
 diesel::table! {
     memberships (id) {
         id -> BigInt,
+        code -> Text,
         person_id -> BigInt,
         agency_id -> Nullable<BigInt>,
         role -> Text,
         state -> Text,
+        note -> Text,
         created_at -> Timestamp,
+        began_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        leaves_id -> Nullable<BigInt>,
+        stands_in_for -> Nullable<BigInt>,
+        begins_at -> Nullable<Timestamp>,
+        ends_at -> Nullable<Timestamp>,
     }
 }
 
@@ -447,6 +463,7 @@ diesel::joinable!(course_staff -> people (person_id));
 diesel::joinable!(courses -> contents (content_id));
 diesel::joinable!(enrolments -> people (person_id));
 diesel::joinable!(enrolments -> runs (run_id));
+diesel::joinable!(events -> agencies (agency_id));
 diesel::joinable!(events -> people (person_id));
 diesel::joinable!(evidence -> content_versions (version_id));
 diesel::joinable!(evidence -> contents (content_id));
@@ -459,7 +476,6 @@ diesel::joinable!(innovations -> sectors (sector_id));
 diesel::joinable!(lessons -> contents (content_id));
 diesel::joinable!(lessons -> courses (course_id));
 diesel::joinable!(memberships -> agencies (agency_id));
-diesel::joinable!(memberships -> people (person_id));
 diesel::joinable!(notifications -> events (event_id));
 diesel::joinable!(notifications -> people (person_id));
 diesel::joinable!(password_links -> people (person_id));

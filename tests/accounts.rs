@@ -273,7 +273,12 @@ async fn roles_are_given_by_the_system_or_its_admins_alone() {
         via: Via::Api,
         ..Actor::system()
     };
-    let of = |role, agency: Option<&str>| membership::Membership { role, agency: agency.map(str::to_owned) };
+    let of = |role, agency: Option<&str>| membership::Membership {
+        role,
+        agency: agency.map(str::to_owned),
+        agency_id: None,
+        is_stand_in: false,
+    };
     let db = &site.app.db;
     let refused = |said| matches!(said, Err(Error::Forbidden(_)));
     for held in [

@@ -5,9 +5,15 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod agencies;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod authoring;
+#[cfg(test)]
+mod backup;
+#[cfg(test)]
+mod check;
 #[cfg(test)]
 mod courses;
 #[cfg(test)]
@@ -21,7 +27,15 @@ mod kill;
 #[cfg(test)]
 mod locales;
 #[cfg(test)]
+mod metrics;
+#[cfg(test)]
+mod moving;
+#[cfg(test)]
 mod once;
+#[cfg(test)]
+mod operating;
+#[cfg(test)]
+mod outage;
 #[cfg(test)]
 mod platform;
 #[cfg(test)]
@@ -30,12 +44,15 @@ mod progress;
 mod refusals;
 #[cfg(test)]
 mod rights;
+mod roles;
 #[cfg(test)]
 mod security;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod smtp;
+#[cfg(test)]
+mod succession;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -50,6 +50,20 @@ async fn the_table_of_rights() {
     GET  /address/confirmed                                    Visitor   200 200 200 200 200 200
     GET  /address/{token}                                      Visitor   200 200 200 200 200 200
     POST /address/{token}                                      Visitor   409 409 409 409 409 409
+    GET  /agencies                                             Visitor   200 200 200 200 200 200
+    POST /agencies                                             SignedIn  401 403 403 201 403 403
+    GET  /agencies/new                                         SignedIn  303 403 403 200 403 403
+    GET  /agencies/{slug}                                      Visitor   200 200 200 200 200 200
+    GET  /agencies/{slug}/audit                                SignedIn  401 403 200 200 403 403
+    POST /agencies/{slug}/end                                  SignedIn  401 403 403 409 403 403
+    POST /agencies/{slug}/name                                 SignedIn  401 403 403 200 403 403
+    POST /agencies/{slug}/role-requests                        SignedIn  401 201 201 201 201 201
+    GET  /agencies/{slug}/role-requests/new                    SignedIn  303 200 200 200 200 200
+    GET  /agencies/{slug}/roles                                SignedIn  401 403 200 200 403 403
+    POST /agencies/{slug}/roles                                SignedIn  401 403 403 200 403 403
+    GET  /agencies/{slug}/settings                             SignedIn  303 403 403 200 403 403
+    POST /agencies/{slug}/work-units                           SignedIn  401 403 403 201 403 403
+    GET  /agencies/{slug}/work-units/new                       SignedIn  303 403 403 200 403 403
     GET  /certificates/{serial}                                SignedIn  401 200 404 404 404 404
     GET  /courses                                              Visitor   200 200 200 200 200 200
     GET  /courses/{slug}                                       Visitor   200 200 200 200 200 200
@@ -95,6 +109,14 @@ async fn the_table_of_rights() {
     POST /password-links                                       Visitor   303 303 303 303 303 303
     GET  /password-links/new                                   Visitor   200 200 200 200 200 200
     GET  /password-links/sent                                  Visitor   200 200 200 200 200 200
+    GET  /regions                                              Visitor   200 200 200 200 200 200
+    GET  /regions/{code}                                       Visitor   200 200 200 200 200 200
+    GET  /roles/{code}                                         SignedIn  401 200 200 200 404 404
+    POST /roles/{code}/decision                                SignedIn  401 403 403 200 404 404
+    POST /roles/{code}/end                                     SignedIn  401 403 403 200 404 404
+    POST /roles/{code}/hand-over                               SignedIn  401 403 403 409 404 404
+    POST /roles/{code}/stand-ins                               SignedIn  401 403 403 409 404 404
+    POST /roles/{code}/withdrawal                              SignedIn  401 409 403 403 404 404
     POST /session                                              Visitor   422 422 422 422 422 422
     POST /session/end                                          Visitor   303 303 303 303 303 303
     GET  /sign-in                                              Visitor   200 200 200 200 200 200
@@ -147,7 +169,12 @@ async fn every_page_is_drawn_in_both_languages() {
 async fn every_link_of_every_page_leads_somewhere() {
     let site = Site::demo().await;
     let things = Things::of(&site).await;
-    let people = [site.visitor(), site.known("innovator").await, site.known("course_author").await];
+    let people = [
+        site.visitor(),
+        site.known("innovator").await,
+        site.known("course_author").await,
+        site.known("agency_admin").await,
+    ];
     let table = routes::table();
     let mut seen = std::collections::BTreeSet::new();
     for person in people {

@@ -21,7 +21,7 @@ pub struct Actor {
     pub person: Option<i64>,
     pub name: String,
     pub language: Lang,
-    /// Confirmed ones only: a request for a role gives no right.
+    /// Those in force: a request gives no right, and neither does a stand-in outside its dates.
     pub memberships: Vec<Membership>,
     pub via: Via,
     pub request: Option<String>,
@@ -98,6 +98,12 @@ impl Acts for Actor {
     }
 }
 
+/// Someone of the demonstration, with their own rights, acting within the system itself.
+pub(crate) fn of_seeds(conn: &mut Conn, person: i64, name: &str) -> Result<Actor> {
+    let memberships = super::membership::in_force(conn, person)?;
+    Ok(Actor { person: Some(person), name: name.to_owned(), memberships, ..Actor::system() })
+}
+
 /// Person, name, language; the session and when it was seen; since when there is a second step.
 type Found = (i64, String, Lang, Option<(i64, Instant)>, Option<Instant>);
 
@@ -138,7 +144,7 @@ pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Optio
         person: Some(id),
         name,
         language,
-        memberships: super::membership::confirmed(conn, id)?,
+        memberships: super::membership::in_force(conn, id)?,
         via,
         request: request.map(str::to_owned),
         session: session.map(|(id, at)| Seen { id, at }),

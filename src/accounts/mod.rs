@@ -2,6 +2,8 @@
 mod account_mail;
 pub mod actor;
 pub mod address_change;
+pub mod agency;
+pub mod audit;
 pub mod idempotency;
 pub mod membership;
 pub mod password_link;
@@ -11,6 +13,7 @@ pub mod proof;
 pub mod recovery_code;
 pub mod reference;
 pub mod region;
+pub mod roles;
 pub mod second_step;
 pub mod sector;
 pub mod security;

@@ -66,6 +66,10 @@ pub fn by_email(conn: &mut Conn, email: &str) -> Result<Option<Addressee>> {
         .first(conn)
         .optional()?)
 }
+/// What someone is called.
+pub fn name(conn: &mut Conn, id: i64) -> Result<String> {
+    Ok(people::table.find(id).select(people::name).first(conn)?)
+}
 /// The active ones of these, for mails and notices.
 pub fn addressees(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Addressee>> {
     Ok(people::table

@@ -1,5 +1,6 @@
 //! HTTP that belongs to no feature.
 mod cx;
+mod figures;
 mod form;
 mod input;
 mod layers;
@@ -21,6 +22,7 @@ use crate::{
     trace::{Cards, Kind},
 };
 pub use cx::Cx;
+pub use figures::serve_metrics;
 pub use input::{Input, Path, Query};
 pub use reply::Reply;
 pub use route::{Route, Table, get, post};

@@ -185,6 +185,7 @@ impl Cx {
         let (typed, known) = (credentials.password.clone(), hash.clone());
         let right = self.app().passwords.verify(credentials.password, hash).await?;
         let Some(person) = person.filter(|_| right) else {
+            self.app().metrics.sign_in_refused();
             self.app().db.write(move |conn| throttle::count(conn, &tried.limits(&tried.here()))).await?;
             return Err(sign_in::refused());
         };

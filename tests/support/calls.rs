@@ -2,6 +2,7 @@
 use super::{
     Site,
     learning::{self, FIRST},
+    places,
 };
 use ekopi::web::Route;
 use serde_json::{Value, json};
@@ -14,6 +15,9 @@ pub struct Things {
     pub other: String,
     /// The innovator's certificate.
     pub serial: String,
+    /// The innovator's open request for a role, and the role of the agency's leader.
+    pub request: String,
+    pub role: String,
 }
 pub struct Call {
     pub path: String,
@@ -24,12 +28,13 @@ impl Things {
     pub async fn of(site: &Site) -> Self {
         let serial = site.known("innovator").await.api().finish_course().await;
         site.settle().await;
-        Self { entry: site.own_entry(0).await, other: site.own_entry(1).await, serial }
+        let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
+        Self { entry: site.own_entry(0).await, other: site.own_entry(1).await, serial, request, role }
     }
 }
 /// The example of a route; `once` makes what it creates new.
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Things { entry, other, serial } = things;
+    let Things { entry, other, serial, .. } = things;
     let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
     let none = json!({});
     let draft = json!({
@@ -112,6 +117,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/lessons/{slug}/versions/{number}") => call(&format!("{FIRST}/versions/1"), none),
         ("POST", "/notifications/reading") => call("/notifications/reading", none),
         ("GET", "/me") => call("/me", none),
+        (_, path) if places::is_place(path) => places::example(route, things, once),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ pub mod client;
 pub mod form;
 pub mod learning;
 pub mod mail;
+pub mod places;
 pub mod postgres;
 pub mod process;
 pub mod site;
