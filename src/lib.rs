@@ -5,9 +5,10 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `journey` ← `routes` ←
+//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `journey` ← `admin` ← `routes` ←
 //! `operating` ← `cli`
 pub mod accounts;
+pub mod admin;
 pub mod agencies;
 pub mod app;
 pub mod assets;
@@ -31,6 +32,7 @@ pub mod operating;
 pub mod password;
 pub mod progress;
 pub mod routes;
+pub mod rule;
 pub mod schema;
 pub mod templates;
 pub mod text;

@@ -4,7 +4,7 @@ use crate::{
         self, actor::Actor, address_change::SendAddressLink, password_link::SendLink, roles::stand_in::StandInTurn,
         sign_up::SendSignUp,
     },
-    agencies,
+    admin, agencies,
     app::App,
     courses, innovations,
     job::{self, Kind},
@@ -27,6 +27,7 @@ pub fn table() -> Table {
         courses::routes(),
         notifications::routes(),
         journey::routes(),
+        admin::routes(),
     ];
     Table::new(features.into_iter().flatten().collect())
 }

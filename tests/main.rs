@@ -6,11 +6,15 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod admin;
+#[cfg(test)]
 mod agencies;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod asvs;
+#[cfg(test)]
+mod audit_log;
 #[cfg(test)]
 mod authoring;
 #[cfg(test)]
@@ -48,10 +52,14 @@ mod progress;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod queue;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod rights;
 mod roles;
+#[cfg(test)]
+mod rules;
 #[cfg(test)]
 mod security;
 #[cfg(test)]

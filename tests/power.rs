@@ -79,11 +79,7 @@ fn load(binary: &Path) -> Load {
     }
     let log = Home::on_sqlite().file("trace");
     let text = |path: &Path| path.to_str().expect("a path is text").to_owned();
-    let traced = [
-        ("LD_PRELOAD", text(tracer())),
-        ("TRACE_FOLDER", text(home.folder())),
-        ("TRACE_LOG", text(&log)),
-    ];
+    let traced = [("LD_PRELOAD", text(tracer())), ("TRACE_FOLDER", text(home.folder())), ("TRACE_LOG", text(&log))];
     let traced: Vec<(&str, &str)> = traced.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let mut server = Server::of(binary, &home, &["demo"], &traced);
     let acknowledged = Mutex::new(vec![]);

@@ -43,7 +43,8 @@ async fn someone<'s>(site: &'s Site, who: &str) -> Client<'s> {
     }
     let mut one = site.person(who).await;
     for role in Role::ALL {
-        one = one.role(*role, (!role.is_of_installation()).then_some("lan")).await;
+        let agency = if *role == Role::HubAdmin { "pemerintah-provinsi-jawa-timur" } else { "lan" };
+        one = one.role(*role, (!role.is_of_installation()).then_some(agency)).await;
     }
     let (id, state) = (one.id.expect("a person"), who.to_owned());
     site.change(move |conn| {

@@ -1,5 +1,6 @@
 //! HTTP that belongs to no feature.
 mod cx;
+mod download;
 mod figures;
 mod form;
 mod input;

@@ -1,6 +1,6 @@
 //! One example call for each route of the table, on the demonstration's world. A route without one fails `rights.rs`.
 use super::{
-    Site,
+    Site, administered,
     learning::{self, FIRST},
     places,
 };
@@ -15,6 +15,10 @@ pub struct Things {
     pub other: String,
     /// The innovator's certificate.
     pub serial: String,
+    /// The handle of someone to be administered.
+    pub handle: String,
+    /// A job that has failed.
+    pub job: String,
     /// The innovator's open request for a role, and the role of the agency's leader.
     pub request: String,
     pub role: String,
@@ -28,8 +32,10 @@ impl Things {
     pub async fn of(site: &Site) -> Self {
         let serial = site.known("innovator").await.api().finish_course().await;
         site.settle().await;
+        let handle = site.known("moderator").await.handle().await;
+        let job = site.failed_job("nobody@example.go.id").await;
         let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
-        Self { entry: site.own_entry(0).await, other: site.own_entry(1).await, serial, request, role }
+        Self { entry: site.own_entry(0).await, other: site.own_entry(1).await, serial, handle, job, request, role }
     }
 }
 /// The example of a route; `once` makes what it creates new.
@@ -117,6 +123,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/lessons/{slug}/versions/{number}") => call(&format!("{FIRST}/versions/1"), none),
         ("POST", "/notifications/reading") => call("/notifications/reading", none),
         ("GET", "/me") => call("/me", none),
+        (_, path) if path.starts_with("/manage") => administered::example(route, things),
         (_, path) if places::is_place(path) => places::example(route, things, once),
         _ => None,
     }

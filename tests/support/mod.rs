@@ -1,4 +1,5 @@
 //! The harness: sites with their own database, people as clients, answers that read as prose.
+pub mod administered;
 pub mod answer;
 pub mod calls;
 pub mod catalogue;
