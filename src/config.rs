@@ -20,6 +20,11 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("EKOPI_SMTP_URL", "", "smtps://user:password@host or smtp://host:25; without it mails are files in DATA/mail"),
     ("EKOPI_MAIL_FROM", "Ekopi <no-reply@localhost>", "the sender of mails"),
+    (
+        "EKOPI_WEBHOOK_ALLOW",
+        "",
+        "host:port, …: where webhooks may lead although it is not https on the public internet, such as a service of one's own",
+    ),
     ("EKOPI_LOG", "info", "what is logged, as tracing-subscriber's env-filter reads it"),
     ("EKOPI_LOG_FORMAT", "text", "text or json"),
 ];
@@ -37,6 +42,8 @@ pub struct Config {
     pub demo: bool,
     /// A proxy speaks TLS to the public, and tells who the client is.
     pub tls_in_front: bool,
+    /// Hosts with ports.
+    pub webhook_allow: Vec<String>,
 }
 impl Config {
     /// From the environment, with what the command line says on top (`overrides`: variable → value).
@@ -87,6 +94,13 @@ impl Config {
                  in front and say so with EKOPI_TLS_IN_FRONT=true, or listen on 127.0.0.1"
             );
         }
+        let webhook_allow = value("EKOPI_WEBHOOK_ALLOW").unwrap_or_default();
+        let webhook_allow: Vec<String> =
+            webhook_allow.split(',').map(|place| place.trim().to_owned()).filter(|place| !place.is_empty()).collect();
+        for place in &webhook_allow {
+            let port = place.rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port.parse::<u16>());
+            ensure!(matches!(port, Some(Ok(_))), "EKOPI_WEBHOOK_ALLOW: {place:?} is no host:port");
+        }
         Ok(Self {
             listen,
             data: value("EKOPI_DATA").unwrap_or_else(|| "./data".into()).into(),
@@ -98,6 +112,7 @@ impl Config {
             log_json,
             demo,
             tls_in_front,
+            webhook_allow,
         })
     }
     /// Cookies are `__Host-` and Secure, except in a demo on plain HTTP.
@@ -130,6 +145,7 @@ mod tests {
             (vec![("EKOPI_LISTEN", "0.0.0.0:80")], "EKOPI_TLS_IN_FRONT=true"),
             (vec![("EKOPI_TLS_IN_FRONT", "yes")], "true or false"),
             (vec![("EKOPI_PUBLIC_URL", "ekopi.go.id")], "https://"),
+            (vec![("EKOPI_WEBHOOK_ALLOW", "localhost")], "no host:port"),
         ] {
             let error = format!("{:#}", read(&pairs, false).unwrap_err());
             assert!(error.contains(says), "{error}");

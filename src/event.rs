@@ -3,7 +3,7 @@
 //! The log is also the audit trail. Readers (fan-out, later search and caches) apply it in order and keep the
 //! position they have reached.
 use crate::{
-    clock,
+    clock::{self, Instant},
     db::{Conn, Upsert, transaction_id, visible_events},
     error::Result,
     schema::{event_positions, events},
@@ -31,24 +31,106 @@ pub trait Acts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "snake_case")]
 pub enum Event {
-    PersonCreated { person: i64 },
-    RoleConfirmed { person: i64, role: String, agency: Option<i64> },
-    PasswordSet { person: i64 },
-    SignedIn { person: i64 },
-    SignedOut { person: i64 },
-    TokenCreated { person: i64 },
-    InnovationPublished { innovation: i64, code: String },
-    InnovationWithdrawn { innovation: i64, code: String, reason: String },
-    CoursePublished { course: i64, version: i64 },
-    LessonCreated { lesson: i64 },
-    LessonSaved { lesson: i64, version: i64 },
-    LessonPublished { lesson: i64, version: i64 },
-    Enrolled { run: i64, waiting: bool },
-    LessonRead { lesson: i64 },
-    QuizAttempted { lesson: i64, attempt: i64 },
-    LessonCompleted { lesson: i64 },
-    CourseCompleted { course: i64 },
-    CertificateAwarded { certificate: i64, serial: String },
+    PersonCreated {
+        person: i64,
+    },
+    RoleConfirmed {
+        person: i64,
+        role: String,
+        agency: Option<i64>,
+    },
+    PasswordSet {
+        person: i64,
+    },
+    SignedIn {
+        person: i64,
+    },
+    SignedOut {
+        person: i64,
+    },
+    /// `token`: its code, by which its person finds it.
+    TokenCreated {
+        person: i64,
+        token: Option<String>,
+    },
+    TokenRevoked {
+        person: i64,
+        token: String,
+    },
+    InnovationPublished {
+        innovation: i64,
+        code: String,
+    },
+    InnovationWithdrawn {
+        innovation: i64,
+        code: String,
+        reason: String,
+    },
+    CoursePublished {
+        course: i64,
+        version: i64,
+    },
+    LessonCreated {
+        lesson: i64,
+    },
+    LessonSaved {
+        lesson: i64,
+        version: i64,
+    },
+    LessonPublished {
+        lesson: i64,
+        version: i64,
+    },
+    Enrolled {
+        run: i64,
+        waiting: bool,
+    },
+    LessonRead {
+        lesson: i64,
+    },
+    QuizAttempted {
+        lesson: i64,
+        attempt: i64,
+    },
+    LessonCompleted {
+        lesson: i64,
+    },
+    CourseCompleted {
+        course: i64,
+    },
+    CertificateAwarded {
+        certificate: i64,
+        serial: String,
+    },
+    WebhookCreated {
+        webhook: i64,
+        code: String,
+    },
+    WebhookResumed {
+        webhook: i64,
+        code: String,
+    },
+    WebhookTested {
+        webhook: i64,
+        code: String,
+    },
+    /// `failing`: it stopped answering and its person is told; else they paused it themselves.
+    WebhookPaused {
+        webhook: i64,
+        code: String,
+        person: i64,
+        host: String,
+        failing: bool,
+    },
+    WebhookReplayed {
+        webhook: i64,
+        code: String,
+        deliveries: i64,
+    },
+    WebhookDeleted {
+        webhook: i64,
+        code: String,
+    },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -59,7 +141,8 @@ impl Event {
             | Self::PasswordSet { person }
             | Self::SignedIn { person }
             | Self::SignedOut { person }
-            | Self::TokenCreated { person } => ("person", *person),
+            | Self::TokenCreated { person, .. }
+            | Self::TokenRevoked { person, .. } => ("person", *person),
             Self::InnovationPublished { innovation, .. } | Self::InnovationWithdrawn { innovation, .. } => {
                 ("innovation", *innovation)
             }
@@ -72,6 +155,12 @@ impl Event {
             | Self::LessonCompleted { lesson } => ("lesson", *lesson),
             Self::Enrolled { run, .. } => ("run", *run),
             Self::CertificateAwarded { certificate, .. } => ("certificate", *certificate),
+            Self::WebhookCreated { webhook, .. }
+            | Self::WebhookResumed { webhook, .. }
+            | Self::WebhookTested { webhook, .. }
+            | Self::WebhookPaused { webhook, .. }
+            | Self::WebhookReplayed { webhook, .. }
+            | Self::WebhookDeleted { webhook, .. } => ("webhook", *webhook),
         }
     }
 }
@@ -106,6 +195,7 @@ pub fn record(conn: &mut Conn, who: &impl Acts, event: &Event) -> Result<()> {
 pub struct Recorded {
     pub id: i64,
     pub xid: i64,
+    pub at: Instant,
     pub person: Option<i64>,
     pub event: Event,
 }
@@ -125,17 +215,23 @@ pub fn unread(conn: &mut Conn, reader: &str, limit: i64) -> Result<Vec<Recorded>
         .filter(settled)
         .order((events::xid, events::id))
         .limit(limit)
-        .select((events::id, events::xid, events::person_id, events::kind, events::payload))
-        .load::<(i64, i64, Option<i64>, String, String)>(conn)?;
-    rows.into_iter()
-        .map(|(id, xid, person, kind, payload)| {
-            let mut value: serde_json::Value = serde_json::from_str(&payload)?;
-            if let Some(object) = value.as_object_mut() {
-                object.insert("kind".into(), kind.into());
-            }
-            Ok(Recorded { id, xid, person, event: serde_json::from_value(value)? })
-        })
-        .collect()
+        .select(COLUMNS)
+        .load::<Row>(conn)?;
+    rows.into_iter().map(recorded).collect()
+}
+/// One event by its id, for what follows from it later.
+pub fn find(conn: &mut Conn, id: i64) -> Result<Option<Recorded>> {
+    events::table.find(id).select(COLUMNS).first::<Row>(conn).optional()?.map(recorded).transpose()
+}
+type Row = (i64, i64, Instant, Option<i64>, String, String);
+type Columns = (events::id, events::xid, events::at, events::person_id, events::kind, events::payload);
+const COLUMNS: Columns = (events::id, events::xid, events::at, events::person_id, events::kind, events::payload);
+fn recorded((id, xid, at, person, kind, payload): Row) -> Result<Recorded> {
+    let mut value: serde_json::Value = serde_json::from_str(&payload)?;
+    if let Some(object) = value.as_object_mut() {
+        object.insert("kind".into(), kind.into());
+    }
+    Ok(Recorded { id, xid, at, person, event: serde_json::from_value(value)? })
 }
 /// A database restored into another PostgreSQL cluster brings transaction ids that cluster has not reached, and no reader
 /// would ever come to them. Then all ids become 0, which sorts by event id alone, and readers begin anew; what they do is

@@ -25,13 +25,16 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
 
 /// Puts a job into the queue, with the change it follows from.
 pub fn enqueue<J: Job>(conn: &mut Conn, job: &J) -> Result<()> {
-    let now = clock::now();
+    enqueue_at(conn, job, clock::now())
+}
+/// As `enqueue`, for later.
+pub fn enqueue_at<J: Job>(conn: &mut Conn, job: &J, at: Instant) -> Result<()> {
     diesel::insert_into(jobs::table)
         .values((
             jobs::kind.eq(J::NAME),
             jobs::payload.eq(serde_json::to_string(job)?),
-            jobs::run_at.eq(now),
-            jobs::created_at.eq(now),
+            jobs::run_at.eq(at),
+            jobs::created_at.eq(clock::now()),
         ))
         .execute(conn)?;
     Ok(())

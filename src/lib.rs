@@ -5,7 +5,7 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `journey` ← `routes` ← `cli`
+//! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `interop` ← `journey` ← `routes` ← `cli`
 pub mod accounts;
 pub mod app;
 pub mod assets;
@@ -20,6 +20,7 @@ pub mod demo;
 pub mod error;
 pub mod event;
 pub mod innovations;
+pub mod interop;
 pub mod job;
 pub mod journey;
 pub mod mail;

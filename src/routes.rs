@@ -3,6 +3,7 @@ use crate::{
     accounts::{self, actor::Actor, password_link::SendLink},
     app::App,
     courses, innovations,
+    interop::{self, delivery},
     job::{self, Kind},
     journey,
     mail::Mail,
@@ -20,15 +21,19 @@ pub fn table() -> Table {
         progress::routes(),
         courses::routes(),
         notifications::routes(),
+        interop::routes(),
         journey::routes(),
     ];
     Table::new(features.into_iter().flatten().collect())
 }
 pub fn jobs() -> Vec<Kind> {
-    vec![job::kind::<Mail>(), job::kind::<SendLink>()]
+    vec![job::kind::<Mail>(), job::kind::<SendLink>(), job::kind::<delivery::Deliver>()]
 }
 pub fn readers() -> Vec<Reader> {
-    vec![Reader { name: notifications::rule::READER, apply: notifications::rule::apply }]
+    vec![
+        Reader { name: notifications::rule::READER, apply: notifications::rule::apply },
+        Reader { name: delivery::READER, apply: delivery::apply },
+    ]
 }
 fn cards() -> Vec<(trace::Kind, Cards<Actor>)> {
     vec![

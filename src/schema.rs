@@ -18,6 +18,9 @@ diesel::table! {
         person_id -> BigInt,
         created_at -> Timestamp,
         expires_at -> Timestamp,
+        label -> Text,
+        scope -> Text,
+        last_used_at -> Nullable<Timestamp>,
     }
 }
 
@@ -372,6 +375,44 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> BigInt,
+        code -> Text,
+        webhook_id -> BigInt,
+        event_id -> BigInt,
+        kind -> Text,
+        state -> Text,
+        attempts -> BigInt,
+        status -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        since -> Timestamp,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    webhook_kinds (id) {
+        id -> BigInt,
+        webhook_id -> BigInt,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> BigInt,
+        code -> Text,
+        person_id -> BigInt,
+        url -> Text,
+        secret -> Text,
+        state -> Text,
+        failures -> BigInt,
+        retry_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(agencies -> regions (region_id));
 diesel::joinable!(api_tokens -> people (person_id));
 diesel::joinable!(certificates -> content_versions (version_id));
@@ -413,6 +454,10 @@ diesel::joinable!(quiz_attempts -> lessons (lesson_id));
 diesel::joinable!(runs -> courses (course_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(trace_edges -> people (person_id));
+diesel::joinable!(webhook_deliveries -> events (event_id));
+diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
+diesel::joinable!(webhook_kinds -> webhooks (webhook_id));
+diesel::joinable!(webhooks -> people (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     agencies,
@@ -447,4 +492,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     throttles,
     trace_edges,
+    webhook_deliveries,
+    webhook_kinds,
+    webhooks,
 );

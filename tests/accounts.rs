@@ -145,7 +145,7 @@ async fn a_session_and_a_token_end() {
     ana.get("/me").await.is(200);
     site.advance(TimeDelta::seconds(1));
     ana.get("/me").await.sends_to("/sign-in?next=%2Fme");
-    site.advance(sign_in::TOKEN - sign_in::SESSION - TimeDelta::seconds(1));
+    site.advance(TimeDelta::days(90) - sign_in::SESSION - TimeDelta::seconds(1));
     ana.api().get("/me").await.is(200);
     site.advance(TimeDelta::seconds(1));
     ana.api().get("/me").await.is(401);
@@ -269,6 +269,7 @@ async fn roles_are_given_by_the_system_or_its_admins_alone() {
         memberships,
         via: Via::Api,
         request: None,
+        token: None,
     };
     let of = |role, agency: Option<&str>| membership::Membership { role, agency: agency.map(str::to_owned) };
     let db = &site.app.db;

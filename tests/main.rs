@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod api;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod authoring;
@@ -35,4 +37,8 @@ mod support;
 #[cfg(test)]
 mod throttle;
 #[cfg(test)]
+mod tokens;
+#[cfg(test)]
 mod web;
+#[cfg(test)]
+mod webhooks;

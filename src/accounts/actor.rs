@@ -1,11 +1,14 @@
 //! Who is asking, and what they may do.
-use super::membership::{Membership, Role};
+use super::{
+    membership::{Membership, Role},
+    token::{self, InUse, Scope},
+};
 use crate::{
     clock, code,
     db::Conn,
     error::{Error, Result},
     event::{Acts, By, Via},
-    schema::{api_tokens, people, sessions},
+    schema::{people, sessions},
     words::Lang,
 };
 use diesel::prelude::*;
@@ -21,6 +24,8 @@ pub struct Actor {
     pub memberships: Vec<Membership>,
     pub via: Via,
     pub request: Option<String>,
+    /// The token they come with, if it is one.
+    pub token: Option<InUse>,
 }
 
 /// What an address asks of whoever comes, before the verb asks about the thing itself.
@@ -48,6 +53,7 @@ impl Actor {
             memberships: vec![],
             via: Via::System,
             request: None,
+            token: None,
         }
     }
     pub fn command() -> Self {
@@ -67,6 +73,10 @@ impl Actor {
             Right::Curate => self.is_system() || self.is(Role::Curator),
         }
     }
+    /// Comes with a token that may look and not change.
+    pub fn only_reads(&self) -> bool {
+        self.token.as_ref().is_some_and(|token| token.scope == Scope::Read)
+    }
     pub fn is(&self, role: Role) -> bool {
         self.memberships.iter().any(|m| m.role == role)
     }
@@ -83,31 +93,23 @@ impl Acts for Actor {
 
 /// The person behind a credential; none when it is unknown, expired, or its person disabled.
 pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Option<&str>) -> Result<Option<Actor>> {
-    let columns = (people::id, people::name, people::language);
-    let active = people::state.eq("active");
-    let found: Option<(i64, String, Lang)> = match credential {
+    let found: Option<((i64, String, Lang), Option<InUse>)> = match credential {
         None => None,
-        Some(Credential::Session(token)) => people::table
+        Some(Credential::Session(secret)) => people::table
             .inner_join(sessions::table)
-            .filter(sessions::token_hash.eq(code::hash(token)))
+            .filter(sessions::token_hash.eq(code::hash(secret)))
             .filter(sessions::expires_at.gt(clock::now()))
-            .filter(active)
-            .select(columns)
+            .filter(people::state.eq("active"))
+            .select((people::id, people::name, people::language))
             .first(conn)
-            .optional()?,
-        Some(Credential::Token(token)) => people::table
-            .inner_join(api_tokens::table)
-            .filter(api_tokens::token_hash.eq(code::hash(token)))
-            .filter(api_tokens::expires_at.gt(clock::now()))
-            .filter(active)
-            .select(columns)
-            .first(conn)
-            .optional()?,
+            .optional()?
+            .map(|person| (person, None)),
+        Some(Credential::Token(secret)) => token::holder(conn, secret)?.map(|(person, token)| (person, Some(token))),
     };
-    let Some((id, name, language)) = found else {
+    let Some(((id, name, language), token)) = found else {
         return Ok(None);
     };
-    let via = if matches!(credential, Some(Credential::Token(_))) { Via::Api } else { Via::Page };
+    let via = if token.is_some() { Via::Api } else { Via::Page };
     Ok(Some(Actor {
         person: Some(id),
         name,
@@ -115,5 +117,6 @@ pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Optio
         memberships: super::membership::confirmed(conn, id)?,
         via,
         request: request.map(str::to_owned),
+        token,
     }))
 }

@@ -9,6 +9,7 @@ pub mod region;
 pub mod sector;
 pub mod sign_in;
 pub mod throttle;
+pub mod token;
 use crate::{
     error::Result,
     view::Receipt,
@@ -27,6 +28,9 @@ pub fn routes() -> Vec<Route> {
         post("/password-links", request_link).summary("Asks for a link to set a password").visitors().page_only(),
         get("/password/{token}", password_page).summary("The form behind a password link").visitors().page_only(),
         post("/password/{token}", set_password).summary("Sets a password by a link").visitors().page_only(),
+        get("/me/tokens", tokens).summary("One's own tokens for the API"),
+        post("/me/tokens", create_token).summary("Makes a token; on the page alone, its secret is shown once"),
+        post("/me/tokens/{code}/revocation", revoke_token).summary("Ends a token at once"),
         post("/theme", set_theme).summary("Chooses light, dark or the system's").visitors().page_only(),
     ]
 }
@@ -61,6 +65,23 @@ async fn password_page(cx: Cx, token: Path<String>) -> Result<Reply<sign_in::Pas
 }
 async fn set_password(cx: Cx, token: Path<String>, typed: Input<sign_in::NewPassword>) -> Result<Reply<Receipt>> {
     cx.set_password(token.clone(), typed).await
+}
+async fn tokens(cx: Cx) -> Result<Reply<token::TokenList>> {
+    cx.show(token::list).await
+}
+async fn create_token(cx: Cx, typed: Input<token::NewToken>) -> Result<Reply<token::TokenMade>> {
+    let secret = token::secret()?;
+    let kept = secret.clone();
+    cx.reveal(
+        typed,
+        token::list,
+        move |conn, who, new| token::create(conn, who, new, &kept),
+        move |conn, who, receipt| token::made(conn, who, receipt, &secret),
+    )
+    .await
+}
+async fn revoke_token(cx: Cx, code: Path<String>) -> Result<Reply<Receipt>> {
+    cx.change(move |conn, who| token::revoke(conn, who, &code)).await
 }
 /// The switch in the footer.
 #[derive(Default, Deserialize, ToSchema)]

@@ -20,7 +20,6 @@ use utoipa::ToSchema;
 pub const SESSION: TimeDelta = TimeDelta::days(7);
 /// A link to set a password, single use.
 pub const LINK: TimeDelta = TimeDelta::minutes(60);
-pub const TOKEN: TimeDelta = TimeDelta::days(90);
 pub const PASSWORD_LEAST: usize = 12;
 pub const PASSWORD_MOST: usize = 200;
 
@@ -179,17 +178,4 @@ pub fn new_link(conn: &mut Conn, person: i64, secret: &str) -> Result<()> {
         ))
         .execute(conn)?;
     Ok(())
-}
-/// Makes an API token under this secret.
-pub fn new_token(conn: &mut Conn, who: &Actor, person: i64, secret: &str) -> Result<()> {
-    let now = clock::now();
-    diesel::insert_into(api_tokens::table)
-        .values((
-            api_tokens::token_hash.eq(code::hash(secret)),
-            api_tokens::person_id.eq(person),
-            api_tokens::created_at.eq(now),
-            api_tokens::expires_at.eq(now.plus(TOKEN)),
-        ))
-        .execute(conn)?;
-    event::record(conn, who, &Event::TokenCreated { person })
 }

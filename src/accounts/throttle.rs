@@ -26,6 +26,8 @@ pub const SIGN_IN_CLIENT: Limit = Limit { kind: "sign-in client", most: 100, win
 pub const LINK_ADDRESS: Limit = Limit { kind: "link address", most: 5, window: TimeDelta::hours(1) };
 /// Password links asked for by one client.
 pub const LINK_CLIENT: Limit = Limit { kind: "link client", most: 50, window: TimeDelta::hours(1) };
+/// Test messages that one webhook is sent: each takes a place in the queue of jobs.
+pub const WEBHOOK_TEST: Limit = Limit { kind: "webhook test", most: 20, window: TimeDelta::hours(1) };
 
 /// Refuses with the time that is left when the limit is reached. Asks only.
 pub fn check(conn: &mut Conn, limits: &[(Limit, &str)]) -> Result<()> {

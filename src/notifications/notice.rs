@@ -14,7 +14,12 @@ use utoipa::ToSchema;
 
 crate::text_enum! {
     /// What it is about; each has its sentence in the Fluent files: `notice-example-withdrawn`.
-    pub enum NoticeKind { ExampleWithdrawn = "example-withdrawn", CertificateAwarded = "certificate-awarded" }
+    pub enum NoticeKind {
+        ExampleWithdrawn = "example-withdrawn",
+        CertificateAwarded = "certificate-awarded",
+        TokenCreated = "token-created",
+        WebhookFailing = "webhook-failing",
+    }
 }
 /// What its sentence mentions.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     accounts::{
         actor::{Actor, Credential, Right, identify},
-        idempotency,
+        idempotency, token,
     },
     app::App,
     db::Conn,
@@ -40,6 +40,8 @@ pub struct Cx {
     right: Right,
     credential: Option<Credential>,
     once: Option<idempotency::Once>,
+    /// GET and HEAD: all that a reading token is for.
+    only_looks: bool,
 }
 impl Reads for Cx {
     fn reads(_: &mut Vec<Shape>) {}
@@ -86,6 +88,7 @@ impl Cx {
             site,
             right,
             once,
+            only_looks: req.method().is_safe(),
         })
     }
     pub(super) fn app(&self) -> &Arc<App> {
@@ -93,6 +96,14 @@ impl Cx {
     }
     pub(super) fn at(&self) -> Mount {
         self.place.at
+    }
+    /// The OpenAPI document.
+    pub fn document(&self) -> Arc<serde_json::Value> {
+        self.site.table.document.clone()
+    }
+    /// See `courier::may_be_called`.
+    pub fn webhook_allow(&self) -> Vec<String> {
+        self.app().config.webhook_allow.clone()
     }
     pub(super) fn credential(&self) -> Option<&Credential> {
         self.credential.as_ref()
@@ -146,13 +157,42 @@ impl Cx {
         self.tell_again(outcome, kept, page).await
     }
 
+    /// As `submit`, for what is shown once: the answer is not a way to somewhere else, but `shown`, and nobody stores it.
+    pub async fn reveal<I: Send + 'static, V: View, S: View>(
+        &self,
+        input: Input<I>,
+        page: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
+        verb: impl Fn(&mut Conn, &Actor, &I) -> Result<Receipt> + Send + 'static,
+        shown: impl Fn(&mut Conn, Option<&Actor>, &Receipt) -> Result<S> + Send + 'static,
+    ) -> Result<Reply<S>> {
+        let Input { kept, value } = input;
+        let outcome = match value {
+            Ok(input) => self.write(move |conn, who| verb(conn, who, &input)).await,
+            Err(fields) => self.write(move |_, _| Err(Error::Invalid(fields.clone()))).await,
+        };
+        let receipt = match outcome {
+            Ok(receipt) => receipt,
+            Err(Error::Invalid(fields)) => return self.again(kept, fields, page).await,
+            Err(e) => return Err(e),
+        };
+        let place = format!("{}{}", self.at().prefix, receipt.address);
+        let seen = self.look(move |conn, who| shown(conn, who, &receipt)).await?;
+        let mut response = self.answer(StatusCode::CREATED, seen, None)?;
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+        if let Ok(place) = header::HeaderValue::from_str(&place) {
+            headers.insert(header::LOCATION, place);
+        }
+        Ok(Reply::new(response))
+    }
+
     async fn write(&self, verb: impl Fn(&mut Conn, &Actor) -> Result<Receipt> + Send + 'static) -> Result<Receipt> {
-        let (credential, right, request) = (self.credential.clone(), self.right, self.place.request.clone());
-        let enter =
-            move |conn: &mut Conn| admitted(conn, credential.as_ref(), right, &request)?.ok_or(Error::SignInFirst);
+        let gate = self.gate();
+        let enter = move |conn: &mut Conn| gate.admitted(conn)?.ok_or(Error::SignInFirst);
         // Asked of a reader first: a stranger never reaches the one writer.
         let (first, once) = (enter.clone(), self.once.clone());
-        self.app().db.read(move |conn| first(conn).map(drop)).await?;
+        let who = self.app().db.read(move |conn| first(conn)).await?;
+        self.touch(Some(&who)).await;
         let receipt = self.app().db.write(move |conn| {
             let who = enter(conn)?; // again: revoked since?
             idempotency::once(conn, &who, once.as_ref(), |conn| verb(conn, &who))
@@ -196,12 +236,12 @@ impl Cx {
         &self,
         question: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
     ) -> Result<Seen<V>> {
-        let (credential, right, request) = (self.credential.clone(), self.right, self.place.request.clone());
-        let (site, is_page) = (self.site.clone(), self.at().is_page());
-        self.app()
+        let (gate, site, is_page) = (self.gate(), self.site.clone(), self.at().is_page());
+        let (seen, who) = self
+            .app()
             .db
             .read(move |conn| {
-                let who = admitted(conn, credential.as_ref(), right, &request)?;
+                let who = gate.admitted(conn)?;
                 let mut view = question(conn, who.as_ref())?;
                 if let Some((kind, id)) = view.end() {
                     view.weave(trace::panel(conn, who.as_ref(), &site.cards, kind, id)?);
@@ -210,9 +250,27 @@ impl Cx {
                     Some(who) if is_page => Some((site.frame)(conn, who)?),
                     _ => None,
                 };
-                Ok(Seen { view, frame })
+                Ok((Seen { view, frame }, who))
             })
-            .await
+            .await?;
+        self.touch(who.as_ref()).await;
+        Ok(seen)
+    }
+    fn gate(&self) -> Gate {
+        Gate {
+            credential: self.credential.clone(),
+            right: self.right,
+            request: self.place.request.clone(),
+            only_looks: self.only_looks,
+        }
+    }
+    /// Notes that a token is in use, once an hour. A writer that is busy does not stop anyone from looking.
+    async fn touch(&self, who: Option<&Actor>) {
+        if let Some(token) = who.and_then(|who| who.token.clone()).filter(|token| token.is_stale)
+            && let Err(e) = self.app().db.write(move |conn| token::touch(conn, token.id)).await
+        {
+            tracing::warn!("a token's last use is not noted: {e:?}");
+        }
     }
     fn receipt(&self, receipt: &Receipt) -> Reply<Receipt> {
         let address = format!("{}{}", self.at().prefix, receipt.address);
@@ -264,12 +322,22 @@ impl Cx {
 pub(super) fn see_other<R>(address: &str) -> Reply<R> {
     Reply::new(HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish())
 }
-/// The one place where a route's right is enforced.
-fn admitted(conn: &mut Conn, credential: Option<&Credential>, right: Right, request: &str) -> Result<Option<Actor>> {
-    let who = identify(conn, credential, Some(request))?;
-    match &who {
-        None if right != Right::Visitor => Err(Error::SignInFirst),
-        Some(person) if !person.has(right) => Err(Error::forbidden("role-missing")),
-        _ => Ok(who),
+/// What a request brings to the one place where a route's right, and a token's, is enforced.
+#[derive(Clone)]
+struct Gate {
+    credential: Option<Credential>,
+    right: Right,
+    request: String,
+    only_looks: bool,
+}
+impl Gate {
+    fn admitted(&self, conn: &mut Conn) -> Result<Option<Actor>> {
+        let who = identify(conn, self.credential.as_ref(), Some(&self.request))?;
+        match &who {
+            None if self.right != Right::Visitor => Err(Error::SignInFirst),
+            Some(person) if person.only_reads() && !self.only_looks => Err(Error::forbidden("token-only-reads")),
+            Some(person) if !person.has(self.right) => Err(Error::forbidden("role-missing")),
+            _ => Ok(who),
+        }
     }
 }

@@ -89,24 +89,36 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Query<T> {
 }
 fn read_query<T: DeserializeOwned + ToSchema>(query: &str, strict: bool) -> Result<Query<T>, Error> {
     let fields = Fields::of::<T>();
-    let mut pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
-        .into_owned()
-        .filter(|(name, value)| fields.knows(name) && !value.contains('\0'))
-        .take(100)
-        .collect();
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().take(100).collect();
+    if strict {
+        // A program that asks for what there is not, or for one thing twice, is told so.
+        let mut errors = fields.faults(&pairs);
+        for (n, (name, _)) in pairs.iter().enumerate() {
+            let again = !fields.is_many(name) && pairs.iter().take(n).any(|(other, _)| other == name);
+            if again || !fields.knows(name) {
+                errors.insert(name.chars().take(100).collect::<String>().into(), "not-a-value".into());
+            }
+        }
+        if !errors.is_empty() {
+            return Err(Error::Invalid(errors));
+        }
+    }
+    let mut pairs: Vec<_> =
+        pairs.into_iter().filter(|(name, value)| fields.knows(name) && !value.contains('\0')).collect();
     let mut ignored = vec![];
     loop {
-        match deserialize(Value::Object(fields.object(&pairs))) {
-            Ok(value) => return Ok(Query { value, ignored }),
+        let read = deserialize(Value::Object(fields.object(&pairs)));
+        let errors = match read {
+            Ok(value) if fields.faults(&pairs).is_empty() => return Ok(Query { value, ignored }),
+            Ok(_) => fields.faults(&pairs),
             Err(errors) if strict => return Err(Error::Invalid(errors)),
-            Err(errors) => {
-                let before = pairs.len();
-                pairs.retain(|(name, _)| !errors.contains_key(name.as_str()));
-                ignored.extend(errors.into_keys().map(std::borrow::Cow::into_owned));
-                if pairs.len() == before {
-                    pairs.clear();
-                }
-            }
+            Err(errors) => errors,
+        };
+        let before = pairs.len();
+        pairs.retain(|(name, _)| !errors.contains_key(name.as_str()));
+        ignored.extend(errors.into_keys().map(std::borrow::Cow::into_owned));
+        if pairs.len() == before {
+            pairs.clear();
         }
     }
 }

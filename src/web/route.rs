@@ -104,7 +104,7 @@ pub(super) struct Rights(pub(super) Vec<(Method, Right)>);
 /// All routes, sorted, with the OpenAPI document made of them.
 pub struct Table {
     routes: Vec<Route>,
-    document: String,
+    pub(super) document: Arc<serde_json::Value>,
 }
 impl Table {
     /// # Panics
@@ -124,7 +124,7 @@ impl Table {
             assert!(again.is_none(), "{} {} twice", r.method, r.path);
         }
         // Made once: a document that contradicts itself does not start either.
-        let document = super::openapi::document(&routes).to_string();
+        let document = Arc::new(super::openapi::document(&routes));
         Self { routes, document }
     }
     pub fn routes(&self) -> &[Route] {
@@ -146,20 +146,26 @@ impl Table {
                 }
             }
             if !at.is_page() {
-                let document = self.document.clone();
-                scope = scope.route(
-                    "/openapi.json",
-                    looked_at().to(move || {
-                        let document = document.clone();
-                        async move { actix_web::HttpResponse::Ok().content_type("application/json").body(document) }
-                    }),
-                );
+                let document = web::Bytes::from(self.document.to_string());
+                let told = looked_at().to(move || {
+                    let document = document.clone();
+                    async move { actix_web::HttpResponse::Ok().content_type("application/json").body(document) }
+                });
+                scope = scope.service(web::resource("/openapi.json").route(told).default_service(only("GET, HEAD")));
             }
             let (inner, outer) = (site.clone(), site.clone());
             let scope = scope.wrap(from_fn(move |req, next| super::form::read(inner.clone(), at, req, next)));
             config.service(scope.wrap(from_fn(move |req, next| tell(outer.clone(), at, req, next))));
         }
     }
+}
+/// Refuses every method but these.
+fn only(allow: &str) -> actix_web::Route {
+    let allow = allow.to_owned();
+    web::to(move || {
+        let allow = allow.clone();
+        async move { actix_web::HttpResponse::from_error(Refusal::Method(allow)) }
+    })
 }
 /// All methods of one path: a wrong method is 405 with `Allow`, not "no such address".
 fn resource(routes: &[Route], at: Mount) -> Option<actix_web::Resource> {
@@ -174,10 +180,7 @@ fn resource(routes: &[Route], at: Mount) -> Option<actix_web::Resource> {
     let allow = names.collect::<Vec<_>>().join(", ");
     let mut resource = web::resource(path)
         .app_data(Rights(here.iter().map(|r| (r.method.clone(), r.right)).collect()))
-        .default_service(web::to(move || {
-            let allow = allow.clone();
-            async move { actix_web::HttpResponse::from_error(Refusal::Method(allow)) }
-        }));
+        .default_service(only(&allow));
     for route in here {
         resource = resource.route((route.serve)());
     }

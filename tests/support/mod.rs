@@ -4,6 +4,7 @@ pub mod calls;
 pub mod catalogue;
 pub mod client;
 pub mod form;
+pub mod hooks;
 pub mod learning;
 pub mod mail;
 pub mod postgres;

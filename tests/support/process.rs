@@ -51,6 +51,12 @@ impl Home {
         assert!(ran.status.success(), "ekopi {arguments:?}: {}", String::from_utf8_lossy(&ran.stderr));
         String::from_utf8(ran.stdout).expect("UTF-8").trim().to_owned()
     }
+    /// Runs a command that has to fail and returns what it said.
+    pub fn refused(&self, binary: &Path, arguments: &[&str]) -> String {
+        let ran = self.command(binary, arguments).output().unwrap_or_else(|e| panic!("{}: {e}", binary.display()));
+        assert!(!ran.status.success(), "ekopi {arguments:?} did not fail");
+        String::from_utf8_lossy(&ran.stderr).into_owned()
+    }
 }
 
 /// `ekopi demo`, up and serving; dropped it is killed, whatever else happens.
