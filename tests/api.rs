@@ -283,7 +283,7 @@ async fn people_can_read_it_too() {
             page.shows(&format!("id=\"{id}\"")).shows(&format!("{} {path}", method.to_uppercase()));
         }
     }
-    page.shows("limit query, integer, 1 to 100: How many").shows("curl -H \"Authorization: Bearer $TOKEN\"");
+    page.shows("limit query, integer, 1 to 100 : How many").shows("curl -H \"Authorization: Bearer $TOKEN\"");
     // From the foot of every page.
     visitor.get("/courses").await.shows("href=\"/api\"");
     visitor.api().get("/api").await.is(404);

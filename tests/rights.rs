@@ -46,6 +46,7 @@ async fn the_table_of_rights() {
     site.settle().await;
     insta::assert_snapshot!(matrix, @"
     GET  /                                                     Visitor   200 200 200 200 200 200
+    GET  /api                                                  Visitor   200 200 200 200 200 200
     GET  /certificates/{serial}                                SignedIn  401 200 404 404 404 404
     GET  /courses                                              Visitor   200 200 200 200 200 200
     GET  /courses/{slug}                                       Visitor   200 200 200 200 200 200
@@ -67,6 +68,18 @@ async fn the_table_of_rights() {
     GET  /lessons/{slug}/versions                              Visitor   200 200 200 200 200 200
     GET  /lessons/{slug}/versions/{number}                     Visitor   200 200 200 200 200 200
     GET  /me                                                   SignedIn  401 200 200 200 200 200
+    GET  /me/tokens                                            SignedIn  401 200 200 200 200 200
+    POST /me/tokens                                            SignedIn  401 403 403 403 403 403
+    POST /me/tokens/{code}/revocation                          SignedIn  401 200 404 404 404 404
+    GET  /me/webhooks                                          SignedIn  401 200 200 200 200 200
+    POST /me/webhooks                                          SignedIn  401 201 201 201 201 201
+    GET  /me/webhooks/{code}                                   SignedIn  401 200 404 404 404 404
+    POST /me/webhooks/{code}/activation                        SignedIn  401 200 404 404 404 404
+    POST /me/webhooks/{code}/deletion                          SignedIn  401 200 404 404 404 404
+    POST /me/webhooks/{code}/deliveries/{delivery}/replays     SignedIn  401 200 404 404 404 404
+    POST /me/webhooks/{code}/pause                             SignedIn  401 200 404 404 404 404
+    POST /me/webhooks/{code}/replays                           SignedIn  401 409 404 404 404 404
+    POST /me/webhooks/{code}/tests                             SignedIn  401 409 404 404 404 404
     POST /notifications/reading                                SignedIn  401 200 200 200 200 200
     GET  /password/{token}                                     Visitor   200 200 200 200 200 200
     POST /password/{token}                                     Visitor   409 409 409 409 409 409

@@ -162,7 +162,7 @@ impl Job for Deliver {
             };
             let (hook, id) = (message.hook, message.delivery);
             let allow = app.config.webhook_allow.clone();
-            let outcome = actix_web::web::block(move || message.send(&allow)).await?;
+            let outcome = job::apart(move || message.send(&allow)).await?;
             let settled = app.db.write(move |conn| settle(conn, hook, id, outcome)).await;
             settled.map_err(|e| anyhow::anyhow!("{e:?}"))
         })

@@ -53,7 +53,8 @@ pub(super) async fn read(
     mut req: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if req.method().is_safe() {
+    // A method that no route has is refused as such, whatever it carries.
+    if req.method().is_safe() || !site.table.routes().iter().any(|route| route.method == *req.method()) {
         return next.call(req).await;
     }
     let typed = match at.format {

@@ -98,7 +98,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/me/tokens/{code}/revocation") => call(&format!("/me/tokens/{token}/revocation"), none),
         ("GET", "/me/webhooks") => call("/me/webhooks", none),
         ("POST", "/me/webhooks") => {
-            call("/me/webhooks", json!({ "url": "https://example.go.id/ekopi", "kinds": ["lesson-published"] }))
+            call("/me/webhooks", json!({ "url": "https://example.go.id/ekopi", "kinds": ["certificate-awarded"] }))
         }
         ("GET", "/me/webhooks/{code}") => call(&format!("/me/webhooks/{hook}"), none),
         ("POST", "/me/webhooks/{code}/activation") => call(&format!("/me/webhooks/{hook}/activation"), none),

@@ -36,7 +36,7 @@ impl Client<'_> {
     pub fn with_token(&self, secret: &str) -> Self {
         Self { secret: Some(secret.to_owned()), ..self.api() }
     }
-    /// A webhook past the rules for addresses, told of lessons; its code.
+    /// A webhook past the rules for addresses, told of certificates; its code.
     pub async fn hook(&self, url: &'static str) -> String {
         let (person, named) = (self.id.expect("a person"), code::secret().unwrap()[..12].to_owned());
         let kept = named.clone();
@@ -52,7 +52,7 @@ impl Client<'_> {
                 );
                 let id: i64 =
                     diesel::insert_into(webhooks::table).values(row).returning(webhooks::id).get_result(conn)?;
-                let kind = (webhook_kinds::webhook_id.eq(id), webhook_kinds::kind.eq("lesson-published"));
+                let kind = (webhook_kinds::webhook_id.eq(id), webhook_kinds::kind.eq("certificate-awarded"));
                 diesel::insert_into(webhook_kinds::table).values(kind).execute(conn)?;
                 Ok(())
             })
