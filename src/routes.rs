@@ -9,7 +9,7 @@ use crate::{
     mail::Mail,
     notifications, progress,
     trace::{self, Cards},
-    web::{Site, Table},
+    web::{Route, Site, Table},
     worker::Reader,
 };
 use std::sync::Arc;
@@ -24,8 +24,21 @@ pub fn table() -> Table {
         interop::routes(),
         journey::routes(),
     ];
-    Table::new(features.into_iter().flatten().collect())
+    let with_examples = |mut route: Route| {
+        route.examples = EXAMPLES;
+        route
+    };
+    let routes = features.into_iter().flatten().map(with_examples);
+    Table::new(routes.collect())
 }
+/// What addresses lead to in the demonstration, for the document's examples.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("/courses/{slug}", "laboratorium-inovasi"),
+    ("/lessons/{slug}", "labinov-overview"),
+    ("/lessons/{slug}/quizzes/{block}", "quiz"),
+    ("/lessons/{slug}/quizzes/{block}/attempts/{number}", "1"),
+    ("/lessons/{slug}/versions/{number}", "1"),
+];
 pub fn jobs() -> Vec<Kind> {
     vec![job::kind::<Mail>(), job::kind::<SendLink>(), job::kind::<delivery::Deliver>()]
 }

@@ -81,12 +81,13 @@ pub fn touch(conn: &mut Conn, id: i64) -> Result<()> {
 #[schema(example = json!({ "label": "Laporan bulanan", "scope": "read", "days": 30 }))]
 pub struct NewToken {
     /// What it is for, in words of one's own.
-    #[schema(max_length = 100)]
+    #[schema(required = true, min_length = 1, max_length = 100)]
     pub label: String,
     /// `read`: it only looks. `write`: it may do all that its person may.
     #[schema(value_type = Option<Scope>)]
     pub scope: Option<String>,
     /// How long it is valid: 7, 30, 90 or 365.
+    #[schema(minimum = 7, maximum = 365)]
     pub days: Option<i64>,
 }
 /// A token as its person sees it afterwards: never its secret.

@@ -117,7 +117,14 @@ fn call(path: &str, method: &str, operation: &Value, example: Option<&Value>) ->
     if let Some(example) = example {
         lines.push(format!("-H 'Content-Type: application/json' -d '{example}'"));
     }
-    lines.push(format!("\"$API{path}\""));
+    let mut address = path.to_owned();
+    for parameter in list(operation.get("parameters")) {
+        let example = parameter.get("example").map(|e| e.as_str().map_or_else(|| e.to_string(), str::to_owned));
+        if let Some(example) = example {
+            address = address.replace(&format!("{{{}}}", text(parameter, "name")), &example);
+        }
+    }
+    lines.push(format!("\"$API{address}\""));
     lines
 }
 /// In words: `string, at most 200 characters`, `integer, 1 to 100`, `array of Texts`.

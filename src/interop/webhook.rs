@@ -43,10 +43,10 @@ crate::text_enum! {
 #[schema(example = json!({ "url": "https://example.go.id/ekopi", "kinds": ["innovation-published", "innovation-withdrawn"] }))]
 pub struct NewWebhook {
     /// `https`, port 443 or 8443, on the public internet.
-    #[schema(max_length = 500)]
+    #[schema(required = true, min_length = 1, max_length = 500)]
     pub url: String,
     /// At least one; not `test`, which every webhook can be sent.
-    #[schema(value_type = Vec<HookKind>, max_items = 10)]
+    #[schema(required = true, value_type = Vec<HookKind>, min_items = 1)]
     pub kinds: Vec<String>,
 }
 #[derive(Serialize, ToSchema)]

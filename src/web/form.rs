@@ -72,7 +72,7 @@ pub(super) async fn read(
 }
 async fn read_json(req: &mut ServiceRequest) -> Result<Typed, actix_web::Error> {
     let key = text_header(req, "idempotency-key");
-    if key.as_ref().is_some_and(|k| k.is_empty() || k.len() > MOST_KEY) {
+    if key.as_ref().is_some_and(|k| k.is_empty() || k.len() > MOST_KEY || !k.bytes().all(|b| b.is_ascii_graphic())) {
         return Err(Refusal::Malformed.into());
     }
     if has_body(req) && !is_type(req, "application/json") {

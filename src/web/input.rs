@@ -153,21 +153,30 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Input<T> {
 }
 fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<Input<T>, Refusal> {
     let value: Value = serde_json::from_slice(body).map_err(|_| Refusal::Malformed)?;
-    if !value.is_object() || has_nul(&value) {
+    if !value.is_object() {
         return Err(Refusal::Malformed);
     }
-    Ok(Input { kept: Map::new(), value: deserialize(value) })
+    let value = match nul_in(&value, "") {
+        // PostgreSQL keeps no NUL in a text.
+        Some(field) => Err([(field.into(), "not-a-value".into())].into()),
+        None => deserialize(value),
+    };
+    Ok(Input { kept: Map::new(), value })
 }
 fn from_form<T: DeserializeOwned + ToSchema>(typed: &[(String, String)]) -> Input<T> {
     let fields = Fields::of::<T>();
     Input { kept: fields.kept(typed), value: deserialize(Value::Object(fields.object(typed))) }
 }
-fn has_nul(value: &Value) -> bool {
+/// The first field that holds a NUL, with dots.
+fn nul_in(value: &Value, field: &str) -> Option<String> {
     match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(has_nul),
-        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
-        _ => false,
+        Value::String(text) => text.contains('\0').then(|| field.to_owned()),
+        Value::Array(items) => items.iter().find_map(|item| nul_in(item, field)),
+        Value::Object(fields) => fields.iter().find_map(|(name, value)| {
+            let inner = if field.is_empty() { name.clone() } else { format!("{field}.{name}") };
+            if name.contains('\0') { Some(field.to_owned()) } else { nul_in(value, &inner) }
+        }),
+        _ => None,
     }
 }
 /// The error names the field, with dots: `title.id`.

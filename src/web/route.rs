@@ -26,6 +26,8 @@ pub struct Route {
     /// What the handler reads: parameters of the path, of the query, a body.
     pub reads: Vec<Shape>,
     pub view: Shape,
+    /// `/courses/{slug}` → a slug that the demonstration has, for the document.
+    pub examples: &'static [(&'static str, &'static str)],
     serve: Box<dyn Fn() -> actix_web::Route + Send + Sync>,
 }
 pub fn get<F, A, V>(path: &'static str, handler: F) -> Route
@@ -62,6 +64,7 @@ where
         summary: "",
         right: Right::SignedIn, // closed unless it says otherwise
         page_only: false,
+        examples: &[],
         serve: Box::new(move || {
             let at = if verb == Method::GET { looked_at() } else { actix_web::Route::new().method(verb.clone()) };
             at.to(handler.clone())

@@ -45,7 +45,18 @@ impl Shape {
     }
 }
 /// Two types of one name would silently be one.
-fn insert(into: &mut Map<String, Value>, name: &str, schema: Value) {
+fn insert(into: &mut Map<String, Value>, name: &str, mut schema: Value) {
+    // What must be there has no default: an absent field is empty, and then refused.
+    let required: Vec<String> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .map(|names| names.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+        .unwrap_or_default();
+    for field in required {
+        if let Some(fields) = schema.pointer_mut(&format!("/properties/{field}")).and_then(Value::as_object_mut) {
+            fields.remove("default");
+        }
+    }
     if let Some(other) = into.insert(name.to_owned(), schema.clone()) {
         assert_eq!(other, schema, "two types are called {name}");
     }

@@ -75,8 +75,15 @@ fn parameters(route: &Route, schemas: &mut Map<String, Value>) -> Vec<Value> {
         .map(|(name, shape)| {
             let place = route.path.split(&format!("/{{{name}}}")).next().unwrap_or_default();
             let what = place.rsplit('/').find(|part| !part.starts_with('{')).unwrap_or_default();
-            json!({ "name": name, "in": "path", "required": true, "description": format!("Which of the {what}: its {name}."),
-                "schema": in_address(name, shape.inline()) })
+            let mut parameter = json!({ "name": name, "in": "path", "required": true,
+                "description": format!("Which of the {what}: its {name}."),
+                "schema": in_address(name, shape.inline()) });
+            let known = route.examples.iter().find(|(at, _)| *at == format!("{place}/{{{name}}}"));
+            if let (Some((_, example)), Some(fields)) = (known, parameter.as_object_mut()) {
+                let number = example.parse::<i64>().ok().filter(|_| shape.inline()["type"] == "integer");
+                fields.insert("example".into(), number.map_or_else(|| json!(example), |number| json!(number)));
+            }
+            parameter
         })
         .collect();
     for shape in route.reads.iter().filter(|shape| shape.part == Part::Query) {
@@ -126,6 +133,9 @@ fn without_null(mut schema: Value) -> Value {
         && let Some(kind) = kinds.as_array().and_then(|all| all.iter().find(|kind| *kind != "null")).cloned()
     {
         *kinds = kind;
+    }
+    if let Some(fields) = schema.as_object_mut().filter(|fields| fields.get("default").is_some_and(Value::is_null)) {
+        fields.remove("default");
     }
     let real = ["oneOf", "anyOf"].iter().find_map(|either| schema.get(either)).and_then(Value::as_array);
     let real = real.and_then(|all| all.iter().find(|s| s.get("type").is_none_or(|kind| kind != "null")));
