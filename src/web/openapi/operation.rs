@@ -65,7 +65,7 @@ fn name(route: &Route) -> String {
 fn needs(right: Right) -> String {
     match right {
         Right::Visitor => "For anyone.".into(),
-        Right::SignedIn => "For whoever is signed in, as far as the thing itself allows.".into(),
+        Right::SignedIn | Right::SettingUp => "For whoever is signed in, as far as the thing itself allows.".into(),
         right => format!("Needs the right `{right:?}`."),
     }
 }
