@@ -41,6 +41,11 @@ pub fn enqueue_at<J: Job>(conn: &mut Conn, job: &J, at: Instant) -> Result<()> {
     Ok(())
 }
 
+/// Runs what blocks on a thread of its own, so that the others go on.
+pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> anyhow::Result<T> {
+    Ok(actix_web::web::block(work).await?)
+}
+
 type Run = fn(&str, Arc<App>, i64) -> anyhow::Result<LocalBoxFuture<'static, anyhow::Result<()>>>;
 /// A kind of job as the worker knows it; listed in `routes.rs`.
 #[derive(Clone, Copy)]

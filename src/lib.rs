@@ -5,8 +5,8 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `journey` ← `admin` ← `routes` ←
-//! `operating` ← `cli`
+//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `interop` ← `journey` ←
+//! `admin` ← `routes` ← `operating` ← `cli`
 pub mod accounts;
 pub mod admin;
 pub mod agencies;
@@ -23,6 +23,7 @@ pub mod demo;
 pub mod error;
 pub mod event;
 pub mod innovations;
+pub mod interop;
 pub mod job;
 pub mod journey;
 pub mod mail;

@@ -7,12 +7,13 @@ use crate::{
     admin, agencies,
     app::App,
     courses, innovations,
+    interop::{self, delivery},
     job::{self, Kind},
     journey,
     mail::Mail,
     notifications, progress,
     trace::{self, Cards},
-    web::{Site, Table},
+    web::{Route, Site, Table},
     worker::Reader,
 };
 use std::sync::Arc;
@@ -26,11 +27,25 @@ pub fn table() -> Table {
         progress::routes(),
         courses::routes(),
         notifications::routes(),
+        interop::routes(),
         journey::routes(),
         admin::routes(),
     ];
-    Table::new(features.into_iter().flatten().collect())
+    let with_examples = |mut route: Route| {
+        route.examples = EXAMPLES;
+        route
+    };
+    let routes = features.into_iter().flatten().map(with_examples);
+    Table::new(routes.collect())
 }
+/// What addresses lead to in the demonstration, for the document's examples.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("/courses/{slug}", "laboratorium-inovasi"),
+    ("/lessons/{slug}", "labinov-overview"),
+    ("/lessons/{slug}/quizzes/{block}", "quiz"),
+    ("/lessons/{slug}/quizzes/{block}/attempts/{number}", "1"),
+    ("/lessons/{slug}/versions/{number}", "1"),
+];
 pub fn jobs() -> Vec<Kind> {
     vec![
         job::kind::<Mail>(),
@@ -38,10 +53,14 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<SendSignUp>(),
         job::kind::<SendAddressLink>(),
         job::kind::<StandInTurn>(),
+        job::kind::<delivery::Deliver>(),
     ]
 }
 pub fn readers() -> Vec<Reader> {
-    vec![Reader { name: notifications::rule::READER, apply: notifications::rule::apply }]
+    vec![
+        Reader { name: notifications::rule::READER, apply: notifications::rule::apply },
+        Reader { name: delivery::READER, apply: delivery::apply },
+    ]
 }
 fn cards() -> Vec<(trace::Kind, Cards<Actor>)> {
     vec![

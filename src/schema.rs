@@ -34,6 +34,9 @@ diesel::table! {
         person_id -> BigInt,
         created_at -> Timestamp,
         expires_at -> Timestamp,
+        label -> Text,
+        scope -> Text,
+        last_used_at -> Nullable<Timestamp>,
     }
 }
 
@@ -464,6 +467,44 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> BigInt,
+        code -> Text,
+        webhook_id -> BigInt,
+        event_id -> BigInt,
+        kind -> Text,
+        state -> Text,
+        attempts -> BigInt,
+        status -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        since -> Timestamp,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    webhook_kinds (id) {
+        id -> BigInt,
+        webhook_id -> BigInt,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> BigInt,
+        code -> Text,
+        person_id -> BigInt,
+        url -> Text,
+        secret -> Text,
+        state -> Text,
+        failures -> BigInt,
+        retry_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(address_changes -> people (person_id));
 diesel::joinable!(agencies -> regions (region_id));
 diesel::joinable!(api_tokens -> people (person_id));
@@ -511,6 +552,10 @@ diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(sign_ups -> people (person_id));
 diesel::joinable!(totp_secrets -> people (person_id));
 diesel::joinable!(trace_edges -> people (person_id));
+diesel::joinable!(webhook_deliveries -> events (event_id));
+diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
+diesel::joinable!(webhook_kinds -> webhooks (webhook_id));
+diesel::joinable!(webhooks -> people (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     address_changes,
@@ -551,4 +596,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     throttles,
     totp_secrets,
     trace_edges,
+    webhook_deliveries,
+    webhook_kinds,
+    webhooks,
 );

@@ -10,6 +10,8 @@ mod admin;
 #[cfg(test)]
 mod agencies;
 #[cfg(test)]
+mod api;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod asvs;
@@ -73,6 +75,10 @@ mod support;
 #[cfg(test)]
 mod throttle;
 #[cfg(test)]
+mod tokens;
+#[cfg(test)]
 mod totp;
 #[cfg(test)]
 mod web;
+#[cfg(test)]
+mod webhooks;

@@ -188,16 +188,3 @@ pub fn new_link(conn: &mut Conn, person: i64, secret: &str) -> Result<TimeDelta>
         .execute(conn)?;
     Ok(lasts)
 }
-/// Makes an API token under this secret.
-pub fn new_token(conn: &mut Conn, who: &Actor, person: i64, secret: &str) -> Result<()> {
-    let (now, lasts) = (clock::now(), rule::span(conn, Rule::TokenDays)?);
-    diesel::insert_into(api_tokens::table)
-        .values((
-            api_tokens::token_hash.eq(code::hash(secret)),
-            api_tokens::person_id.eq(person),
-            api_tokens::created_at.eq(now),
-            api_tokens::expires_at.eq(now.plus(lasts)),
-        ))
-        .execute(conn)?;
-    event::record(conn, who, &Event::TokenCreated { person })
-}

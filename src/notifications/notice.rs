@@ -23,6 +23,8 @@ crate::text_enum! {
         RoleEnded = "role-ended",
         StandInBegan = "stand-in-began",
         StandInEnded = "stand-in-ended",
+        TokenCreated = "token-created",
+        WebhookFailing = "webhook-failing",
     }
 }
 /// What its sentence mentions.

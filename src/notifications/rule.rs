@@ -1,7 +1,7 @@
 //! Who is told of what. A reader of the event log: what is recorded here decides, features never send mail.
 use super::notice::{self, NoticeArgs, NoticeKind};
 use crate::{
-    accounts::person,
+    accounts::{person, token},
     courses::lesson,
     db::Conn,
     error::Result,
@@ -10,6 +10,7 @@ use crate::{
     mail::{self, Mail},
     progress::certificate,
     trace::{self, Kind, Verb},
+    words::Texts,
 };
 
 /// This reader's name in the positions.
@@ -21,8 +22,42 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             example_withdrawn(conn, recorded.id, *innovation, reason)
         }
         Event::CertificateAwarded { certificate, serial } => certificate_awarded(conn, recorded, *certificate, serial),
+        Event::TokenCreated { person, token: Some(token) } => token_created(conn, recorded.id, *person, token),
+        Event::WebhookPaused { person, code, host, failing: true, .. } => {
+            let args = NoticeArgs { about: same(host), ..NoticeArgs::default() };
+            let address = format!("/me/webhooks/{code}");
+            tell_one(conn, *person, recorded.id, (NoticeKind::WebhookFailing, "webhook_failing"), &args, &address)
+        }
         _ => super::roles::apply(conn, recorded),
     }
+}
+/// Whoever did not make it must learn of it.
+fn token_created(conn: &mut Conn, event: i64, person: i64, token: &str) -> Result<()> {
+    let Some(token) = token::of_person(conn, person, token)? else {
+        return Ok(()); // revoked already
+    };
+    let args = NoticeArgs { about: same(&token.label), ..NoticeArgs::default() };
+    tell_one(conn, person, event, (NoticeKind::TokenCreated, "token_created"), &args, "/me/tokens")
+}
+/// A name that is the same in both languages.
+fn same(name: &str) -> Texts {
+    Texts { id: name.to_owned(), en: name.to_owned() }
+}
+/// A notice and a mail to one person about what is their own.
+fn tell_one(
+    conn: &mut Conn,
+    person: i64,
+    event: i64,
+    (kind, template): (NoticeKind, &str),
+    args: &NoticeArgs,
+    address: &str,
+) -> Result<()> {
+    for person in person::addressees(conn, &[person])? {
+        if notice::put(conn, person.id, event, kind, args, address)? {
+            tell(conn, &person, template, args, address)?;
+        }
+    }
+    Ok(())
 }
 /// The authors of every lesson that cites a withdrawn practice are told (LM5).
 fn example_withdrawn(conn: &mut Conn, event: i64, innovation: i64, reason: &str) -> Result<()> {

@@ -16,6 +16,7 @@ mod schema;
 mod second_step;
 mod serve;
 mod session;
+mod shown;
 use crate::{
     accounts::actor::Actor,
     app::App,

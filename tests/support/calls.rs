@@ -22,6 +22,12 @@ pub struct Things {
     /// The innovator's open request for a role, and the role of the agency's leader.
     pub request: String,
     pub role: String,
+    /// A token of the innovator's, by its code.
+    pub token: String,
+    /// Two webhooks of the innovator's, one of them to be deleted, and a delivery of the first that was given up.
+    pub hook: String,
+    pub doomed: String,
+    pub delivery: String,
 }
 pub struct Call {
     pub path: String,
@@ -32,15 +38,29 @@ impl Things {
     pub async fn of(site: &Site) -> Self {
         let serial = site.known("innovator").await.api().finish_course().await;
         site.settle().await;
+        let innovator = site.known("innovator").await;
+        let (hook, doomed) = (innovator.hook("https://127.0.0.1/").await, innovator.hook("https://127.0.0.1/").await);
         let handle = site.known("moderator").await.handle().await;
         let job = site.failed_job("nobody@example.go.id").await;
         let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
-        Self { entry: site.own_entry(0).await, other: site.own_entry(1).await, serial, handle, job, request, role }
+        Self {
+            entry: site.own_entry(0).await,
+            other: site.own_entry(1).await,
+            serial,
+            token: innovator.token("write", 90).await.1,
+            delivery: site.dead_delivery(&hook).await,
+            hook,
+            doomed,
+            handle,
+            job,
+            request,
+            role,
+        }
     }
 }
 /// The example of a route; `once` makes what it creates new.
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Things { entry, other, serial, .. } = things;
+    let Things { entry, other, serial, token, hook, doomed, delivery, .. } = things;
     let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
     let none = json!({});
     let draft = json!({
@@ -124,6 +144,23 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/notifications/reading") => call("/notifications/reading", none),
         ("GET", "/me") => call("/me", none),
         (_, path) if path.starts_with("/manage") => administered::example(route, things),
+        ("GET", "/me/tokens") => call("/me/tokens", none),
+        ("POST", "/me/tokens") => call("/me/tokens", json!({ "label": once, "scope": "read", "days": 7 })),
+        ("POST", "/me/tokens/{code}/revocation") => call(&format!("/me/tokens/{token}/revocation"), none),
+        ("GET", "/me/webhooks") => call("/me/webhooks", none),
+        ("POST", "/me/webhooks") => {
+            call("/me/webhooks", json!({ "url": "https://example.go.id/ekopi", "kinds": ["certificate-awarded"] }))
+        }
+        ("GET", "/me/webhooks/{code}") => call(&format!("/me/webhooks/{hook}"), none),
+        ("POST", "/me/webhooks/{code}/activation") => call(&format!("/me/webhooks/{hook}/activation"), none),
+        ("POST", "/me/webhooks/{code}/deletion") => call(&format!("/me/webhooks/{doomed}/deletion"), none),
+        ("POST", "/me/webhooks/{code}/deliveries/{delivery}/replays") => {
+            call(&format!("/me/webhooks/{hook}/deliveries/{delivery}/replays"), none)
+        }
+        ("POST", "/me/webhooks/{code}/pause") => call(&format!("/me/webhooks/{hook}/pause"), none),
+        ("POST", "/me/webhooks/{code}/replays") => call(&format!("/me/webhooks/{hook}/replays"), none),
+        ("POST", "/me/webhooks/{code}/tests") => call(&format!("/me/webhooks/{hook}/tests"), none),
+        ("GET", "/api") => call("/api", none),
         (_, path) if places::is_place(path) => places::example(route, things, once),
         _ => None,
     }

@@ -8,6 +8,7 @@ pub mod digest;
 pub mod disk;
 pub mod exam;
 pub mod form;
+pub mod hooks;
 pub mod hostile;
 pub mod html;
 pub mod learning;
