@@ -28,7 +28,7 @@ impl Rule {
     pub const fn terms(self) -> Terms {
         let (unit, default, least, most) = match self {
             Self::SessionDays => (Unit::Days, 7, 1, 30),
-            Self::PasswordLinkMinutes => (Unit::Minutes, 60, 5, 1440),
+            Self::PasswordLinkMinutes => (Unit::Minutes, 60, 5, 60),
             Self::InvitationDays => (Unit::Days, 7, 1, 30),
             Self::TokenDays => (Unit::Days, 90, 1, 365),
         };

@@ -2,6 +2,7 @@
 //!
 //! On SQLite unless `EKOPI_TEST_POSTGRES=1`, then on a PostgreSQL cluster that the harness starts and removes itself.
 #![expect(unreachable_pub, reason = "nothing imports a test binary")]
+#![expect(clippy::disallowed_types, reason = "tests start the real binary, PostgreSQL and a compiler")]
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
@@ -10,6 +11,8 @@ mod admin;
 mod agencies;
 #[cfg(test)]
 mod architecture;
+#[cfg(test)]
+mod asvs;
 #[cfg(test)]
 mod audit_log;
 #[cfg(test)]
@@ -43,9 +46,13 @@ mod outage;
 #[cfg(test)]
 mod platform;
 #[cfg(test)]
+mod power;
+#[cfg(test)]
 mod progress;
 #[cfg(test)]
 mod queue;
+#[cfg(test)]
+mod races;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]

@@ -90,7 +90,7 @@ async fn seen(site: &Site, id: i64) -> Instant {
     .await
 }
 /// Looks at a page, and waits until that has been noted: it is noted after the answer.
-async fn used(client: &Client<'_>) {
+pub async fn used(client: &Client<'_>) {
     let (site, id) = (client.site, client.id.unwrap());
     let before = seen(site, id).await;
     client.get("/me").await.is(200);

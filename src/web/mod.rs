@@ -4,6 +4,7 @@ mod download;
 mod figures;
 mod form;
 mod input;
+mod json;
 mod layers;
 mod openapi;
 mod page;
