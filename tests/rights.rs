@@ -152,7 +152,7 @@ async fn every_page_is_drawn_in_both_languages() {
     let site = Site::demo().await;
     let things = Things::of(&site).await;
     let mut people = vec![];
-    for account in ["innovator", "course_author", "curator", "system_admin"] {
+    for account in ["innovator", "course_author", "curator", "auditor", "system_admin"] {
         people.push(site.known(account).await);
     }
     let table = routes::table();
@@ -187,6 +187,7 @@ async fn every_link_of_every_page_leads_somewhere() {
         site.visitor(),
         site.known("innovator").await,
         site.known("course_author").await,
+        site.known("system_admin").await,
         site.known("agency_admin").await,
     ];
     let table = routes::table();
