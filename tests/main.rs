@@ -2,12 +2,15 @@
 //!
 //! On SQLite unless `EKOPI_TEST_POSTGRES=1`, then on a PostgreSQL cluster that the harness starts and removes itself.
 #![expect(unreachable_pub, reason = "nothing imports a test binary")]
+#![expect(clippy::disallowed_types, reason = "tests start the real binary, PostgreSQL and a compiler")]
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
 mod agencies;
 #[cfg(test)]
 mod architecture;
+#[cfg(test)]
+mod asvs;
 #[cfg(test)]
 mod authoring;
 #[cfg(test)]
@@ -39,7 +42,11 @@ mod outage;
 #[cfg(test)]
 mod platform;
 #[cfg(test)]
+mod power;
+#[cfg(test)]
 mod progress;
+#[cfg(test)]
+mod races;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]

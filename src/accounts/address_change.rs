@@ -70,8 +70,7 @@ pub fn request(conn: &mut Conn, who: &Actor, asked: &NewAddress) -> Result<Recei
         .that(email != now, "email", "email-same")
         .done()?;
     let limits = [(throttle::NEW_ADDRESS, &*person.to_string())];
-    throttle::check(conn, &limits)?;
-    throttle::count(conn, &limits)?;
+    throttle::take(conn, &limits)?;
     // One wish at a time: the link of an earlier one ends.
     diesel::delete(address_changes::table.filter(address_changes::person_id.eq(person))).execute(conn)?;
     let now = clock::now();

@@ -59,8 +59,7 @@ pub fn request(conn: &mut Conn, asked: &SignUp, open: bool, language: Lang, clie
     let email = person::plain_email(&asked.email);
     person::check(&mut Check::default(), &email, &asked.name).that(asked.agree, "agree", "agree-missing").done()?;
     let limits = [(throttle::SIGN_UP_ADDRESS, email.as_str()), (throttle::SIGN_UP_CLIENT, client)];
-    throttle::check(conn, &limits)?;
-    throttle::count(conn, &limits)?;
+    throttle::take(conn, &limits)?;
     let agreed = serde_json::to_string(&DOCUMENTS)?;
     let id = insert(conn, &email, &asked.name, language, &agreed, None)?;
     job::enqueue(conn, &SendSignUp { sign_up: id })?;
@@ -126,8 +125,7 @@ pub fn invite(conn: &mut Conn, who: &Actor, asked: &Invitation) -> Result<Receip
     person::check(&mut Check::default(), &email, &asked.name).done()?;
     let inviter = who.person()?;
     let limits = [(throttle::INVITATION, &*inviter.to_string())];
-    throttle::check(conn, &limits)?;
-    throttle::count(conn, &limits)?;
+    throttle::take(conn, &limits)?;
     let id = insert(conn, &email, &asked.name, asked.language.unwrap_or(Lang::Id), "", Some(inviter))?;
     event::record(conn, who, &Event::PersonInvited { invitation: id })?;
     job::enqueue(conn, &SendSignUp { sign_up: id })?;

@@ -3,6 +3,7 @@ mod cx;
 mod figures;
 mod form;
 mod input;
+mod json;
 mod layers;
 mod openapi;
 mod page;
