@@ -183,7 +183,7 @@ fn serve(config: &Config) -> anyhow::Result<()> {
         prepare(config, &db).await?;
         db.write(event::settle_restored).await.map_err(plain)?;
         let app = app(config.clone(), db).await?;
-        actix_web::rt::spawn(worker::run(app.clone(), routes::readers(), routes::jobs()));
+        actix_web::rt::spawn(worker::run(app.clone(), routes::readers(), routes::jobs(), routes::schedules()));
         let workers = std::thread::available_parallelism().map_or(2, usize::from).min(8);
         let server = web::serve(routes::site(app), listener, workers)?;
         tracing::info!(url = config.public_url, demo = config.demo, "serving");

@@ -2,7 +2,7 @@
 use crate::{
     app::App,
     clock::{self, Instant},
-    db::{Conn, skip_locked},
+    db::{Conn, Upsert, skip_locked},
     error::Result,
     schema::jobs,
 };
@@ -34,6 +34,20 @@ pub fn enqueue<J: Job>(conn: &mut Conn, job: &J) -> Result<()> {
             jobs::created_at.eq(now),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+/// As [`enqueue`], unless a job with this key waits already.
+pub fn enqueue_once<J: Job>(conn: &mut Conn, job: &J, key: &str) -> Result<()> {
+    let now = clock::now();
+    let insert = diesel::insert_into(jobs::table).values((
+        jobs::kind.eq(J::NAME),
+        jobs::payload.eq(serde_json::to_string(job)?),
+        jobs::unique_key.eq(key),
+        jobs::run_at.eq(now),
+        jobs::created_at.eq(now),
+    ));
+    Upsert { insert, tail: " ON CONFLICT (unique_key) DO NOTHING" }.execute(conn)?;
     Ok(())
 }
 

@@ -3,14 +3,18 @@ use crate::{
     accounts::{self, actor::Actor, password_link::SendLink},
     app::App,
     courses, innovations,
-    job::{self, Kind},
+    job::{self, Job, Kind},
     journey,
     mail::Mail,
     notifications, progress,
+    schedule::{self, Schedule},
+    sweep::{self, Broom},
     trace::{self, Cards},
     web::{Site, Table},
     worker::Reader,
 };
+use futures_util::future::LocalBoxFuture;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 pub fn table() -> Table {
@@ -25,7 +29,23 @@ pub fn table() -> Table {
     Table::new(features.into_iter().flatten().collect())
 }
 pub fn jobs() -> Vec<Kind> {
-    vec![job::kind::<Mail>(), job::kind::<SendLink>()]
+    vec![job::kind::<Mail>(), job::kind::<SendLink>(), job::kind::<Sweep>()]
+}
+pub fn schedules() -> Vec<Schedule> {
+    vec![schedule::daily::<Sweep>(2, 30)]
+}
+/// What deletes what has served its time, every night.
+pub fn brooms() -> Vec<Broom> {
+    vec![accounts::sign_in::sweep, accounts::idempotency::sweep, notifications::notice::sweep, sweep::failed_jobs]
+}
+/// The nightly job: it stands here because it calls every feature's broom.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Sweep {}
+impl Job for Sweep {
+    const NAME: &'static str = "sweep";
+    fn run(self, app: Arc<App>, _: i64) -> LocalBoxFuture<'static, anyhow::Result<()>> {
+        Box::pin(async move { sweep::sweep(&app, &brooms()).await })
+    }
 }
 pub fn readers() -> Vec<Reader> {
     vec![Reader { name: notifications::rule::READER, apply: notifications::rule::apply }]

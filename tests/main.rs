@@ -29,6 +29,8 @@ mod refusals;
 #[cfg(test)]
 mod rights;
 #[cfg(test)]
+mod schedule;
+#[cfg(test)]
 mod smtp;
 #[cfg(test)]
 mod support;

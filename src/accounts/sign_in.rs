@@ -8,7 +8,8 @@ use crate::{
     db::Conn,
     error::{Error, Msg, Result},
     event::{self, Event},
-    schema::{api_tokens, password_links, people, sessions},
+    schema::{api_tokens, password_links, people, sessions, throttles},
+    sweep::PORTION,
     view::View,
 };
 use chrono::TimeDelta;
@@ -192,4 +193,20 @@ pub fn new_token(conn: &mut Conn, who: &Actor, person: i64, secret: &str) -> Res
         ))
         .execute(conn)?;
     event::record(conn, who, &Event::TokenCreated { person })
+}
+/// A portion of the sessions, links, tokens and limits that have ended.
+pub fn sweep(conn: &mut Conn) -> Result<usize> {
+    let now = clock::now();
+    let mut gone = 0;
+    macro_rules! expired {
+        ($($table:ident),*) => { $({
+            let ended = $table::table.filter($table::expires_at.le(now)).select($table::id).limit(PORTION);
+            let ended: Vec<i64> = ended.load(conn)?;
+            gone += diesel::delete($table::table.filter($table::id.eq_any(ended))).execute(conn)?;
+        })* };
+    }
+    expired!(sessions, password_links, api_tokens);
+    let ended = throttles::table.filter(throttles::until.le(now)).select(throttles::name).limit(PORTION);
+    let ended: Vec<String> = ended.load(conn)?;
+    Ok(gone + diesel::delete(throttles::table.filter(throttles::name.eq_any(ended))).execute(conn)?)
 }

@@ -2,12 +2,15 @@
 use crate::{
     accounts::actor::Actor,
     clock::{self, Instant},
+    code,
     db::{Conn, Upsert},
     error::Result,
     schema::notifications,
+    sweep::PORTION,
     view::Receipt,
     words::Texts,
 };
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,6 +19,8 @@ crate::text_enum! {
     /// What it is about; each has its sentence in the Fluent files: `notice-example-withdrawn`.
     pub enum NoticeKind { ExampleWithdrawn = "example-withdrawn", CertificateAwarded = "certificate-awarded" }
 }
+/// How long a notice is kept after it was read.
+pub const KEPT: TimeDelta = TimeDelta::days(180);
 /// What its sentence mentions.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
@@ -52,6 +57,7 @@ pub(super) fn put(
         notifications::args.eq(serde_json::to_string(args)?),
         notifications::address.eq(address),
         notifications::created_at.eq(clock::now()),
+        notifications::handle.eq(code::secret()?.chars().take(16).collect::<String>()),
     ));
     // One notice a person, event and kind; a second lesson of the same author brings none of its own.
     let tail = " ON CONFLICT (person_id, event_id, kind) DO NOTHING";
@@ -90,4 +96,10 @@ pub fn read_all(conn: &mut Conn, who: &Actor) -> Result<Receipt> {
         .filter(notifications::read_at.is_null());
     diesel::update(mine).set(notifications::read_at.eq(clock::now())).execute(conn)?;
     Ok(Receipt::changed("/me".into(), "read"))
+}
+/// A portion of the notices that were read long ago.
+pub fn sweep(conn: &mut Conn) -> Result<usize> {
+    let old = notifications::table.filter(notifications::read_at.lt(clock::now().plus(-KEPT)));
+    let old: Vec<i64> = old.select(notifications::id).limit(PORTION).load(conn)?;
+    Ok(diesel::delete(notifications::table.filter(notifications::id.eq_any(old))).execute(conn)?)
 }
