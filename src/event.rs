@@ -49,6 +49,15 @@ pub enum Event {
     LessonCompleted { lesson: i64 },
     CourseCompleted { course: i64 },
     CertificateAwarded { certificate: i64, serial: String },
+    SettingsChanged { person: i64, fields: Vec<String> },
+    MailPreferenceSet { person: i64, notice: String, frequency: String },
+    ConsentGiven { person: i64, document: String, version: String },
+    ConsentWithdrawn { person: i64, document: String, version: String },
+    DataRequested { request: i64, code: String, about: String },
+    DataRequestTakenBack { request: i64, code: String },
+    DataRequestDecided { request: i64, code: String, person: i64, state: String },
+    DataRequestOverdue { request: i64, code: String },
+    PersonErased { person: i64 },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -59,7 +68,12 @@ impl Event {
             | Self::PasswordSet { person }
             | Self::SignedIn { person }
             | Self::SignedOut { person }
-            | Self::TokenCreated { person } => ("person", *person),
+            | Self::TokenCreated { person }
+            | Self::SettingsChanged { person, .. }
+            | Self::MailPreferenceSet { person, .. }
+            | Self::ConsentGiven { person, .. }
+            | Self::ConsentWithdrawn { person, .. }
+            | Self::PersonErased { person } => ("person", *person),
             Self::InnovationPublished { innovation, .. } | Self::InnovationWithdrawn { innovation, .. } => {
                 ("innovation", *innovation)
             }
@@ -71,6 +85,10 @@ impl Event {
             | Self::QuizAttempted { lesson, .. }
             | Self::LessonCompleted { lesson } => ("lesson", *lesson),
             Self::Enrolled { run, .. } => ("run", *run),
+            Self::DataRequested { request, .. }
+            | Self::DataRequestTakenBack { request, .. }
+            | Self::DataRequestDecided { request, .. }
+            | Self::DataRequestOverdue { request, .. } => ("data-request", *request),
             Self::CertificateAwarded { certificate, .. } => ("certificate", *certificate),
         }
     }

@@ -5,7 +5,7 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `journey` ← `routes` ← `cli`
+//! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `privacy` ← `journey` ← `routes` ← `cli`
 pub mod accounts;
 pub mod app;
 pub mod assets;
@@ -25,6 +25,7 @@ pub mod journey;
 pub mod mail;
 pub mod notifications;
 pub mod password;
+pub mod privacy;
 pub mod progress;
 pub mod routes;
 pub mod schedule;

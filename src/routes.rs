@@ -6,7 +6,9 @@ use crate::{
     job::{self, Job, Kind},
     journey,
     mail::Mail,
-    notifications, progress,
+    notifications::{self, digest::Digest},
+    privacy::{self, erasure::Watch},
+    progress,
     schedule::{self, Schedule},
     sweep::{self, Broom},
     trace::{self, Cards},
@@ -24,19 +26,32 @@ pub fn table() -> Table {
         progress::routes(),
         courses::routes(),
         notifications::routes(),
+        privacy::routes(),
         journey::routes(),
     ];
     Table::new(features.into_iter().flatten().collect())
 }
 pub fn jobs() -> Vec<Kind> {
-    vec![job::kind::<Mail>(), job::kind::<SendLink>(), job::kind::<Sweep>()]
+    vec![
+        job::kind::<Mail>(),
+        job::kind::<SendLink>(),
+        job::kind::<Sweep>(),
+        job::kind::<Digest>(),
+        job::kind::<Watch>(),
+    ]
 }
 pub fn schedules() -> Vec<Schedule> {
-    vec![schedule::daily::<Sweep>(2, 30)]
+    vec![schedule::daily::<Sweep>(2, 30), schedule::every::<Digest>(60), schedule::every::<Watch>(60)]
 }
 /// What deletes what has served its time, every night.
 pub fn brooms() -> Vec<Broom> {
-    vec![accounts::sign_in::sweep, accounts::idempotency::sweep, notifications::notice::sweep, sweep::failed_jobs]
+    vec![
+        accounts::sign_in::sweep,
+        accounts::idempotency::sweep,
+        notifications::notice::sweep,
+        notifications::digest::sweep,
+        sweep::failed_jobs,
+    ]
 }
 /// The nightly job: it stands here because it calls every feature's broom.
 #[derive(Default, Serialize, Deserialize)]

@@ -111,6 +111,7 @@ fn environment(
     });
     env.add_filter("markdown", |source: &str| Value::from_safe_string(text::markdown(source)));
     env.add_filter("day", move |value: &str| day(lang, value));
+    env.add_filter("moment", move |value: &str| moment(lang, value));
     env.add_filter("number", move |value: Value| number(lang, &value));
     env
 }
@@ -141,6 +142,13 @@ fn day(lang: Lang, value: &str) -> Result<String, Error> {
     };
     let names = MONTHS.get(date.month0() as usize).ok_or_else(wrong)?;
     Ok(format!("{} {} {}", date.day(), if lang == Lang::Id { names[0] } else { names[1] }, date.year()))
+}
+/// `2026-11-21T03:00:00Z` → 21 November 2026 10.00 WIB: where a deadline is told, its zone is, too.
+fn moment(lang: Lang, value: &str) -> Result<String, Error> {
+    let wrong = |_| Error::new(InvalidOperation, format!("{value} is no instant"));
+    let there = value.parse::<DateTime<Utc>>().map_err(wrong)?.with_timezone(&chrono_tz::Asia::Jakarta);
+    let time = there.format(if lang == Lang::Id { "%H.%M" } else { "%H:%M" });
+    Ok(format!("{} {time} WIB", day(lang, value)?))
 }
 /// 1234567.5 → 1.234.567,5 or 1,234,567.5.
 fn number(lang: Lang, value: &Value) -> Result<String, Error> {

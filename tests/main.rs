@@ -19,9 +19,15 @@ mod kill;
 #[cfg(test)]
 mod locales;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod once;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod platform;
+#[cfg(test)]
+mod privacy;
 #[cfg(test)]
 mod progress;
 #[cfg(test)]

@@ -30,6 +30,8 @@ pub enum Right {
     SignedIn,
     /// A curator of some institution; of which sources, the verb asks.
     Curate,
+    /// A system administrator.
+    Administer,
 }
 
 /// What a request shows of its sender: pages a cookie, the API a token, never the other way round.
@@ -64,6 +66,7 @@ impl Actor {
         match right {
             Right::Visitor => true,
             Right::SignedIn => self.person.is_some(),
+            Right::Administer => self.is_system() || self.is(Role::SystemAdmin),
             Right::Curate => self.is_system() || self.is(Role::Curator),
         }
     }
@@ -79,6 +82,16 @@ impl Acts for Actor {
     fn by(&self) -> By<'_> {
         By { person: self.person, via: self.via, request: self.request.as_deref() }
     }
+}
+
+/// Someone as a job knows them: to ask what they may see. None: nobody active.
+pub fn of_person(conn: &mut Conn, person: i64) -> Result<Option<Actor>> {
+    let active = people::table.find(person).filter(people::state.eq("active"));
+    let Some((name, language)) = active.select((people::name, people::language)).first(conn).optional()? else {
+        return Ok(None);
+    };
+    let memberships = super::membership::confirmed(conn, person)?;
+    Ok(Some(Actor { person: Some(person), name, language, memberships, ..Actor::system() }))
 }
 
 /// The person behind a credential; none when it is unknown, expired, or its person disabled.

@@ -5,7 +5,7 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     event::{self, Event},
-    schema::{agencies, memberships},
+    schema::{agencies, memberships, people},
 };
 use diesel::prelude::*;
 
@@ -44,6 +44,17 @@ pub(super) fn confirmed(conn: &mut Conn, person: i64) -> Result<Vec<Membership>>
         .load(conn)?)
 }
 
+/// The active people who hold a role of the installation.
+pub fn holders(conn: &mut Conn, role: Role) -> Result<Vec<i64>> {
+    Ok(memberships::table
+        .inner_join(people::table)
+        .filter(memberships::role.eq(role))
+        .filter(memberships::state.eq("confirmed"))
+        .filter(people::state.eq("active"))
+        .select(people::id)
+        .limit(100)
+        .load(conn)?)
+}
 /// Gives a role that needs no asking: by the command line, the seeds, or a system admin. Giving it twice is no error.
 pub fn grant(conn: &mut Conn, who: &Actor, person: i64, role: Role, agency: Option<&str>) -> Result<()> {
     if !who.is_system() && !who.is(Role::SystemAdmin) {

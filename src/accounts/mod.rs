@@ -1,5 +1,6 @@
 //! Accounts: people, sign-in, roles, agencies, regions.
 pub mod actor;
+pub mod consent;
 pub mod idempotency;
 pub mod membership;
 pub mod password_link;
@@ -7,6 +8,7 @@ pub mod person;
 pub mod reference;
 pub mod region;
 pub mod sector;
+pub mod settings;
 pub mod sign_in;
 pub mod throttle;
 use crate::{
@@ -27,6 +29,8 @@ pub fn routes() -> Vec<Route> {
         post("/password-links", request_link).summary("Asks for a link to set a password").visitors().page_only(),
         get("/password/{token}", password_page).summary("The form behind a password link").visitors().page_only(),
         post("/password/{token}", set_password).summary("Sets a password by a link").visitors().page_only(),
+        get("/me/settings", settings_page).summary("One's own settings"),
+        post("/me/settings", save_settings).summary("Changes one's own settings"),
         post("/theme", set_theme).summary("Chooses light, dark or the system's").visitors().page_only(),
     ]
 }
@@ -62,6 +66,14 @@ async fn password_page(cx: Cx, token: Path<String>) -> Result<Reply<sign_in::Pas
 async fn set_password(cx: Cx, token: Path<String>, typed: Input<sign_in::NewPassword>) -> Result<Reply<Receipt>> {
     cx.set_password(token.clone(), typed).await
 }
+async fn settings_page(cx: Cx) -> Result<Reply<settings::SettingsPage>> {
+    cx.show(settings::page).await
+}
+async fn save_settings(cx: Cx, typed: Input<settings::Settings>) -> Result<Reply<Receipt>> {
+    let theme = typed.value().and_then(|wanted| wanted.theme);
+    let reply = cx.submit(typed, settings::page, settings::save).await?;
+    Ok(cx.wearing(reply, theme))
+}
 /// The switch in the footer.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -72,5 +84,5 @@ struct Theme {
 }
 async fn set_theme(cx: Cx, typed: Input<Theme>) -> Result<Reply<Receipt>> {
     let typed = typed.into_value()?;
-    Ok(cx.set_theme(&typed.theme, &typed.next))
+    cx.set_theme(&typed.theme, &typed.next).await
 }

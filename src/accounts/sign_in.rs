@@ -66,6 +66,10 @@ pub fn stored_password(conn: &mut Conn, email: &str) -> Result<Option<(i64, Opti
         .first(conn)
         .optional()?)
 }
+/// Their own address and hash, to ask for the password again.
+pub fn password_of(conn: &mut Conn, person: i64) -> Result<(String, Option<String>)> {
+    Ok(people::table.find(person).select((people::email, people::password_hash)).first(conn)?)
+}
 pub fn refused() -> Error {
     Error::invalid("password", "sign-in-refused")
 }

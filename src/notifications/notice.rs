@@ -4,10 +4,10 @@ use crate::{
     clock::{self, Instant},
     code,
     db::{Conn, Upsert},
-    error::Result,
+    error::{Error, Result},
     schema::notifications,
     sweep::PORTION,
-    view::Receipt,
+    view::{Receipt, View},
     words::Texts,
 };
 use chrono::TimeDelta;
@@ -17,7 +17,13 @@ use utoipa::ToSchema;
 
 crate::text_enum! {
     /// What it is about; each has its sentence in the Fluent files: `notice-example-withdrawn`.
-    pub enum NoticeKind { ExampleWithdrawn = "example-withdrawn", CertificateAwarded = "certificate-awarded" }
+    pub enum NoticeKind {
+        ExampleWithdrawn = "example-withdrawn",
+        CertificateAwarded = "certificate-awarded",
+        DataRequestOpened = "data-request-opened",
+        DataRequestOverdue = "data-request-overdue",
+        DataRequestDecided = "data-request-decided",
+    }
 }
 /// How long a notice is kept after it was read.
 pub const KEPT: TimeDelta = TimeDelta::days(180);
@@ -25,7 +31,7 @@ pub const KEPT: TimeDelta = TimeDelta::days(180);
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct NoticeArgs {
-    /// The lesson or course.
+    /// The lesson or course; of a request about data its code.
     pub about: Texts,
     /// Name of the withdrawn practice.
     pub practice: Texts,
@@ -33,6 +39,8 @@ pub struct NoticeArgs {
 }
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Notice {
+    /// Names it where it is marked as read.
+    pub handle: String,
     pub kind: NoticeKind,
     pub args: NoticeArgs,
     /// Relative to the mount.
@@ -41,7 +49,7 @@ pub struct Notice {
     pub unread: bool,
 }
 
-/// Puts a notice up; true when this event had not told this person yet.
+/// Puts a notice up, to wait for the daily mail or not; true when this event had not told this person yet.
 pub(super) fn put(
     conn: &mut Conn,
     person: i64,
@@ -49,6 +57,7 @@ pub(super) fn put(
     kind: NoticeKind,
     args: &NoticeArgs,
     address: &str,
+    waits: bool,
 ) -> Result<bool> {
     let insert = diesel::insert_into(notifications::table).values((
         notifications::person_id.eq(person),
@@ -58,30 +67,62 @@ pub(super) fn put(
         notifications::address.eq(address),
         notifications::created_at.eq(clock::now()),
         notifications::handle.eq(code::secret()?.chars().take(16).collect::<String>()),
+        notifications::mail.eq(if waits { "waiting" } else { "none" }),
     ));
     // One notice a person, event and kind; a second lesson of the same author brings none of its own.
     let tail = " ON CONFLICT (person_id, event_id, kind) DO NOTHING";
     Ok(Upsert { insert, tail }.execute(conn)? == 1)
 }
-/// The newest 20.
-pub fn newest(conn: &mut Conn, person: i64) -> Result<Vec<Notice>> {
-    let rows = notifications::table
+/// Where the next page of notices begins.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct NoticePlace {
+    pub after: String,
+    /// 1 to 100, 20 unless said.
+    pub limit: Option<i64>,
+}
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NoticeList {
+    pub items: Vec<Notice>,
+    pub next: Option<String>,
+    pub unread: i64,
+}
+impl View for NoticeList {
+    const TEMPLATE: &'static str = "notifications/notices.html";
+    fn next(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+}
+/// One's own, newest first.
+pub fn list(conn: &mut Conn, who: Option<&Actor>, place: &NoticePlace) -> Result<NoticeList> {
+    type Row = (i64, String, NoticeKind, String, String, Instant, Option<Instant>);
+    let person = who.ok_or(Error::SignInFirst)?.person()?;
+    let limit = place.limit.unwrap_or(20).clamp(1, 100);
+    let after = i64::from_str_radix(&place.after, 16).unwrap_or(i64::MAX);
+    let mut rows: Vec<Row> = notifications::table
         .filter(notifications::person_id.eq(person))
+        .filter(notifications::id.lt(after))
         .order(notifications::id.desc())
-        .limit(20)
+        .limit(limit + 1)
         .select((
+            notifications::id,
+            notifications::handle,
             notifications::kind,
             notifications::args,
             notifications::address,
             notifications::created_at,
             notifications::read_at,
         ))
-        .load::<(NoticeKind, String, String, Instant, Option<Instant>)>(conn)?;
-    rows.into_iter()
-        .map(|(kind, args, address, at, read)| {
-            Ok(Notice { kind, args: serde_json::from_str(&args)?, address, at, unread: read.is_none() })
-        })
-        .collect()
+        .load(conn)?;
+    let limit = usize::try_from(limit).unwrap_or(0);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|row| format!("{:x}", row.0));
+    let notice = |(_, handle, kind, args, address, at, read): Row| {
+        Ok(Notice { handle, kind, args: serde_json::from_str(&args)?, address, at, unread: read.is_none() })
+    };
+    let items = rows.into_iter().map(notice).collect::<Result<_>>()?;
+    Ok(NoticeList { items, next, unread: unread(conn, person)? })
 }
 pub fn unread(conn: &mut Conn, person: i64) -> Result<i64> {
     Ok(notifications::table
@@ -89,6 +130,16 @@ pub fn unread(conn: &mut Conn, person: i64) -> Result<i64> {
         .filter(notifications::read_at.is_null())
         .count()
         .get_result(conn)?)
+}
+/// Someone else's is not there.
+pub fn read(conn: &mut Conn, who: &Actor, handle: &str) -> Result<Receipt> {
+    let mine = notifications::table
+        .filter(notifications::person_id.eq(who.person()?))
+        .filter(notifications::handle.eq(handle));
+    let id: i64 = mine.select(notifications::id).first(conn)?;
+    let new = notifications::table.find(id).filter(notifications::read_at.is_null());
+    diesel::update(new).set(notifications::read_at.eq(clock::now())).execute(conn)?;
+    Ok(Receipt::changed("/me/notices".into(), "read"))
 }
 pub fn read_all(conn: &mut Conn, who: &Actor) -> Result<Receipt> {
     let mine = notifications::table

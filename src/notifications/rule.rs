@@ -1,15 +1,24 @@
 //! Who is told of what. A reader of the event log: what is recorded here decides, features never send mail.
-use super::notice::{self, NoticeArgs, NoticeKind};
+use super::{
+    notice::{self, NoticeArgs, NoticeKind},
+    preference::{self, Frequency},
+    subscription,
+};
 use crate::{
-    accounts::person,
+    accounts::{
+        actor::Actor,
+        membership::{self, Role},
+        person,
+    },
     courses::lesson,
     db::Conn,
-    error::Result,
+    error::{Error, Result},
     event::{Event, Recorded},
     innovations::innovation,
     mail::{self, Mail},
     progress::certificate,
     trace::{self, Kind, Verb},
+    words::Texts,
 };
 
 /// This reader's name in the positions.
@@ -21,7 +30,32 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             example_withdrawn(conn, recorded.id, *innovation, reason)
         }
         Event::CertificateAwarded { certificate, serial } => certificate_awarded(conn, recorded, *certificate, serial),
+        Event::DataRequested { code, about, .. } if about != "export" => {
+            tell_admins(conn, recorded.id, NoticeKind::DataRequestOpened, code)
+        }
+        Event::DataRequestOverdue { code, .. } => tell_admins(conn, recorded.id, NoticeKind::DataRequestOverdue, code),
+        Event::DataRequestDecided { code, person, .. } => {
+            let notice = News::of_request(NoticeKind::DataRequestDecided, code, "/me/data");
+            tell(conn, &[*person], recorded.id, &notice)
+        }
         _ => Ok(()),
+    }
+}
+/// Whether what a notice speaks of can be opened by its reader now. Mails that come later ask again.
+pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &str) -> Result<bool> {
+    let last = address.rsplit('/').next().unwrap_or_default();
+    match kind {
+        NoticeKind::ExampleWithdrawn => is_there(lesson::page(conn, Some(who), last)),
+        NoticeKind::CertificateAwarded => is_there(certificate::page(conn, Some(who), last)),
+        NoticeKind::DataRequestOpened | NoticeKind::DataRequestOverdue => Ok(who.is(Role::SystemAdmin)),
+        NoticeKind::DataRequestDecided => Ok(true),
+    }
+}
+fn is_there<T>(page: Result<T>) -> Result<bool> {
+    match page {
+        Ok(_) => Ok(true),
+        Err(Error::NotFound | Error::Gone(_) | Error::Forbidden(_)) => Ok(false),
+        Err(e) => Err(e),
     }
 }
 /// The authors of every lesson that cites a withdrawn practice are told (LM5).
@@ -37,11 +71,13 @@ fn example_withdrawn(conn: &mut Conn, event: i64, innovation: i64, reason: &str)
         };
         let args =
             NoticeArgs { about: card.title.clone(), practice: practice.title.clone(), reason: reason.to_owned() };
-        for author in person::addressees(conn, &authors)? {
-            if notice::put(conn, author.id, event, NoticeKind::ExampleWithdrawn, &args, &card.address)? {
-                tell(conn, &author, "example_withdrawn", &args, &card.address)?;
-            }
-        }
+        let news = News {
+            kind: NoticeKind::ExampleWithdrawn,
+            template: "example_withdrawn",
+            args,
+            address: card.address.clone(),
+        };
+        tell(conn, &authors, event, &news)?;
     }
     Ok(())
 }
@@ -49,22 +85,51 @@ fn certificate_awarded(conn: &mut Conn, recorded: &Recorded, certificate: i64, s
     let Some(person) = recorded.person else {
         return Ok(());
     };
-    let args = NoticeArgs { about: certificate::title(conn, certificate)?, ..NoticeArgs::default() };
-    let address = format!("/certificates/{serial}");
-    for holder in person::addressees(conn, &[person])? {
-        if notice::put(conn, holder.id, recorded.id, NoticeKind::CertificateAwarded, &args, &address)? {
-            tell(conn, &holder, "certificate_awarded", &args, &address)?;
+    let news = News {
+        kind: NoticeKind::CertificateAwarded,
+        template: "certificate_awarded",
+        args: NoticeArgs { about: certificate::title(conn, certificate)?, ..NoticeArgs::default() },
+        address: format!("/certificates/{serial}"),
+    };
+    tell(conn, &[person], recorded.id, &news)
+}
+fn tell_admins(conn: &mut Conn, event: i64, kind: NoticeKind, code: &str) -> Result<()> {
+    let admins = membership::holders(conn, Role::SystemAdmin)?;
+    tell(conn, &admins, event, &News::of_request(kind, code, "/manage/data-requests"))
+}
+
+/// A notice, and the mail that goes with it.
+struct News {
+    kind: NoticeKind,
+    /// A folder below `templates/mail`; `notice` says the notice's sentence and no more.
+    template: &'static str,
+    args: NoticeArgs,
+    address: String,
+}
+impl News {
+    fn of_request(kind: NoticeKind, code: &str, address: &str) -> Self {
+        let about = Texts { id: code.to_owned(), en: code.to_owned() };
+        let args = NoticeArgs { about, ..NoticeArgs::default() };
+        Self { kind, template: "notice", args, address: address.to_owned() }
+    }
+}
+/// Puts the notice on the page of each who is active, and mails it to those who want it at once.
+fn tell(conn: &mut Conn, people: &[i64], event: i64, news: &News) -> Result<()> {
+    let wanted = preference::of_people(conn, people, news.kind)?;
+    for to in person::addressees(conn, people)? {
+        let wants = wanted.get(&to.id).copied().unwrap_or(news.kind.usual());
+        let waits = wants == Frequency::Daily;
+        let put = notice::put(conn, to.id, event, news.kind, &news.args, &news.address, waits)?;
+        if put && wants == Frequency::Now {
+            let NoticeArgs { about, practice, reason } = &news.args;
+            let unsubscribe = subscription::token(conn, to.id, Some(news.kind))?;
+            let args = serde_json::json!({
+                "kind": news.kind, "about": about, "practice": practice, "reason": reason, "address": news.address,
+                "unsubscribe": unsubscribe,
+            });
+            let (email, name) = (to.email, to.name);
+            mail::send(conn, &Mail { to: email, name, lang: to.language, template: news.template.to_owned(), args })?;
         }
     }
     Ok(())
-}
-fn tell(conn: &mut Conn, to: &person::Addressee, template: &str, args: &NoticeArgs, address: &str) -> Result<()> {
-    let mail = Mail {
-        to: to.email.clone(),
-        name: to.name.clone(),
-        lang: to.language,
-        template: template.to_owned(),
-        args: serde_json::json!({ "about": args.about, "practice": args.practice, "reason": args.reason, "address": address }),
-    };
-    mail::send(conn, &mail)
 }

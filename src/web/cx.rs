@@ -37,7 +37,7 @@ use std::{
 pub struct Cx {
     pub(super) site: Arc<Site>,
     pub(super) place: Place,
-    right: Right,
+    pub(super) right: Right,
     credential: Option<Credential>,
     once: Option<idempotency::Once>,
 }
@@ -52,8 +52,8 @@ impl FromRequest for Cx {
     }
 }
 /// What a question found, with what the frame around it needs, from one snapshot.
-struct Seen<V> {
-    view: V,
+pub(super) struct Seen<V> {
+    pub(super) view: V,
     frame: Option<serde_json::Value>,
 }
 /// A form that was refused: what was typed, what is wrong, and what someone else has saved meanwhile.
@@ -192,7 +192,7 @@ impl Cx {
         let refused = Refused { kept, fields, theirs: None };
         Ok(Reply::new(self.answer(StatusCode::UNPROCESSABLE_ENTITY, seen, Some(refused))?))
     }
-    async fn look<V: View>(
+    pub(super) async fn look<V: View>(
         &self,
         question: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
     ) -> Result<Seen<V>> {
@@ -265,7 +265,12 @@ pub(super) fn see_other<R>(address: &str) -> Reply<R> {
     Reply::new(HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish())
 }
 /// The one place where a route's right is enforced.
-fn admitted(conn: &mut Conn, credential: Option<&Credential>, right: Right, request: &str) -> Result<Option<Actor>> {
+pub(super) fn admitted(
+    conn: &mut Conn,
+    credential: Option<&Credential>,
+    right: Right,
+    request: &str,
+) -> Result<Option<Actor>> {
     let who = identify(conn, credential, Some(request))?;
     match &who {
         None if right != Right::Visitor => Err(Error::SignInFirst),

@@ -1,4 +1,5 @@
 //! HTTP that belongs to no feature.
+mod confirm;
 mod cx;
 mod form;
 mod input;
@@ -11,6 +12,7 @@ mod route;
 mod schema;
 mod serve;
 mod session;
+mod theme;
 use crate::{
     accounts::actor::Actor,
     app::App,

@@ -24,7 +24,7 @@ use serde::Deserialize;
 fn name(config: &Config, plain: &str) -> String {
     if config.secure_cookies() { format!("__Host-{plain}") } else { plain.to_owned() }
 }
-fn cookie(config: &Config, plain: &str, value: String, age: Duration) -> Cookie<'static> {
+pub(super) fn cookie(config: &Config, plain: &str, value: String, age: Duration) -> Cookie<'static> {
     Cookie::build(name(config, plain), value)
         .path("/")
         .secure(config.secure_cookies())
@@ -110,6 +110,7 @@ impl Cx {
             Err(e) => return Err(e),
         };
         let cookie = self.session_cookie(secret.clone());
+        let worn = secret.clone();
         if let Ok(resume) = serde_json::from_str::<Resume>(&resume) {
             let mut place = self.place.clone().seen_at("/");
             place.session = Some(secret);
@@ -124,10 +125,10 @@ impl Cx {
                 },
             )?;
             let response = HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body);
-            return Ok(Reply::new(response).cookie(&cookie));
+            return self.dressed(Reply::new(response).cookie(&cookie), &worn).await;
         }
         let next = if next == "/" { format!("{}/me", self.at().prefix) } else { next };
-        Ok(see_other(&next).cookie(&cookie))
+        self.dressed(see_other(&next).cookie(&cookie), &worn).await
     }
     async fn admit(&self, credentials: Credentials) -> Result<String> {
         if credentials.password.chars().count() > sign_in::PASSWORD_MOST {
@@ -195,18 +196,8 @@ impl Cx {
         let hash = self.app().passwords.hash(password).await?;
         let person = self.app().db.write(move |conn| sign_in::set_password(conn, &link, &hash)).await?;
         let secret = self.begin_session(person).await?;
-        let cookie = self.session_cookie(secret);
-        Ok(see_other(&format!("{}/me", self.at().prefix)).cookie(&cookie))
-    }
-    /// Keeps the choice of light or dark in a cookie, and goes back.
-    pub fn set_theme(self, theme: &str, next: &str) -> Reply<Receipt> {
-        let config = &self.app().config;
-        let year = Duration::days(365);
-        let cookie = match theme {
-            "light" | "dark" => cookie(config, "theme", theme.to_owned(), year),
-            _ => cookie(config, "theme", String::new(), Duration::ZERO),
-        };
-        see_other(local(next)).cookie(&cookie)
+        let cookie = self.session_cookie(secret.clone());
+        self.dressed(see_other(&format!("{}/me", self.at().prefix)).cookie(&cookie), &secret).await
     }
 }
 /// Pages take the cookie alone, the API the token alone: so the API needs no form token, and a page cannot be driven

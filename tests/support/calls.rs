@@ -2,6 +2,7 @@
 use super::{
     Site,
     learning::{self, FIRST},
+    mail::Sent,
 };
 use ekopi::web::Route;
 use serde_json::{Value, json};
@@ -14,6 +15,12 @@ pub struct Things {
     pub other: String,
     /// The innovator's certificate.
     pub serial: String,
+    /// The notice of it.
+    pub notice: String,
+    /// The link to end mails of that kind.
+    pub token: String,
+    /// A correction that the innovator has asked for.
+    pub request: String,
 }
 pub struct Call {
     pub path: String,
@@ -22,14 +29,23 @@ pub struct Call {
 impl Things {
     /// The innovator of the demonstration has finished the course and made one attempt at each quiz.
     pub async fn of(site: &Site) -> Self {
-        let serial = site.known("innovator").await.api().finish_course().await;
+        let innovator = site.known("innovator").await.api();
+        let serial = innovator.finish_course().await;
         site.settle().await;
-        Self { entry: site.own_entry(0).await, other: site.own_entry(1).await, serial }
+        let notices = innovator.get("/me/notices").await.json();
+        let notice = notices["items"][0]["handle"].as_str().expect("a notice").to_owned();
+        let link = site.mail().iter().find_map(Sent::unsubscribe).expect("a mail that can be ended");
+        let token = link.rsplit('/').next().expect("a token").to_owned();
+        let asked = json!({ "kind": "correction", "note": "Nama instansi saya" });
+        let request =
+            innovator.post("/me/data/requests", asked).await.json()["code"].as_str().expect("a code").to_owned();
+        innovator.post("/me/data/requests", json!({ "kind": "export" })).await.is(201);
+        Self { entry: site.own_entry(0).await, other: site.own_entry(1).await, serial, notice, token, request }
     }
 }
 /// The example of a route; `once` makes what it creates new.
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Things { entry, other, serial } = things;
+    let Things { entry, other, serial, notice, token, request } = things;
     let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
     let none = json!({});
     let draft = json!({
@@ -76,6 +92,31 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/lessons/{slug}/versions") => call(&format!("{FIRST}/versions"), none),
         ("GET", "/lessons/{slug}/versions/{number}") => call(&format!("{FIRST}/versions/1"), none),
         ("POST", "/notifications/reading") => call("/notifications/reading", none),
+        ("GET", "/me/settings") => call("/me/settings", none),
+        ("POST", "/me/settings") => call(
+            "/me/settings",
+            json!({ "name": format!("Nama {once}"), "language": "id", "zone": "WITA", "theme": "system" }),
+        ),
+        ("GET", "/me/notices") => call("/me/notices?limit=2", none),
+        ("POST", "/me/notices/{handle}/reading") => call(&format!("/me/notices/{notice}/reading"), none),
+        ("GET", "/me/notifications") => call("/me/notifications", none),
+        ("POST", "/me/notifications") => {
+            call("/me/notifications", json!({ "mail": { "certificate-awarded": "daily" } }))
+        }
+        ("GET" | "POST", "/unsubscribe/{token}") => call(&format!("/unsubscribe/{token}"), none),
+        ("GET", "/me/data") => call("/me/data", none),
+        ("POST", "/me/data/requests") => call("/me/data/requests", json!({ "kind": "export", "note": "" })),
+        ("POST", "/me/data/requests/{code}/end") => call(&format!("/me/data/requests/{request}/end"), none),
+        ("POST", "/me/data/erasure") => call("/me/data/erasure", json!({ "password": "not this one" })),
+        ("POST", "/me/data/consents/{document}/withdrawal") => call("/me/data/consents/terms/withdrawal", none),
+        ("GET", "/me/data/export.json") => call("/me/data/export.json", none),
+        ("GET", "/me/data/export.html") => call("/me/data/export.html", none),
+        ("GET", "/manage/data-requests") => call("/manage/data-requests?state=open", none),
+        ("POST", "/manage/data-requests/{code}/decision") => call(
+            &format!("/manage/data-requests/{request}/decision"),
+            json!({ "decision": "refused", "answer": "Sudah benar" }),
+        ),
+        ("GET", "/help" | "/privacy" | "/terms" | "/accessibility") => call(route.path, none),
         ("GET", "/me") => call("/me", none),
         _ => None,
     }

@@ -1,0 +1,134 @@
+# The register of personal data: a table's name behind each prefix
+register = What is kept
+register-what = What
+register-why = What for
+register-ground = Ground
+register-kept = How long
+register-seen = Who sees it
+register-fate = When the account is erased
+ground-e = public service (UU 27/2022, Art. 20(2)(e))
+ground-f = other legitimate interests (Art. 20(2)(f))
+ground-e-f = public service and other legitimate interests (Art. 20(2)(e), (f))
+fate-delete = deleted
+fate-anonymise = stays, without a name
+fate-keep = stays
+
+held-people = E-mail, name, language, time zone, appearance, password hash (argon2id), state, time
+why-people = to have an account, to sign in, to be written to
+kept-people = until the account is erased; then a row without name and address
+seen-people = the person; the name on a certificate: everyone who has its serial; system administrators; the operator
+
+held-memberships = Role, agency, state, time
+why-memberships = to know what someone may do
+kept-memberships = no end yet; ended at an erasure
+seen-memberships = the person, on their own page; the operator
+
+held-sessions = SHA-256 of the cookie's secret, begin, expiry
+why-sessions = to stay signed in
+kept-sessions = to sign-out, the browser's next sign-in or a new password, 7 days at most; expired rows go every night
+seen-sessions = the operator
+
+held-password_links = SHA-256 of the link's secret, begin, expiry, time of use
+why-password_links = to set a password
+kept-password_links = valid for 60 minutes; used and expired rows go every night
+seen-password_links = the operator
+
+held-api_tokens = SHA-256 of the token, begin, expiry
+why-api_tokens = to use the API
+kept-api_tokens = valid for 90 days; expired rows go every night
+seen-api_tokens = the operator
+
+held-throttles = SHA-256 of an e-mail address as typed, of a client's address, or of both; a count
+why-throttles = to stop guessing of passwords and floods of mail
+kept-throttles = an hour at most; older rows go every night
+seen-throttles = nobody: the hashes name no one
+
+held-idempotency_keys = Key, method, path, hash of what was sent, receipt
+why-idempotency_keys = to make a change once when it is sent twice
+kept-idempotency_keys = 24 hours; older rows go every night
+seen-idempotency_keys = the operator
+
+held-enrolments = Run, standing, time
+why-enrolments = to take part in a course
+kept-enrolments = no end yet
+seen-enrolments = the person; the operator
+
+held-evidence = Block of a lesson, read or score, time
+why-evidence = to compute progress
+kept-evidence = no end yet
+seen-evidence = the person; the operator
+
+held-completions = Lesson or course, version, time
+why-completions = to keep what was reached
+kept-completions = no end yet
+seen-completions = the person; the operator
+
+held-quiz_attempts = Score, passed or not, time
+why-quiz_attempts = to show results; the best one counts
+kept-quiz_attempts = no end yet
+seen-quiz_attempts = the person; the operator
+
+held-quiz_answers = Chosen options, right or not
+why-quiz_answers = to explain an attempt
+kept-quiz_answers = no end yet
+seen-quiz_answers = the person; the operator
+
+held-certificates = Name as it was when issued, serial, title, status, time
+why-certificates = to prove that a course was completed
+kept-certificates = no end yet: a certificate is a record in the public interest and must stay verifiable, with the name it was issued to
+seen-certificates = the person; name, course, date and status: everyone who has the serial, which cannot be guessed
+
+held-course_staff = Course, author or teacher
+why-course_staff = to know who writes and teaches
+kept-course_staff = no end yet
+seen-course_staff = the operator
+
+held-notifications = Kind, what it is about, time, read or not
+why-notifications = to tell the person what concerns them
+kept-notifications = 180 days after it was read
+seen-notifications = the person; the operator
+
+held-mail_preferences = Which notices are mailed, and how often
+why-mail_preferences = to mail no more than is wanted
+kept-mail_preferences = until changed
+seen-mail_preferences = the person; the operator
+
+held-digests = Day on which a daily mail was sent
+why-digests = to send it once a day
+kept-digests = 30 days
+seen-digests = the operator
+
+held-consents = Document, version, time given, time withdrawn
+why-consents = to show what was agreed to and when
+kept-consents = no end yet; after an erasure without a name
+seen-consents = the person; the operator
+
+held-data_requests = Requests about one's own data: kind, words, times, decision, who decided
+why-data_requests = to answer in time and to account for it
+kept-data_requests = no end yet; its words go at an erasure
+seen-data_requests = the person; system administrators; the operator
+
+held-content_versions = Who saved a version; in an innovation's profile a contact: a position and an e-mail, not a person
+why-content_versions = to know who wrote what; to reach the owner of an innovation
+kept-content_versions = no end yet: versions are immutable, and others build on what is public
+seen-content_versions = the contact: everyone, while the entry is published; the author: the operator
+
+held-publications = Who published or withdrew, message
+why-publications = to account for what is public
+kept-publications = no end yet: append-only
+seen-publications = the message on a lesson's list of versions, without the person: everyone; the operator
+
+held-trace_edges = Who asserted an edge
+why-trace_edges = to know who vouches for it
+kept-trace_edges = no end yet: edges end, they are not deleted
+seen-trace_edges = the operator
+
+held-events = What someone did, when, through which door, request id; sign-in and sign-out among it
+why-events = audit trail; source of notices
+kept-events = no end yet: append-only; after an erasure without a name
+seen-events = the operator
+
+held-jobs = E-mail and name in a waiting mail; the address typed into the form for a password link, known or not
+why-jobs = to send mail after the change is durable
+kept-jobs = until it is done, mostly seconds; a job that failed ten times: 30 days
+seen-jobs = the operator

@@ -1,0 +1,134 @@
+# The register of personal data: a table's name behind each prefix
+register = Data yang disimpan
+register-what = Data
+register-why = Untuk apa
+register-ground = Dasar
+register-kept = Berapa lama
+register-seen = Siapa yang melihat
+register-fate = Bila akun dihapus
+ground-e = pelayanan publik (UU 27/2022 Pasal 20 ayat (2) huruf e)
+ground-f = kepentingan sah lainnya (Pasal 20 ayat (2) huruf f)
+ground-e-f = pelayanan publik dan kepentingan sah lainnya (Pasal 20 ayat (2) huruf e dan f)
+fate-delete = dihapus
+fate-anonymise = tetap ada, tanpa nama
+fate-keep = tetap ada
+
+held-people = Alamat surel, nama, bahasa, zona waktu, tampilan, hash kata sandi (argon2id), keadaan akun, waktu
+why-people = untuk memiliki akun, masuk, dan menerima surat
+kept-people = sampai akun dihapus; sesudahnya baris tanpa nama dan alamat
+seen-people = Anda; nama pada sertifikat: siapa pun yang memegang nomor serinya; administrator sistem; pengelola
+
+held-memberships = Peran, instansi, keadaan, waktu
+why-memberships = untuk mengetahui wewenang seseorang
+kept-memberships = belum ada batas; diakhiri saat akun dihapus
+seen-memberships = Anda, di halaman Anda; pengelola
+
+held-sessions = SHA-256 rahasia kuki, mulai, akhir
+why-sessions = agar Anda tetap masuk
+kept-sessions = sampai keluar, masuk lagi di peramban yang sama, atau ganti kata sandi, paling lama 7 hari; yang berakhir dihapus setiap malam
+seen-sessions = pengelola
+
+held-password_links = SHA-256 rahasia tautan, mulai, akhir, waktu dipakai
+why-password_links = untuk membuat kata sandi
+kept-password_links = berlaku 60 menit; yang terpakai dan berakhir dihapus setiap malam
+seen-password_links = pengelola
+
+held-api_tokens = SHA-256 token, mulai, akhir
+why-api_tokens = untuk memakai API
+kept-api_tokens = berlaku 90 hari; yang berakhir dihapus setiap malam
+seen-api_tokens = pengelola
+
+held-throttles = SHA-256 alamat surel yang diketik, alamat klien, atau keduanya; hitungan
+why-throttles = untuk mencegah tebakan kata sandi dan banjir surat
+kept-throttles = paling lama satu jam; sisanya dihapus setiap malam
+seen-throttles = tidak seorang pun: hash tidak menyebut siapa-siapa
+
+held-idempotency_keys = Kunci, metode, alamat, hash kiriman, tanda terima
+why-idempotency_keys = agar kiriman ganda hanya berlaku sekali
+kept-idempotency_keys = 24 jam; sisanya dihapus setiap malam
+seen-idempotency_keys = pengelola
+
+held-enrolments = Angkatan kursus, kedudukan, waktu
+why-enrolments = untuk mengikuti kursus
+kept-enrolments = belum ada batas
+seen-enrolments = Anda; pengelola
+
+held-evidence = Bagian pelajaran, dibaca atau nilai, waktu
+why-evidence = untuk menghitung kemajuan
+kept-evidence = belum ada batas
+seen-evidence = Anda; pengelola
+
+held-completions = Pelajaran atau kursus, versi, waktu
+why-completions = untuk menyimpan yang sudah dicapai
+kept-completions = belum ada batas
+seen-completions = Anda; pengelola
+
+held-quiz_attempts = Nilai, lulus atau tidak, waktu
+why-quiz_attempts = untuk menampilkan hasil; yang terbaik yang dihitung
+kept-quiz_attempts = belum ada batas
+seen-quiz_attempts = Anda; pengelola
+
+held-quiz_answers = Pilihan jawaban, benar atau tidak
+why-quiz_answers = untuk menjelaskan hasil kuis
+kept-quiz_answers = belum ada batas
+seen-quiz_answers = Anda; pengelola
+
+held-certificates = Nama saat terbit, nomor seri, judul, status, waktu
+why-certificates = untuk membuktikan kursus telah diselesaikan
+kept-certificates = belum ada batas: sertifikat adalah catatan untuk kepentingan umum dan harus tetap dapat diperiksa, dengan nama saat terbit
+seen-certificates = Anda; nama, kursus, tanggal, dan status: siapa pun yang memegang nomor seri, yang tidak dapat ditebak
+
+held-course_staff = Kursus, penulis atau pengajar
+why-course_staff = untuk mengetahui siapa yang menulis dan mengajar
+kept-course_staff = belum ada batas
+seen-course_staff = pengelola
+
+held-notifications = Jenis, isi, waktu, dibaca atau belum
+why-notifications = untuk memberi tahu Anda hal yang menyangkut Anda
+kept-notifications = 180 hari setelah dibaca
+seen-notifications = Anda; pengelola
+
+held-mail_preferences = Pemberitahuan mana yang dikirim lewat surel dan seberapa sering
+why-mail_preferences = agar surel tidak lebih dari yang Anda inginkan
+kept-mail_preferences = sampai diubah
+seen-mail_preferences = Anda; pengelola
+
+held-digests = Hari surel harian dikirim
+why-digests = agar dikirim sekali sehari
+kept-digests = 30 hari
+seen-digests = pengelola
+
+held-consents = Dokumen, versi, waktu diberikan, waktu ditarik
+why-consents = untuk menunjukkan apa yang disetujui dan kapan
+kept-consents = belum ada batas; setelah penghapusan tanpa nama
+seen-consents = Anda; pengelola
+
+held-data_requests = Permintaan tentang data sendiri: jenis, isi, waktu, keputusan, pemutus
+why-data_requests = untuk menjawab tepat waktu dan mempertanggungjawabkannya
+kept-data_requests = belum ada batas; isinya dihapus saat akun dihapus
+seen-data_requests = Anda; administrator sistem; pengelola
+
+held-content_versions = Siapa yang menyimpan versi; pada profil inovasi sebuah kontak: jabatan dan surel, bukan orang
+why-content_versions = untuk mengetahui siapa menulis apa; untuk menghubungi pemilik inovasi
+kept-content_versions = belum ada batas: versi tidak berubah, dan yang sudah terbit dirujuk orang lain
+seen-content_versions = kontak: semua orang selama entri terbit; penulis: pengelola
+
+held-publications = Siapa yang menerbitkan atau menarik, pesan
+why-publications = untuk mempertanggungjawabkan yang terbuka bagi umum
+kept-publications = belum ada batas: hanya ditambah
+seen-publications = pesan pada daftar versi pelajaran, tanpa orangnya: semua orang; pengelola
+
+held-trace_edges = Siapa yang menyatakan suatu kaitan
+why-trace_edges = untuk mengetahui siapa yang menjaminnya
+kept-trace_edges = belum ada batas: kaitan berakhir, tidak dihapus
+seen-trace_edges = pengelola
+
+held-events = Apa yang dilakukan, kapan, lewat pintu mana, kode permintaan; termasuk masuk dan keluar
+why-events = jejak audit; sumber pemberitahuan
+kept-events = belum ada batas: hanya ditambah; setelah penghapusan tanpa nama
+seen-events = pengelola
+
+held-jobs = Surel dan nama dalam surat yang menunggu; alamat yang diketik di formulir tautan kata sandi, dikenal atau tidak
+why-jobs = untuk mengirim surat setelah perubahan tersimpan
+kept-jobs = sampai selesai, biasanya beberapa detik; yang gagal sepuluh kali: 30 hari
+seen-jobs = pengelola
