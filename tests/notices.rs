@@ -202,7 +202,25 @@ async fn the_daily_mail_comes_at_seven_where_one_is() {
         words.collect::<Vec<_>>().join(" ")
     };
     let serial = mail.link().rsplit('/').next().unwrap().to_owned();
-    insta::assert_snapshot!(format!("{}\n\n{}", mail.subject, hidden(&mail.text).replace(&serial, "SERIAL")), @"");
+    insta::assert_snapshot!(format!("{}\n\n{}", mail.subject, hidden(&mail.text).replace(&serial, "SERIAL")), @"
+    2 pemberitahuan dari Ekopi
+
+    Yth. ana,
+
+    Yang baru untuk Anda:
+
+    Sertifikat terbit
+
+    - Sertifikat Anda untuk “Laboratorium Inovasi” sudah terbit.
+      https://ekopi.example.go.id/certificates/SERIAL
+
+    - Sertifikat Anda untuk “Laboratorium Inovasi” sudah terbit.
+      https://ekopi.example.go.id/certificates/SERIAL
+
+    Salam, Ekopi
+
+    Berhenti menerima surel ini: https://ekopi.example.go.id
+    ");
     assert!(mail.html.contains(&serial) && mail.unsubscribe().is_some());
     assert!(mails.iter().find(|m| m.to == "ben@example.go.id").unwrap().text.starts_with("Dear ben,"));
 }

@@ -51,16 +51,17 @@ impl Cx {
         };
         self.again(input.kept, fields, page).await
     }
-    /// A file to keep: the view as JSON, or as its template draws it, without the frame of a page.
+    /// A file to keep, of kind `json` or `html`: the view as JSON, or as its template draws it, without the frame of a page.
     pub async fn download<V: View>(
         &self,
         name: &str,
+        kind: &str,
         question: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
     ) -> Result<Reply<V>> {
         let view = self.look(question).await?.view;
         let mut answer = HttpResponse::Ok();
-        answer.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
-        if name.rsplit('.').next() == Some("json") {
+        answer.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{kind}\"")));
+        if kind == "json" {
             return Ok(Reply::new(answer.json(view)));
         }
         let context = context! { view => Value::from(Serde(&view)) };
