@@ -13,7 +13,10 @@ use ekopi::{
     accounts::{actor::Actor, consent, membership::Role},
     privacy::register::{Fate, HELD},
     routes,
-    schema::{course_staff, courses, data_requests, digests, people, sessions},
+    schema::{
+        address_changes, course_staff, courses, data_requests, digests, pending_sign_ins, people, recovery_codes,
+        sessions, sign_ups, totp_secrets,
+    },
     words::Lang,
     worker,
 };
@@ -42,6 +45,39 @@ async fn plant(site: &Site, client: &Client<'_>) {
         let digest =
             (digests::person_id.eq(id), digests::local_day.eq("2026-03-01"), digests::sent_at.eq(ekopi::clock::now()));
         diesel::insert_into(digests::table).values(digest).execute(conn)?;
+        let (now, hash) = (ekopi::clock::now(), ekopi::code::secret()?);
+        let until = now.plus(TimeDelta::days(1));
+        diesel::insert_into(sign_ups::table)
+            .values((
+                (sign_ups::email.eq("innovator@demo.invalid"), sign_ups::name.eq("Intan Inovator")),
+                (sign_ups::language.eq("id"), sign_ups::agreed.eq("")),
+                (sign_ups::created_at.eq(now), sign_ups::expires_at.eq(until)),
+            ))
+            .execute(conn)?;
+        diesel::insert_into(address_changes::table)
+            .values((
+                (address_changes::person_id.eq(id), address_changes::email.eq("innovator@demo.invalid")),
+                (address_changes::created_at.eq(now), address_changes::expires_at.eq(until)),
+            ))
+            .execute(conn)?;
+        diesel::insert_into(totp_secrets::table)
+            .values((
+                (totp_secrets::person_id.eq(id), totp_secrets::secret.eq("JBSWY3DPEHPK3PXP")),
+                (totp_secrets::last_step.eq(0), totp_secrets::created_at.eq(now)),
+            ))
+            .execute(conn)?;
+        diesel::insert_into(recovery_codes::table)
+            .values((
+                (recovery_codes::person_id.eq(id), recovery_codes::code_hash.eq(&hash)),
+                recovery_codes::created_at.eq(now),
+            ))
+            .execute(conn)?;
+        diesel::insert_into(pending_sign_ins::table)
+            .values((
+                (pending_sign_ins::person_id.eq(id), pending_sign_ins::token_hash.eq(&hash)),
+                (pending_sign_ins::created_at.eq(now), pending_sign_ins::expires_at.eq(until)),
+            ))
+            .execute(conn)?;
         consent::give(conn, &Actor::system(), id, "privacy", "test")
     })
     .await;
@@ -92,7 +128,13 @@ async fn a_copy_holds_every_table() {
     assert_eq!(tables["people"][0]["email"], "innovator@demo.invalid");
     assert_eq!(tables["certificates"][0]["holder"], "Intan Inovator");
     assert!(tables["events"].iter().any(|e| e["kind"] == "course-completed"), "the history of processing");
-    for secret in ["password_hash", "token_hash", "argon2", &ekopi::code::hash(intan.secret.as_ref().unwrap())] {
+    for secret in [
+        "password_hash",
+        "token_hash",
+        "argon2",
+        "JBSWY3DPEHPK3PXP",
+        &ekopi::code::hash(intan.secret.as_ref().unwrap()),
+    ] {
         file.lacks(secret);
     }
     let page = intan.en().get("/me/data/export.html").await;
@@ -205,7 +247,7 @@ async fn an_erasure_leaves_no_name_but_where_it_is_declared() {
 }
 
 #[actix_web::test]
-async fn guessing_the_password_is_limited_and_no_hash_of_it_is_kept() {
+async fn guessing_the_password_is_limited() {
     let site = Site::demo().await;
     let intan = site.known("innovator").await;
     for _ in 0..10 {
@@ -213,12 +255,7 @@ async fn guessing_the_password_is_limited_and_no_hash_of_it_is_kept() {
     }
     intan.post("/me/data/erasure", json!({ "password": password("innovator") })).await.is(429);
     site.advance(TimeDelta::minutes(15));
-    // The hash that recognises a form sent twice does not depend on the password: else it could be guessed from it.
-    let sent = json!({ "password": password("innovator") });
-    intan.api().post_once("k", "/me/data/erasure", &sent).await.is(201);
-    let kept = || ekopi::schema::idempotency_keys::table.select(ekopi::schema::idempotency_keys::body_hash);
-    let hashes: Vec<String> = site.look(move |conn| Ok(kept().load(conn)?)).await;
-    assert!(hashes.contains(&ekopi::code::hash("{}")), "{hashes:?}");
+    intan.post("/me/data/erasure", json!({ "password": password("innovator") })).await.sends_to("/me/data");
     site.settle().await;
 }
 
