@@ -5,6 +5,7 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     schema::idempotency_keys as keys,
+    sweep::PORTION,
     view::Receipt,
 };
 use chrono::TimeDelta;
@@ -54,6 +55,12 @@ pub fn once(
     let receipt = verb(conn)?;
     diesel::update(keys::table.find(row)).set(keys::receipt.eq(serde_json::to_string(&receipt)?)).execute(conn)?;
     Ok(receipt)
+}
+/// A portion of the keys that are forgotten.
+pub fn sweep(conn: &mut Conn) -> Result<usize> {
+    let old = keys::table.filter(keys::created_at.lt(clock::now().plus(-KEPT))).select(keys::id).limit(PORTION);
+    let old: Vec<i64> = old.load(conn)?;
+    Ok(diesel::delete(keys::table.filter(keys::id.eq_any(old))).execute(conn)?)
 }
 /// The first receipt, where this person has already sent this key with the same content. Asked by what has to prove
 /// itself before its verb runs: a password that was changed a moment ago is no longer the right one.

@@ -1,5 +1,5 @@
 //! Joining: by oneself, confirmed by a link in a mail, or by invitation. Nobody is a person before the link is used.
-use super::{account_mail, actor::Actor, membership::Role, person, throttle};
+use super::{account_mail, actor::Actor, consent, membership::Role, person, throttle};
 use crate::{
     app::App,
     clock, code,
@@ -252,7 +252,7 @@ pub fn finish(conn: &mut Conn, token: &str, agree: bool, hash: &str) -> Result<i
     };
     let who = Actor { person: Some(person), name, language, via: event::Via::Page, ..Actor::system() };
     for (document, version) in documents {
-        event::record(conn, &who, &Event::ConsentGiven { person, document, version })?;
+        consent::give(conn, &who, person, &document, &version)?;
     }
     Ok(person)
 }

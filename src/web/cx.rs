@@ -56,7 +56,7 @@ impl FromRequest for Cx {
 }
 /// What a question found, with what the frame around it needs, from one snapshot.
 pub(super) struct Seen<V> {
-    view: V,
+    pub(super) view: V,
     frame: Option<serde_json::Value>,
     stale: Option<Stale>,
 }

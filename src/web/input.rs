@@ -130,6 +130,10 @@ pub struct Input<T> {
     pub(super) value: Result<T, FieldErrors>,
 }
 impl<T> Input<T> {
+    /// The struct, if it reads as one.
+    pub fn value(&self) -> Option<&T> {
+        self.value.as_ref().ok()
+    }
     /// What was typed, by field.
     pub fn into_value(self) -> Result<T, Error> {
         self.value.map_err(Error::Invalid)
