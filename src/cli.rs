@@ -1,4 +1,4 @@
-//! The command line: serve · demo · migrate · user.
+//! The command line: serve · demo · migrate · user · seed.
 use crate::{
     accounts::{
         actor::Actor,
@@ -15,7 +15,7 @@ use crate::{
     event,
     mail::Mailer,
     password::Passwords,
-    routes,
+    routes, scale,
     templates::Templates,
     web,
     words::{Lang, Words},
@@ -50,6 +50,21 @@ enum Command {
     /// Accounts
     #[command(subcommand)]
     User(User),
+    /// Fills an empty database to measure with
+    #[command(subcommand)]
+    Seed(Seed),
+}
+#[derive(Subcommand)]
+enum Seed {
+    /// A demonstration's world with as many invented entries and people as asked for
+    Scale {
+        #[arg(long, default_value_t = 2000)]
+        innovations: u32,
+        #[arg(long, default_value_t = 1000)]
+        people: u32,
+        #[command(flatten)]
+        data: Data,
+    },
 }
 #[derive(Args)]
 struct Place {
@@ -106,6 +121,9 @@ pub fn run() -> anyhow::Result<()> {
             create_user(&config(None, data.data, false)?, &email, name.as_deref(), admin, language)
         }
         Command::User(User::Token { email, data }) => create_token(&config(None, data.data, false)?, &email),
+        Command::Seed(Seed::Scale { innovations, people, data }) => {
+            seed_scale(&config(None, data.data, true)?, innovations.into(), people.into())
+        }
     }
 }
 fn config(listen: Option<String>, data: Option<PathBuf>, demo: bool) -> anyhow::Result<Config> {
@@ -174,6 +192,21 @@ fn create_token(config: &Config, email: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+#[expect(clippy::print_stdout, reason = "a command's answer")]
+fn seed_scale(config: &Config, innovations: i64, people: i64) -> anyhow::Result<()> {
+    let db = open(config)?;
+    actix_web::rt::System::new().block_on(async {
+        let kind = db.read(reference::installed).await.map_err(plain)?;
+        ensure!(kind.is_none(), "this database is not empty: `seed scale` needs a folder of its own (--data)");
+        prepare(config, &db).await?;
+        let keys = scale::load(&db, innovations, people).await.map_err(plain)?;
+        let lines = keys.iter().map(|key| format!("{}\t{}", key.session, key.form));
+        write_secrets(&config.data, SESSIONS, lines)?;
+        println!("{innovations} entries and {people} people, all invented; {} sessions in {SESSIONS}", keys.len());
+        Ok(())
+    })
+}
+
 fn serve(config: &Config) -> anyhow::Result<()> {
     log(config)?;
     let db = open(config)?;
@@ -228,7 +261,9 @@ async fn prepare(config: &Config, db: &Db) -> anyhow::Result<()> {
         (None, true) => {
             let passwords = Passwords::default();
             let accounts = demo::accounts(code::secret, |p| passwords.hash_now(p)).map_err(plain)?;
-            write_accounts(&config.data, &accounts)?;
+            // On disk before the world is: an account whose password is lost would be of no use.
+            let lines = accounts.iter().map(|a| format!("{}\t{}\t{}", a.role, a.email, a.password));
+            write_secrets(&config.data, ACCOUNTS, lines)?;
             let load = move |conn: &mut Conn| {
                 reference::install(conn, "demo")?;
                 reference::load(conn)?;
@@ -239,17 +274,19 @@ async fn prepare(config: &Config, db: &Db) -> anyhow::Result<()> {
     }
 }
 const ACCOUNTS: &str = "demo-accounts.txt";
-/// On disk before the world is: an account whose password is lost would be of no use.
-fn write_accounts(folder: &Path, accounts: &[demo::Account]) -> anyhow::Result<()> {
+/// Of generated people: the secret of a session and a token for its forms, one a line.
+const SESSIONS: &str = "scale-sessions.txt";
+/// A file for its owner alone.
+fn write_secrets(folder: &Path, name: &'static str, lines: impl Iterator<Item = String>) -> anyhow::Result<()> {
     let mut file = fs::OpenOptions::new()
         .create(true)
         .write(true)
         .truncate(true)
         .mode(0o600)
-        .open(folder.join(ACCOUNTS))
-        .context(ACCOUNTS)?;
-    for account in accounts {
-        writeln!(file, "{}\t{}\t{}", account.role, account.email, account.password)?;
+        .open(folder.join(name))
+        .context(name)?;
+    for line in lines {
+        writeln!(file, "{line}")?;
     }
     Ok(file.sync_all()?)
 }

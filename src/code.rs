@@ -20,11 +20,15 @@ pub fn next(conn: &mut Conn, series: &str, year: i32) -> Result<String> {
         }
         .execute(conn)?;
         let number: i64 = counters::table.find(&name).select(counters::value).first(conn)?;
-        let body = format!("{name}-{number:05}");
-        if let Some(check) = check_character(&body) {
-            return Ok(format!("{body}-{check}"));
+        if let Some(code) = numbered(&name, number) {
+            return Ok(code);
         }
     }
+}
+/// The code of one number of a series, such as `INV-2026`; none where the number has no check character.
+pub fn numbered(series: &str, number: i64) -> Option<String> {
+    let body = format!("{series}-{number:05}");
+    check_character(&body).map(|check| format!("{body}-{check}"))
 }
 
 /// Whether the last character fits the rest: catches every single mistyped character and every swap of two

@@ -27,6 +27,7 @@ pub mod notifications;
 pub mod password;
 pub mod progress;
 pub mod routes;
+pub mod scale;
 pub mod schema;
 pub mod templates;
 pub mod text;

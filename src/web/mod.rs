@@ -23,6 +23,7 @@ pub use input::{Input, Path, Query};
 pub use reply::Reply;
 pub use route::{Route, Table, get, post};
 pub use serve::{configure, serve};
+pub use session::token_of;
 use std::sync::Arc;
 
 /// What the outside of a page needs to know of whoever is signed in: their name, what waits for them.
