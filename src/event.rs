@@ -7,6 +7,7 @@ use crate::{
     db::{Conn, Upsert, transaction_id, visible_events},
     error::Result,
     schema::{event_positions, events},
+    topic::{self, Topic},
 };
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use serde::{Deserialize, Serialize};
@@ -74,10 +75,32 @@ impl Event {
             Self::CertificateAwarded { certificate, .. } => ("certificate", *certificate),
         }
     }
+    /// What everyone sees otherwise from now on; what happens to one person alone moves nothing.
+    pub fn topics(&self) -> &'static [Topic] {
+        match self {
+            Self::PersonCreated { .. }
+            | Self::RoleConfirmed { .. }
+            | Self::PasswordSet { .. }
+            | Self::SignedIn { .. }
+            | Self::SignedOut { .. }
+            | Self::TokenCreated { .. }
+            | Self::LessonCreated { .. }
+            | Self::LessonSaved { .. }
+            | Self::LessonRead { .. }
+            | Self::QuizAttempted { .. }
+            | Self::LessonCompleted { .. }
+            | Self::CourseCompleted { .. }
+            | Self::CertificateAwarded { .. } => &[],
+            Self::InnovationPublished { .. } | Self::InnovationWithdrawn { .. } => &[Topic::Directory],
+            Self::CoursePublished { .. } | Self::LessonPublished { .. } => &[Topic::Courses],
+            Self::Enrolled { .. } => &[Topic::Seats],
+        }
+    }
 }
 
 /// Writes the event down with the change; nothing else happens here. What follows from it, readers of the log decide.
 pub fn record(conn: &mut Conn, who: &impl Acts, event: &Event) -> Result<()> {
+    topic::touch(event.topics());
     let by = who.by();
     let mut payload = serde_json::to_value(event)?;
     let kind = payload

@@ -31,6 +31,7 @@ pub mod scale;
 pub mod schema;
 pub mod templates;
 pub mod text;
+pub mod topic;
 pub mod trace;
 pub mod view;
 pub mod web;

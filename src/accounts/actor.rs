@@ -5,7 +5,7 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     event::{Acts, By, Via},
-    schema::{api_tokens, people, sessions},
+    schema::{agencies, api_tokens, memberships, people, sessions},
     words::Lang,
 };
 use diesel::prelude::*;
@@ -83,36 +83,42 @@ impl Acts for Actor {
 
 /// The person behind a credential; none when it is unknown, expired, or its person disabled.
 pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Option<&str>) -> Result<Option<Actor>> {
-    let columns = (people::id, people::name, people::language);
+    // One row for each confirmed role, or one without a role: this is asked before everything else.
+    type Row = ((i64, String, Lang), Option<Role>, Option<String>);
+    let columns = ((people::id, people::name, people::language), memberships::role.nullable(), agencies::slug.nullable());
+    let confirmed = memberships::person_id.eq(people::id).and(memberships::state.eq("confirmed"));
     let active = people::state.eq("active");
-    let found: Option<(i64, String, Lang)> = match credential {
-        None => None,
-        Some(Credential::Session(token)) => people::table
-            .inner_join(sessions::table)
+    let rows: Vec<Row> = match credential {
+        None => vec![],
+        Some(Credential::Session(token)) => sessions::table
+            .inner_join(people::table)
+            .left_join(memberships::table.on(confirmed))
+            .left_join(agencies::table.on(memberships::agency_id.eq(agencies::id.nullable())))
             .filter(sessions::token_hash.eq(code::hash(token)))
             .filter(sessions::expires_at.gt(clock::now()))
             .filter(active)
             .select(columns)
-            .first(conn)
-            .optional()?,
-        Some(Credential::Token(token)) => people::table
-            .inner_join(api_tokens::table)
+            .load(conn)?,
+        Some(Credential::Token(token)) => api_tokens::table
+            .inner_join(people::table)
+            .left_join(memberships::table.on(confirmed))
+            .left_join(agencies::table.on(memberships::agency_id.eq(agencies::id.nullable())))
             .filter(api_tokens::token_hash.eq(code::hash(token)))
             .filter(api_tokens::expires_at.gt(clock::now()))
             .filter(active)
             .select(columns)
-            .first(conn)
-            .optional()?,
+            .load(conn)?,
     };
-    let Some((id, name, language)) = found else {
+    let Some((id, name, language)) = rows.first().map(|(person, ..)| person.clone()) else {
         return Ok(None);
     };
+    let memberships = rows.into_iter().filter_map(|(_, role, agency)| Some(Membership { role: role?, agency }));
     let via = if matches!(credential, Some(Credential::Token(_))) { Via::Api } else { Via::Page };
     Ok(Some(Actor {
         person: Some(id),
         name,
         language,
-        memberships: super::membership::confirmed(conn, id)?,
+        memberships: memberships.collect(),
         via,
         request: request.map(str::to_owned),
     }))

@@ -30,18 +30,10 @@ impl Role {
 }
 
 /// A confirmed role; `agency` is the slug.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
     pub role: Role,
     pub agency: Option<String>,
-}
-pub(super) fn confirmed(conn: &mut Conn, person: i64) -> Result<Vec<Membership>> {
-    Ok(memberships::table
-        .left_join(agencies::table)
-        .filter(memberships::person_id.eq(person))
-        .filter(memberships::state.eq("confirmed"))
-        .select((memberships::role, agencies::slug.nullable()))
-        .load(conn)?)
 }
 
 /// Gives a role that needs no asking: by the command line, the seeds, or a system admin. Giving it twice is no error.

@@ -3,32 +3,35 @@ mod columns;
 mod conn;
 mod dialect;
 mod page;
+mod pool;
 mod writer;
 use crate::{
     clock::Clock,
     error::{Error, Result},
+    topic::Topics,
 };
 pub use conn::Conn;
 pub use conn::MultiBackend;
 use conn::{Access, Manager, is_postgres};
 pub use dialect::{Upsert, advance_ids, analyse, lock_row, skip_locked, take_turn, transaction_id, visible_events};
-use diesel::r2d2::Pool;
 pub use page::{Cursor, Page};
+use pool::Pool;
 use std::{path::Path, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 pub use writer::Figures;
 
 /// Connections, and as many requests as may hold one.
-const READERS: u32 = 8;
+const READERS: usize = 8;
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 #[derive(Clone)]
 pub struct Db {
-    pool: Pool<Manager>,
+    pool: Pool,
     seats: Arc<Semaphore>,
     writer: Writer,
     clock: Clock,
+    topics: Topics,
 }
 #[derive(Clone)]
 enum Writer {
@@ -46,19 +49,15 @@ impl Db {
         if let Some(time) = first.time()? {
             clock.follow(time);
         }
+        let topics = Topics::default();
         let (writer, access) = if is_postgres(url) {
             (Writer::Pool, Access::Write)
         } else {
-            let thread = writer::Thread::start(first, manager, clock.clone())?;
+            let thread = writer::Thread::start(first, manager, clock.clone(), topics.clone())?;
             (Writer::Thread(thread), Access::Read)
         };
-        let pool = Pool::builder()
-            .max_size(READERS)
-            .min_idle(Some(1))
-            .connection_timeout(PATIENCE)
-            .test_on_check_out(matches!(writer, Writer::Pool)) // a dead server must be noticed; a file needs no ping
-            .build(Manager::new(url, access))?;
-        Ok(Self { pool, seats: Arc::new(Semaphore::new(READERS as usize)), writer, clock })
+        let pool = Pool::open(Manager::new(url, access))?;
+        Ok(Self { pool, seats: Arc::new(Semaphore::new(READERS)), writer, clock, topics })
     }
     /// Where the SQLite file of a data folder lies.
     pub fn file_in(folder: &Path) -> String {
@@ -67,12 +66,17 @@ impl Db {
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
+    /// What has changed for everyone, by topic.
+    pub fn topics(&self) -> &Topics {
+        &self.topics
+    }
     /// Looks, in one snapshot; the connection could not write if it wanted to.
     pub async fn read<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.with_connection(|conn| conn.read_tx(ask)).await
+        let topics = self.topics.clone();
+        self.with_connection(move |conn| topics.during(|| conn.read_tx(ask))).await
     }
     /// Changes, all or nothing, and answers after the commit. `change` may run more than once.
     pub async fn write<T: Send + 'static>(
@@ -81,7 +85,10 @@ impl Db {
     ) -> Result<T> {
         match &self.writer {
             Writer::Thread(thread) => thread.run(change).await,
-            Writer::Pool => self.with_connection(move |conn| conn.write_with_retry(&change)).await,
+            Writer::Pool => {
+                let topics = self.topics.clone();
+                self.with_connection(move |conn| topics.after(|| conn.write_with_retry(&change))).await
+            }
         }
     }
     async fn with_connection<T: Send + 'static>(
@@ -95,11 +102,9 @@ impl Db {
         let (pool, clock) = (self.pool.clone(), self.clock.clone());
         actix_web::web::block(move || {
             let _seat = seat; // moved in: an asker who goes away does not free it early
-            let mut conn = pool.get().map_err(|e| {
-                tracing::warn!("no database connection: {e}");
-                Error::Unavailable
-            })?;
-            clock.during(|| work(&mut conn))
+            let mut lent = pool.lend()?;
+            let conn = lent.conn()?;
+            clock.during(|| work(conn))
         })
         .await
         .map_err(Error::internal)?

@@ -72,11 +72,14 @@ impl Place {
             format!("{}{path}?{}", self.at.prefix, self.query)
         }
     }
-    /// The hidden fields of a form: the session's token, and a key that makes sending it twice one change.
+    /// The hidden fields of a form: the session's token, and a key that makes sending it twice one change. A visitor's
+    /// form needs neither: it changes nothing of anyone's, and its page is the same for every visitor.
     fn marks(&self) -> String {
         let hidden = |name, value: String| format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
-        let token = self.session.as_ref().map(|secret| hidden(CSRF, session::token_of(secret)));
-        hidden(KEY, uuid::Uuid::new_v4().to_string()) + &token.unwrap_or_default()
+        let of = |secret: &String| {
+            hidden(KEY, uuid::Uuid::new_v4().to_string()) + &hidden(CSRF, session::token_of(secret))
+        };
+        self.session.as_ref().map(of).unwrap_or_default()
     }
 }
 

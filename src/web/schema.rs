@@ -1,6 +1,10 @@
 //! Forms have only texts; the schema of the input struct says what each of them is.
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::{
+    any::TypeId,
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 use utoipa::{PartialSchema, ToSchema};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,15 +20,27 @@ enum Kind {
 }
 
 /// The fields of an input struct, nested ones with a dot: `title.id`.
-pub(super) struct Fields(BTreeMap<String, Kind>);
+#[derive(Clone)]
+pub(super) struct Fields(Arc<BTreeMap<String, Kind>>);
 impl Fields {
-    pub(super) fn of<T: ToSchema + PartialSchema>() -> Self {
+    /// Made once for each type: a schema costs more than most requests.
+    pub(super) fn of<T: ToSchema + PartialSchema + 'static>() -> Self {
+        static KNOWN: RwLock<BTreeMap<TypeId, Fields>> = RwLock::new(BTreeMap::new());
+        let id = TypeId::of::<T>();
+        if let Some(fields) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
+            return fields.clone();
+        }
+        let fields = Self::read::<T>();
+        KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(id, fields.clone());
+        fields
+    }
+    fn read<T: ToSchema + PartialSchema>() -> Self {
         let mut inner = vec![];
         T::schemas(&mut inner);
         let named = inner.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
         let mut fields = BTreeMap::new();
         collect(&json!(T::schema()), &named, "", &mut fields);
-        Self(fields)
+        Self(Arc::new(fields))
     }
     pub(super) fn knows(&self, name: &str) -> bool {
         self.kind(name).is_some()
