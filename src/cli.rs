@@ -217,8 +217,8 @@ fn serve(config: &Config) -> anyhow::Result<()> {
         db.write(event::settle_restored).await.map_err(plain)?;
         let app = app(config.clone(), db).await?;
         actix_web::rt::spawn(worker::run(app.clone(), routes::readers(), routes::jobs()));
-        let workers = std::thread::available_parallelism().map_or(2, usize::from).min(8);
-        let server = web::serve(routes::site(app), listener, workers)?;
+        actix_web::rt::spawn(worker::watch(app.clone()));
+        let server = web::serve(routes::site(app), listener)?;
         tracing::info!(url = config.public_url, demo = config.demo, "serving");
         announce(config)?;
         server.await.map_err(Into::into)

@@ -20,6 +20,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("EKOPI_SMTP_URL", "", "smtps://user:password@host or smtp://host:25; without it mails are files in DATA/mail"),
     ("EKOPI_MAIL_FROM", "Ekopi <no-reply@localhost>", "the sender of mails"),
+    ("EKOPI_CACHE_MIB", "32", "MiB of public pages that are kept in memory; 0: none"),
     ("EKOPI_LOG", "info", "what is logged, as tracing-subscriber's env-filter reads it"),
     ("EKOPI_LOG_FORMAT", "text", "text or json"),
 ];
@@ -32,6 +33,7 @@ pub struct Config {
     pub public_url: String,
     pub smtp_url: Option<String>,
     pub mail_from: String,
+    pub cache_mib: u64,
     pub log: String,
     pub log_json: bool,
     pub demo: bool,
@@ -74,6 +76,8 @@ impl Config {
             Some("json") => true,
             Some(other) => bail!("EKOPI_LOG_FORMAT is {other:?}: write text or json"),
         };
+        let cache_mib = value("EKOPI_CACHE_MIB").as_deref().unwrap_or("32").parse();
+        let cache_mib: u64 = cache_mib.context("EKOPI_CACHE_MIB is a number of MiB, such as 32; 0 keeps nothing")?;
         let public_url = value("EKOPI_PUBLIC_URL").unwrap_or_else(|| format!("http://{listen}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         ensure!(
@@ -94,6 +98,7 @@ impl Config {
             public_url,
             smtp_url: value("EKOPI_SMTP_URL"),
             mail_from: value("EKOPI_MAIL_FROM").unwrap_or_else(|| "Ekopi <no-reply@localhost>".into()),
+            cache_mib,
             log: value("EKOPI_LOG").unwrap_or_else(|| "info".into()),
             log_json,
             demo,

@@ -152,13 +152,41 @@ pub fn unread(conn: &mut Conn, reader: &str, limit: i64) -> Result<Vec<Recorded>
         .load::<(i64, i64, Option<i64>, String, String)>(conn)?;
     rows.into_iter()
         .map(|(id, xid, person, kind, payload)| {
-            let mut value: serde_json::Value = serde_json::from_str(&payload)?;
-            if let Some(object) = value.as_object_mut() {
-                object.insert("kind".into(), kind.into());
-            }
-            Ok(Recorded { id, xid, person, event: serde_json::from_value(value)? })
+            Ok(Recorded { id, xid, person, event: read_stored(kind, &payload)? })
         })
         .collect()
+}
+/// What anyone has changed for everyone after `since`, and how far the log has been read. An event that may still be
+/// preceded by another is told again the next time.
+pub fn moved_since(conn: &mut Conn, since: (i64, i64)) -> Result<(Vec<Topic>, (i64, i64))> {
+    let after = events::xid.gt(since.0).or(events::xid.eq(since.0).and(events::id.gt(since.1)));
+    let settled = sql::<Bool>(visible_events(conn));
+    let rows = events::table
+        .filter(after)
+        .order((events::xid, events::id))
+        .limit(1000)
+        .select((events::xid, events::id, settled, events::kind, events::payload))
+        .load::<(i64, i64, bool, String, String)>(conn)?;
+    let (mut topics, mut reached) = (vec![], since);
+    for (xid, id, is_settled, kind, payload) in rows {
+        topics.extend_from_slice(read_stored(kind, &payload)?.topics());
+        if is_settled {
+            reached = (xid, id);
+        }
+    }
+    Ok((topics, reached))
+}
+/// Where the log ends now.
+pub fn end(conn: &mut Conn) -> Result<(i64, i64)> {
+    let last = events::table.filter(sql::<Bool>(visible_events(conn))).order((events::xid.desc(), events::id.desc()));
+    Ok(last.select((events::xid, events::id)).first(conn).optional()?.unwrap_or((0, 0)))
+}
+fn read_stored(kind: String, payload: &str) -> Result<Event> {
+    let mut value: serde_json::Value = serde_json::from_str(payload)?;
+    if let Some(object) = value.as_object_mut() {
+        object.insert("kind".into(), kind.into());
+    }
+    Ok(serde_json::from_value(value)?)
 }
 /// A database restored into another PostgreSQL cluster brings transaction ids that cluster has not reached, and no reader
 /// would ever come to them. Then all ids become 0, which sorts by event id alone, and readers begin anew; what they do is

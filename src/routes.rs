@@ -8,7 +8,7 @@ use crate::{
     mail::Mail,
     notifications, progress,
     trace::{self, Cards},
-    web::{Site, Table},
+    web::{Pages, Site, Table, workers},
     worker::Reader,
 };
 use std::sync::Arc;
@@ -38,5 +38,6 @@ fn cards() -> Vec<(trace::Kind, Cards<Actor>)> {
 }
 /// The app with all its addresses, ready to serve.
 pub fn site(app: Arc<App>) -> Arc<Site> {
-    Arc::new(Site { app, table: table(), frame: journey::me::frame, cards: cards() })
+    let pages = Pages::new(app.config.cache_mib, workers());
+    Arc::new(Site { app, table: table(), frame: journey::me::frame, cards: cards(), pages })
 }

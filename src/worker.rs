@@ -5,6 +5,7 @@ use crate::{
     error::Result,
     event::{self, Recorded},
     job::{self, Kind},
+    topic::Topic,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -35,6 +36,36 @@ pub async fn run(app: Arc<App>, readers: Vec<Reader>, jobs: Vec<Kind>) {
         {
             tracing::warn!("the database's clock: {e:?}");
         }
+    }
+}
+/// How often the log is asked what other processes have changed.
+const GLANCE: Duration = Duration::from_millis(500);
+/// Moves the topics that other processes have changed, until this one ends.
+pub async fn watch(app: Arc<App>) {
+    let mut reached = None;
+    loop {
+        reached = match glance(&app, reached).await {
+            Ok(reached) => Some(reached),
+            Err(e) => {
+                tracing::warn!("what other processes have changed: {e:?}");
+                app.db.topics().moved(Topic::ALL); // not known, so nothing is kept
+                reached
+            }
+        };
+        actix_web::rt::time::sleep(GLANCE).await;
+    }
+}
+async fn glance(app: &App, mut reached: Option<(i64, i64)>) -> Result<(i64, i64)> {
+    loop {
+        let Some(since) = reached else {
+            return app.db.read(event::end).await;
+        };
+        let (topics, end) = app.db.read(move |conn| event::moved_since(conn, since)).await?;
+        app.db.topics().moved(&topics);
+        if end == since {
+            return Ok(end);
+        }
+        reached = Some(end);
     }
 }
 /// Follows the log to its end and runs every job that is due.

@@ -9,6 +9,8 @@ mod architecture;
 #[cfg(test)]
 mod authoring;
 #[cfg(test)]
+mod cache;
+#[cfg(test)]
 mod courses;
 #[cfg(test)]
 mod database;

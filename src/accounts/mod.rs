@@ -20,13 +20,13 @@ use utoipa::ToSchema;
 pub fn routes() -> Vec<Route> {
     vec![
         get("/sign-in", sign_in_page).summary("The form to sign in").visitors().page_only(),
-        post("/session", sign_in).summary("Signs in").visitors().page_only(),
+        post("/session", sign_in).summary("Signs in").visitors().page_only().apart(),
         post("/session/end", sign_out).summary("Signs out").visitors().page_only(),
         get("/password-links/new", blank_link).summary("The form to ask for a password link").visitors().page_only(),
         get("/password-links/sent", sent_link).summary("A password link is on its way").visitors().page_only(),
         post("/password-links", request_link).summary("Asks for a link to set a password").visitors().page_only(),
         get("/password/{token}", password_page).summary("The form behind a password link").visitors().page_only(),
-        post("/password/{token}", set_password).summary("Sets a password by a link").visitors().page_only(),
+        post("/password/{token}", set_password).summary("Sets a password by a link").visitors().page_only().apart(),
         post("/theme", set_theme).summary("Chooses light, dark or the system's").visitors().page_only(),
     ]
 }

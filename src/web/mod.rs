@@ -1,4 +1,5 @@
 //! HTTP that belongs to no feature.
+mod cache;
 mod cx;
 mod form;
 mod input;
@@ -18,11 +19,12 @@ use crate::{
     error::Result,
     trace::{Cards, Kind},
 };
+pub use cache::Pages;
 pub use cx::Cx;
 pub use input::{Input, Path, Query};
 pub use reply::Reply;
 pub use route::{Route, Table, get, post};
-pub use serve::{configure, serve};
+pub use serve::{configure, serve, workers};
 pub use session::token_of;
 use std::sync::Arc;
 
@@ -35,4 +37,5 @@ pub struct Site {
     pub table: Table,
     pub frame: Frame,
     pub cards: Vec<(Kind, Cards<Actor>)>,
+    pub pages: Pages,
 }

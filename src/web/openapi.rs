@@ -25,6 +25,11 @@ impl Shape {
     pub(super) fn of<T: ToSchema + PartialSchema + 'static>(part: Part) -> Self {
         Self { name: T::name().into_owned(), part, schema: T::schema, inner: T::schemas }
     }
+    /// Names of what it holds.
+    pub(super) fn fields(&self) -> Vec<String> {
+        let schema = self.inline();
+        schema.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.clone()).collect()
+    }
     fn inline(&self) -> Value {
         json!((self.schema)())
     }

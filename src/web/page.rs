@@ -1,6 +1,7 @@
 //! Draws a page: the template, and what every page has around it.
 use super::{
     Site,
+    cache::KnownQuery,
     form::{CSRF, KEY},
     layers::RequestId,
     reply::Mount,
@@ -11,7 +12,7 @@ use crate::{
     error::{Error, Result},
     words::Lang,
 };
-use actix_web::HttpRequest;
+use actix_web::{HttpMessage, HttpRequest};
 use minijinja::{Value, context, value::Serde};
 use std::net::IpAddr;
 
@@ -29,12 +30,26 @@ pub(super) struct Place {
     pub(super) client: String,
 }
 impl Place {
+    /// The front door, as nobody sees it.
+    pub(super) fn home(at: Mount) -> Self {
+        let nothing = String::new;
+        Self {
+            at,
+            path: "/".into(),
+            query: nothing(),
+            session: None,
+            theme: None,
+            request: nothing(),
+            client: nothing(),
+        }
+    }
     pub(super) fn of(req: &HttpRequest, at: Mount, config: &Config) -> Self {
         let path = req.path().strip_prefix(at.prefix).unwrap_or_default();
         Self {
             at,
             path: if path.is_empty() { "/".into() } else { path.into() },
-            query: req.query_string().into(),
+            // A page that is kept is drawn for what its route knows of the query, whatever else was asked.
+            query: req.extensions().get::<KnownQuery>().map_or_else(|| req.query_string().into(), |known| known.0.clone()),
             session: session::secret(req, config),
             theme: session::theme(req, config),
             request: RequestId::of(req),
