@@ -218,7 +218,7 @@ fn serve(config: &Config) -> anyhow::Result<()> {
         let app = app(config.clone(), db).await?;
         actix_web::rt::spawn(worker::run(app.clone(), routes::readers(), routes::jobs()));
         actix_web::rt::spawn(worker::watch(app.clone()));
-        let server = web::serve(routes::site(app), listener)?;
+        let server = web::serve(routes::site(app), listener, web::workers())?;
         tracing::info!(url = config.public_url, demo = config.demo, "serving");
         announce(config)?;
         server.await.map_err(Into::into)

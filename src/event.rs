@@ -151,9 +151,7 @@ pub fn unread(conn: &mut Conn, reader: &str, limit: i64) -> Result<Vec<Recorded>
         .select((events::id, events::xid, events::person_id, events::kind, events::payload))
         .load::<(i64, i64, Option<i64>, String, String)>(conn)?;
     rows.into_iter()
-        .map(|(id, xid, person, kind, payload)| {
-            Ok(Recorded { id, xid, person, event: read_stored(kind, &payload)? })
-        })
+        .map(|(id, xid, person, kind, payload)| Ok(Recorded { id, xid, person, event: read_stored(kind, &payload)? }))
         .collect()
 }
 /// What anyone has changed for everyone after `since`, and how far the log has been read. An event that may still be

@@ -53,7 +53,8 @@ pub async fn load(db: &Db, entries: i64, persons: i64) -> Result<Vec<Key>> {
         db.write(move |conn| put_entries(conn, &material, first, last, entries)).await?;
     }
     let run: i64 = db.read(|conn| Ok(runs::table.select(runs::id).first(conn)?)).await?;
-    let first_person: i64 = db.read(|conn| next_id(people::table.select(diesel::dsl::max(people::id)).first(conn)?)).await?;
+    let first_person: i64 =
+        db.read(|conn| next_id(people::table.select(diesel::dsl::max(people::id)).first(conn)?)).await?;
     for first in (0..persons).step_by(usize::try_from(BATCH).unwrap_or(1)) {
         let last = (first + BATCH).min(persons);
         db.write(move |conn| put_people(conn, run, first_person, first, last)).await?;
@@ -310,11 +311,12 @@ impl Dice {
         let weights = || (1..=u32::try_from(most).unwrap_or(1)).map(|n| 1.0 / f64::from(n));
         let share = f64::from(u32::try_from(self.throw() >> 32).unwrap_or(0)) / f64::from(u32::MAX);
         let mut left = share * weights().sum::<f64>();
-        weights().position(|weight| {
-            left -= weight;
-            left <= 0.0
-        })
-        .unwrap_or(0)
+        weights()
+            .position(|weight| {
+                left -= weight;
+                left <= 0.0
+            })
+            .unwrap_or(0)
     }
     fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         of.get(self.rank(of.len()))

@@ -98,8 +98,7 @@ struct Work {
 pub fn drive(load: &Load) -> Outcome {
     let load = load.clone();
     System::new().block_on(async move {
-        let work =
-            Rc::new(Work { began: Instant::now(), next: Cell::new(0), outcome: RefCell::default(), load });
+        let work = Rc::new(Work { began: Instant::now(), next: Cell::new(0), outcome: RefCell::default(), load });
         let tasks: Vec<_> = (0..work.load.connections).map(|_| spawn(connection(work.clone()))).collect();
         for task in tasks {
             let _ = task.await;

@@ -162,7 +162,12 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         let mut stop = self.run("pg_ctl");
-        let _ = stop.arg("-D").arg(self.folder.join("data")).args(["-m", "immediate", "stop"]).stdout(Stdio::null()).status();
+        let _ = stop
+            .arg("-D")
+            .arg(self.folder.join("data"))
+            .args(["-m", "immediate", "stop"])
+            .stdout(Stdio::null())
+            .status();
         let _ = fs::remove_dir_all(&self.folder);
     }
 }

@@ -85,7 +85,8 @@ impl Acts for Actor {
 pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Option<&str>) -> Result<Option<Actor>> {
     // One row for each confirmed role, or one without a role: this is asked before everything else.
     type Row = ((i64, String, Lang), Option<Role>, Option<String>);
-    let columns = ((people::id, people::name, people::language), memberships::role.nullable(), agencies::slug.nullable());
+    let columns =
+        ((people::id, people::name, people::language), memberships::role.nullable(), agencies::slug.nullable());
     let confirmed = memberships::person_id.eq(people::id).and(memberships::state.eq("confirmed"));
     let active = people::state.eq("active");
     let rows: Vec<Row> = match credential {

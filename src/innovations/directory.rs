@@ -123,8 +123,7 @@ pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &Filter, ignored: &[Stri
     let total = *topic::remembered(&[Topic::Directory], &question, || {
         Ok(narrowed!(innovations::table).count().get_result(conn)?)
     })?;
-    let with_places =
-        innovations::table.left_join(agencies::table).left_join(regions::table).left_join(sectors::table);
+    let with_places = innovations::table.left_join(agencies::table).left_join(regions::table).left_join(sectors::table);
     let mut rows = narrowed!(with_places);
     if let Some(Cursor { at, id }) = after {
         // The first condition says less than the second; it is the one that an index can begin at.

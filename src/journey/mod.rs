@@ -8,11 +8,10 @@ use crate::{
 };
 
 pub fn routes() -> Vec<Route> {
-    vec![get("/", home)
-            .summary("The front door")
-            .visitors()
-            .page_only()
-            .shows(&[Topic::Directory, Topic::Courses]), get("/me", me).summary("One's own page")]
+    vec![
+        get("/", home).summary("The front door").visitors().page_only().shows(&[Topic::Directory, Topic::Courses]),
+        get("/me", me).summary("One's own page"),
+    ]
 }
 
 async fn home(cx: Cx) -> Result<Reply<home::HomePage>> {

@@ -28,7 +28,13 @@ impl Shape {
     /// Names of what it holds.
     pub(super) fn fields(&self) -> Vec<String> {
         let schema = self.inline();
-        schema.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.clone()).collect()
+        schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .collect()
     }
     fn inline(&self) -> Value {
         json!((self.schema)())

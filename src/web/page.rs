@@ -45,11 +45,13 @@ impl Place {
     }
     pub(super) fn of(req: &HttpRequest, at: Mount, config: &Config) -> Self {
         let path = req.path().strip_prefix(at.prefix).unwrap_or_default();
+        // A page that is kept is drawn for what its route knows of the query, whatever else was asked.
+        let known = req.extensions().get::<KnownQuery>().map(|known| known.0.clone());
+        let query = known.unwrap_or_else(|| req.query_string().to_owned());
         Self {
             at,
             path: if path.is_empty() { "/".into() } else { path.into() },
-            // A page that is kept is drawn for what its route knows of the query, whatever else was asked.
-            query: req.extensions().get::<KnownQuery>().map_or_else(|| req.query_string().into(), |known| known.0.clone()),
+            query,
             session: session::secret(req, config),
             theme: session::theme(req, config),
             request: RequestId::of(req),
@@ -91,9 +93,8 @@ impl Place {
     /// form needs neither: it changes nothing of anyone's, and its page is the same for every visitor.
     fn marks(&self) -> String {
         let hidden = |name, value: String| format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
-        let of = |secret: &String| {
-            hidden(KEY, uuid::Uuid::new_v4().to_string()) + &hidden(CSRF, session::token_of(secret))
-        };
+        let of =
+            |secret: &String| hidden(KEY, uuid::Uuid::new_v4().to_string()) + &hidden(CSRF, session::token_of(secret));
         self.session.as_ref().map(of).unwrap_or_default()
     }
 }

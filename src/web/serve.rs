@@ -66,9 +66,9 @@ pub fn workers() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from).min(8)
 }
 /// Serves until it is told to stop (SIGTERM, Ctrl-C): then it takes no new connection and lets requests finish.
-pub fn serve(site: Arc<Site>, listener: TcpListener) -> std::io::Result<Server> {
+pub fn serve(site: Arc<Site>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
     Ok(HttpServer::new(move || configure(site.clone()))
-        .workers(workers())
+        .workers(workers)
         .worker_max_blocking_threads(16)
         .max_connections(5000)
         .client_request_timeout(Duration::from_secs(10))
