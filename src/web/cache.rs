@@ -192,7 +192,6 @@ impl Kept {
         let is_known = known.flat_map(|tags| tags.split(',')).any(|tag| tag.trim().as_bytes() == self.tag.as_bytes());
         let mut answer = HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
         answer.insert_header((header::ETAG, self.tag.clone()));
-        answer.insert_header((header::VARY, HeaderValue::from_static("Accept-Encoding")));
         if is_known {
             return answer.finish();
         }
