@@ -5,8 +5,11 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `journey` ← `routes` ← `cli`
+//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `journey` ← `admin` ← `routes` ←
+//! `operating` ← `cli`
 pub mod accounts;
+pub mod admin;
+pub mod agencies;
 pub mod app;
 pub mod assets;
 pub mod cli;
@@ -23,11 +26,14 @@ pub mod innovations;
 pub mod job;
 pub mod journey;
 pub mod mail;
+pub mod metrics;
 pub mod notifications;
+pub mod operating;
 pub mod password;
 pub mod progress;
 pub mod routes;
 pub mod scale;
+pub mod rule;
 pub mod schema;
 pub mod templates;
 pub mod text;

@@ -1,6 +1,10 @@
 //! Every feature's addresses, the jobs, the readers of the event log, the cards of the thread, and the page frame.
 use crate::{
-    accounts::{self, actor::Actor, password_link::SendLink},
+    accounts::{
+        self, actor::Actor, address_change::SendAddressLink, password_link::SendLink, roles::stand_in::StandInTurn,
+        sign_up::SendSignUp,
+    },
+    admin, agencies,
     app::App,
     courses, innovations,
     job::{self, Kind},
@@ -16,16 +20,25 @@ use std::sync::Arc;
 pub fn table() -> Table {
     let features = [
         accounts::routes(),
+        accounts::roles::routes(),
         innovations::routes(),
+        agencies::routes(),
         progress::routes(),
         courses::routes(),
         notifications::routes(),
         journey::routes(),
+        admin::routes(),
     ];
     Table::new(features.into_iter().flatten().collect())
 }
 pub fn jobs() -> Vec<Kind> {
-    vec![job::kind::<Mail>(), job::kind::<SendLink>()]
+    vec![
+        job::kind::<Mail>(),
+        job::kind::<SendLink>(),
+        job::kind::<SendSignUp>(),
+        job::kind::<SendAddressLink>(),
+        job::kind::<StandInTurn>(),
+    ]
 }
 pub fn readers() -> Vec<Reader> {
     vec![Reader { name: notifications::rule::READER, apply: notifications::rule::apply }]

@@ -3,6 +3,7 @@
 //! Rows are inserted in batches and not through verbs, so that no event tells of them. The same numbers give the same
 //! data, sessions apart. Texts are those of the demonstration's invented entries, mixed; every entry is labelled invented.
 use crate::{
+    accounts::person,
     clock::{self, Instant},
     code,
     db::{Conn, Db, advance_ids, analyse},
@@ -227,6 +228,8 @@ struct NewPerson {
     language: &'static str,
     state: &'static str,
     created_at: Instant,
+    handle: String,
+    name_key: String,
 }
 #[derive(Insertable)]
 #[diesel(table_name = enrolments)]
@@ -249,13 +252,16 @@ fn put_people(conn: &mut Conn, run: i64, first_id: i64, first: i64, last: i64) -
     for n in first..last {
         let mut dice = Dice(u64::try_from(n).unwrap_or(0) << 32);
         let word = |of: Option<&&'static str>| of.copied().unwrap_or_default();
+        let name = format!("{} {}", word(dice.any(&GIVEN)), word(dice.any(&FAMILY)));
         persons.push(NewPerson {
             id: first_id + n,
             email: format!("p{n:06}@scale.invalid"),
-            name: format!("{} {}", word(dice.any(&GIVEN)), word(dice.any(&FAMILY))),
             language: "id",
             state: "active",
             created_at: now,
+            handle: format!("scale-{n:06}"),
+            name_key: person::name_key(&name),
+            name,
         });
         let person_id = first_id + n;
         let seat = NewSeat { run_id: run, person_id, period: 1, standing: "enrolled", source: "self", created_at: now };
@@ -273,6 +279,10 @@ struct NewSession<'a> {
     person_id: i64,
     created_at: Instant,
     expires_at: Instant,
+    handle: &'a str,
+    seen_at: Instant,
+    browser: &'static str,
+    system: &'static str,
 }
 fn put_sessions(conn: &mut Conn, first_person: i64, hashes: &[String]) -> Result<()> {
     let now = clock::now();
@@ -283,6 +293,10 @@ fn put_sessions(conn: &mut Conn, first_person: i64, hashes: &[String]) -> Result
             person_id,
             created_at: now,
             expires_at: now.plus(TimeDelta::days(7)),
+            handle: hash.get(..20).unwrap_or(hash),
+            seen_at: now,
+            browser: "",
+            system: "",
         })
         .collect();
     insert_all!(conn, sessions::table, &rows)?;

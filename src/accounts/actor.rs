@@ -1,11 +1,15 @@
 //! Who is asking, and what they may do.
-use super::membership::{Membership, Role};
+use super::{
+    membership::{Membership, Role},
+    session::{self, Seen},
+};
 use crate::{
-    clock, code,
+    clock::{self, Instant},
+    code,
     db::Conn,
     error::{Error, Result},
     event::{Acts, By, Via},
-    schema::{agencies, api_tokens, memberships, people, sessions},
+    schema::{api_tokens, people, sessions, totp_secrets},
     words::Lang,
 };
 use diesel::prelude::*;
@@ -17,10 +21,14 @@ pub struct Actor {
     pub person: Option<i64>,
     pub name: String,
     pub language: Lang,
-    /// Confirmed ones only: a request for a role gives no right.
+    /// Those in force: a request gives no right, and neither does a stand-in outside its dates.
     pub memberships: Vec<Membership>,
     pub via: Via,
     pub request: Option<String>,
+    /// The session they come through; none with a token.
+    pub session: Option<Seen>,
+    /// Whether their sign-in takes a code as well (`totp`).
+    pub second_step: bool,
 }
 
 /// What an address asks of whoever comes, before the verb asks about the thing itself.
@@ -28,8 +36,14 @@ pub struct Actor {
 pub enum Right {
     Visitor,
     SignedIn,
+    /// As `SignedIn`, and open to staff who have yet to set up their second step.
+    SettingUp,
     /// A curator of some institution; of which sources, the verb asks.
     Curate,
+    /// Changes the installation: a system admin.
+    Administer,
+    /// Reads all that is administered and changes nothing of it: an auditor or a system admin.
+    Audit,
 }
 
 /// What a request shows of its sender: pages a cookie, the API a token, never the other way round.
@@ -48,6 +62,8 @@ impl Actor {
             memberships: vec![],
             via: Via::System,
             request: None,
+            session: None,
+            second_step: false,
         }
     }
     pub fn command() -> Self {
@@ -63,9 +79,16 @@ impl Actor {
     pub fn has(&self, right: Right) -> bool {
         match right {
             Right::Visitor => true,
-            Right::SignedIn => self.person.is_some(),
+            Right::SignedIn | Right::SettingUp => self.person.is_some(),
             Right::Curate => self.is_system() || self.is(Role::Curator),
+            Right::Administer => self.is_system() || self.is(Role::SystemAdmin),
+            Right::Audit => self.has(Right::Administer) || self.is(Role::Auditor),
         }
+    }
+    /// Holds a role and signs in by password alone: refused everything but its set-up where the installation asks a
+    /// second step of its staff.
+    pub fn must_set_up(&self) -> bool {
+        self.person.is_some() && !self.memberships.is_empty() && !self.second_step
     }
     pub fn is(&self, role: Role) -> bool {
         self.memberships.iter().any(|m| m.role == role)
@@ -81,46 +104,56 @@ impl Acts for Actor {
     }
 }
 
-/// The person behind a credential; none when it is unknown, expired, or its person disabled.
+/// Someone of the demonstration, with their own rights, acting within the system itself.
+pub(crate) fn of_seeds(conn: &mut Conn, person: i64, name: &str) -> Result<Actor> {
+    let memberships = super::membership::in_force(conn, person)?;
+    Ok(Actor { person: Some(person), name: name.to_owned(), memberships, ..Actor::system() })
+}
+
+/// Person, name, language; the session and when it was seen; since when there is a second step.
+type Found = (i64, String, Lang, Option<(i64, Instant)>, Option<Instant>);
+
+/// The person behind a credential; none when it is unknown, expired, idle for too long, or its person disabled.
 pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Option<&str>) -> Result<Option<Actor>> {
-    // One row for each confirmed role, or one without a role: this is asked before everything else.
-    type Row = ((i64, String, Lang), Option<Role>, Option<String>);
-    let columns =
-        ((people::id, people::name, people::language), memberships::role.nullable(), agencies::slug.nullable());
-    let confirmed = memberships::person_id.eq(people::id).and(memberships::state.eq("confirmed"));
+    let columns = (people::id, people::name, people::language);
     let active = people::state.eq("active");
-    let rows: Vec<Row> = match credential {
-        None => vec![],
-        Some(Credential::Session(token)) => sessions::table
-            .inner_join(people::table)
-            .left_join(memberships::table.on(confirmed))
-            .left_join(agencies::table.on(memberships::agency_id.eq(agencies::id.nullable())))
+    let now = clock::now();
+    let found: Option<Found> = match credential {
+        None => None,
+        Some(Credential::Session(token)) => people::table
+            .inner_join(sessions::table)
+            .left_join(totp_secrets::table)
             .filter(sessions::token_hash.eq(code::hash(token)))
-            .filter(sessions::expires_at.gt(clock::now()))
+            .filter(sessions::expires_at.gt(now))
+            .filter(sessions::seen_at.gt(now.plus(-session::IDLE)))
             .filter(active)
-            .select(columns)
-            .load(conn)?,
-        Some(Credential::Token(token)) => api_tokens::table
-            .inner_join(people::table)
-            .left_join(memberships::table.on(confirmed))
-            .left_join(agencies::table.on(memberships::agency_id.eq(agencies::id.nullable())))
+            .select((columns, (sessions::id, sessions::seen_at), totp_secrets::confirmed_at.nullable()))
+            .first(conn)
+            .optional()?
+            .map(|((id, name, language), seen, totp)| (id, name, language, Some(seen), totp)),
+        Some(Credential::Token(token)) => people::table
+            .inner_join(api_tokens::table)
+            .left_join(totp_secrets::table)
             .filter(api_tokens::token_hash.eq(code::hash(token)))
-            .filter(api_tokens::expires_at.gt(clock::now()))
+            .filter(api_tokens::expires_at.gt(now))
             .filter(active)
-            .select(columns)
-            .load(conn)?,
+            .select((columns, totp_secrets::confirmed_at.nullable()))
+            .first(conn)
+            .optional()?
+            .map(|((id, name, language), totp)| (id, name, language, None, totp)),
     };
-    let Some((id, name, language)) = rows.first().map(|(person, ..)| person.clone()) else {
+    let Some((id, name, language, session, totp)) = found else {
         return Ok(None);
     };
-    let memberships = rows.into_iter().filter_map(|(_, role, agency)| Some(Membership { role: role?, agency }));
     let via = if matches!(credential, Some(Credential::Token(_))) { Via::Api } else { Via::Page };
     Ok(Some(Actor {
         person: Some(id),
         name,
         language,
-        memberships: memberships.collect(),
+        memberships: super::membership::in_force(conn, id)?,
         via,
         request: request.map(str::to_owned),
+        session: session.map(|(id, at)| Seen { id, at }),
+        second_step: totp.is_some(),
     }))
 }

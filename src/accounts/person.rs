@@ -1,7 +1,7 @@
 //! A person with an account.
 use super::actor::Actor;
 use crate::{
-    clock,
+    clock, code,
     db::Conn,
     error::{Check, Error, Result},
     event::{self, Event},
@@ -26,11 +26,7 @@ pub fn create(conn: &mut Conn, who: &Actor, email: &str, name: &str, language: L
         return Err(Error::forbidden("only-system-admins"));
     }
     let email = plain_email(email);
-    Check::default()
-        .text("name", name, 200)
-        .that(!name.chars().any(char::is_control), "name", "not-a-value")
-        .that(is_email(&email), "email", "email-unreadable")
-        .done()?;
+    check(&mut Check::default(), &email, name).done()?;
     let id: i64 = diesel::insert_into(people::table)
         .values((
             people::email.eq(&email),
@@ -38,6 +34,7 @@ pub fn create(conn: &mut Conn, who: &Actor, email: &str, name: &str, language: L
             people::language.eq(language),
             people::state.eq("active"),
             people::created_at.eq(clock::now()),
+            (people::handle.eq(code::handle()?), people::name_key.eq(name_key(name))),
         ))
         .returning(people::id)
         .get_result(conn)
@@ -45,11 +42,23 @@ pub fn create(conn: &mut Conn, who: &Actor, email: &str, name: &str, language: L
     event::record(conn, who, &Event::PersonCreated { person: id })?;
     Ok(id)
 }
+/// What a name is looked up by; it goes with the name wherever that is written.
+pub fn name_key(name: &str) -> String {
+    name.trim().to_lowercase()
+}
 /// Addresses are compared in lower case, without the blanks that pasting brings.
 pub fn plain_email(email: &str) -> String {
     email.trim().to_lowercase()
 }
-fn is_email(email: &str) -> bool {
+/// What a name and an address must be like.
+pub(super) fn check<'c>(check: &'c mut Check, email: &str, name: &str) -> &'c mut Check {
+    check.text("name", name, 200).that(!name.chars().any(char::is_control), "name", "not-a-value").that(
+        is_email(email),
+        "email",
+        "email-unreadable",
+    )
+}
+pub(super) fn is_email(email: &str) -> bool {
     email.len() <= 254 && email.parse::<lettre::Address>().is_ok()
 }
 
@@ -61,6 +70,10 @@ pub fn by_email(conn: &mut Conn, email: &str) -> Result<Option<Addressee>> {
         .select((people::id, people::email, people::name, people::language))
         .first(conn)
         .optional()?)
+}
+/// What someone is called.
+pub fn name(conn: &mut Conn, id: i64) -> Result<String> {
+    Ok(people::table.find(id).select(people::name).first(conn)?)
 }
 /// The active ones of these, for mails and notices.
 pub fn addressees(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Addressee>> {

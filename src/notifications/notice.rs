@@ -1,6 +1,6 @@
 //! A notice on one's own page.
 use crate::{
-    accounts::actor::Actor,
+    accounts::{actor::Actor, membership::Role},
     clock::{self, Instant},
     db::{Conn, Upsert},
     error::Result,
@@ -14,7 +14,16 @@ use utoipa::ToSchema;
 
 crate::text_enum! {
     /// What it is about; each has its sentence in the Fluent files: `notice-example-withdrawn`.
-    pub enum NoticeKind { ExampleWithdrawn = "example-withdrawn", CertificateAwarded = "certificate-awarded" }
+    pub enum NoticeKind {
+        ExampleWithdrawn = "example-withdrawn",
+        CertificateAwarded = "certificate-awarded",
+        RoleRequested = "role-requested",
+        RoleConfirmed = "role-confirmed",
+        RoleRefused = "role-refused",
+        RoleEnded = "role-ended",
+        StandInBegan = "stand-in-began",
+        StandInEnded = "stand-in-ended",
+    }
 }
 /// What its sentence mentions.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -25,6 +34,10 @@ pub struct NoticeArgs {
     /// Name of the withdrawn practice.
     pub practice: Texts,
     pub reason: String,
+    pub role: Option<Role>,
+    /// Where: the name of the agency, or of the installation.
+    pub agency: String,
+    pub person: String,
 }
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Notice {

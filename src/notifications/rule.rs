@@ -21,7 +21,7 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             example_withdrawn(conn, recorded.id, *innovation, reason)
         }
         Event::CertificateAwarded { certificate, serial } => certificate_awarded(conn, recorded, *certificate, serial),
-        _ => Ok(()),
+        _ => super::roles::apply(conn, recorded),
     }
 }
 /// The authors of every lesson that cites a withdrawn practice are told (LM5).
@@ -35,8 +35,12 @@ fn example_withdrawn(conn: &mut Conn, event: i64, innovation: i64, reason: &str)
         let Some(card) = cards.iter().find(|card| card.id == lesson) else {
             continue;
         };
-        let args =
-            NoticeArgs { about: card.title.clone(), practice: practice.title.clone(), reason: reason.to_owned() };
+        let args = NoticeArgs {
+            about: card.title.clone(),
+            practice: practice.title.clone(),
+            reason: reason.to_owned(),
+            ..NoticeArgs::default()
+        };
         for author in person::addressees(conn, &authors)? {
             if notice::put(conn, author.id, event, NoticeKind::ExampleWithdrawn, &args, &card.address)? {
                 tell(conn, &author, "example_withdrawn", &args, &card.address)?;

@@ -5,7 +5,10 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, PoisonError, RwLock},
 };
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Kind {
@@ -30,17 +33,20 @@ impl Fields {
         if let Some(fields) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
             return fields.clone();
         }
-        let fields = Self::read::<T>();
+        let mut inner = vec![];
+        T::schemas(&mut inner);
+        let fields = Self::read(&T::schema(), inner);
         KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(id, fields.clone());
         fields
     }
-    fn read<T: ToSchema + PartialSchema>() -> Self {
-        let mut inner = vec![];
-        T::schemas(&mut inner);
+    pub(super) fn read(schema: &RefOr<Schema>, inner: Vec<(String, RefOr<Schema>)>) -> Self {
         let named = inner.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
         let mut fields = BTreeMap::new();
-        collect(&json!(T::schema()), &named, "", &mut fields);
+        collect(&json!(schema), &named, "", &mut fields);
         Self(Arc::new(fields))
+    }
+    pub(super) fn names(&self) -> Vec<String> {
+        self.0.keys().cloned().collect()
     }
     pub(super) fn knows(&self, name: &str) -> bool {
         self.kind(name).is_some()
@@ -121,7 +127,9 @@ fn put(object: &mut Map<String, Value>, name: &str, value: Value) {
     }
     match (object.get_mut(name), value) {
         (Some(Value::Array(before)), Value::Array(more)) => before.extend(more),
-        (_, value) => {
+        // Of two values for one field nobody knows which is meant: together they are none, and it is refused by its name.
+        (Some(before), value) => *before = json!([before.take(), value]),
+        (None, value) => {
             object.insert(name.to_owned(), value);
         }
     }
@@ -202,11 +210,10 @@ mod tests {
         let kept = fields.kept(&typed);
         assert_eq!(kept["answers.q1"], "a\nc");
         assert_eq!((&kept["password"], &kept["year"]), (&json!(""), &json!("2024")));
-        for wrong in [("year", "many"), ("extra", "1"), ("title.xx", "1")] {
-            assert!(
-                serde_json::from_value::<Sample>(Value::Object(fields.object(&pairs(&[wrong])))).is_err(),
-                "{wrong:?}"
-            );
+        for wrong in [&[("year", "many")][..], &[("extra", "1")], &[("title.xx", "1")], &[("year", "1"), ("year", "2")]]
+        {
+            let object = Value::Object(fields.object(&pairs(wrong)));
+            assert!(serde_json::from_value::<Sample>(object).is_err(), "{wrong:?}");
         }
     }
 }
