@@ -4,10 +4,19 @@ use std::collections::BTreeSet;
 
 /// From left to right: a part may use those before it, and itself. Platform files are all of one rank.
 const FEATURES: [&str; 11] = [
-    "accounts", "web", "innovations", "agencies", "progress", "courses", "notifications", "interop", "privacy", "journey",
+    "accounts",
+    "web",
+    "innovations",
+    "agencies",
+    "progress",
+    "courses",
+    "notifications",
+    "interop",
+    "privacy",
+    "journey",
     "admin",
 ];
-const ABOVE: [&str; 5] = ["demo", "routes", "operating", "cli", "main"];
+const ABOVE: [&str; 6] = ["demo", "routes", "operating", "scale", "cli", "main"];
 
 /// The top-level part a file belongs to: `courses/lesson.rs` → `courses`.
 fn part(file: &str) -> &str {

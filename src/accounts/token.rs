@@ -166,7 +166,11 @@ fn valid(conn: &mut Conn, person: i64) -> Result<Vec<TokenCard>> {
 pub fn list(conn: &mut Conn, who: Option<&Actor>) -> Result<TokenList> {
     let person = who.ok_or(Error::SignInFirst)?.person()?;
     let longest = rule::number(conn, Rule::TokenDays)?;
-    Ok(TokenList { items: valid(conn, person)?, days: DAYS.into_iter().filter(|days| *days <= longest).collect(), scopes: Scope::ALL.to_vec() })
+    Ok(TokenList {
+        items: valid(conn, person)?,
+        days: DAYS.into_iter().filter(|days| *days <= longest).collect(),
+        scopes: Scope::ALL.to_vec(),
+    })
 }
 /// Makes one for oneself, under a secret that only the answer shows. Not with a token: one that leaks must not make others
 /// that outlive it.
@@ -185,7 +189,11 @@ pub fn issue(conn: &mut Conn, who: &Actor, person: i64, new: &NewToken, secret: 
         .that(!new.label.chars().any(char::is_control), "label", "not-a-value")
         .that(scope.is_some(), "scope", "token-scope-missing")
         .that(new.days.is_some_and(|days| DAYS.contains(&days)), "days", "token-days-choose")
-        .that(new.days.is_none_or(|days| days <= longest), "days", Msg::from("token-days-longest").with("days", longest))
+        .that(
+            new.days.is_none_or(|days| days <= longest),
+            "days",
+            Msg::from("token-days-longest").with("days", longest),
+        )
         .done()?;
     let (scope, days) = (scope.unwrap_or(Scope::Read), new.days.unwrap_or_default());
     let now = clock::now();
