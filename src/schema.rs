@@ -348,13 +348,13 @@ diesel::table! {
         language -> Text,
         state -> Text,
         created_at -> Timestamp,
+        zone -> Text,
+        theme -> Text,
+        erased_at -> Nullable<Timestamp>,
         handle -> Text,
         name_key -> Text,
         state_reason -> Nullable<Text>,
         state_at -> Nullable<Timestamp>,
-        zone -> Text,
-        theme -> Text,
-        erased_at -> Nullable<Timestamp>,
     }
 }
 
