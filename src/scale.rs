@@ -55,7 +55,7 @@ pub async fn load(db: &Db, entries: i64, persons: i64) -> Result<Vec<Key>> {
     }
     let run: i64 = db.read(|conn| Ok(runs::table.select(runs::id).first(conn)?)).await?;
     let first_person: i64 =
-        db.read(|conn| next_id(people::table.select(diesel::dsl::max(people::id)).first(conn)?)).await?;
+        db.read(|conn| Ok(next_id(people::table.select(diesel::dsl::max(people::id)).first(conn)?))).await?;
     for first in (0..persons).step_by(usize::try_from(BATCH).unwrap_or(1)) {
         let last = (first + BATCH).min(persons);
         db.write(move |conn| put_people(conn, run, first_person, first, last)).await?;
@@ -72,9 +72,8 @@ pub async fn load(db: &Db, entries: i64, persons: i64) -> Result<Vec<Key>> {
     .await?;
     Ok(keys)
 }
-#[expect(clippy::unnecessary_wraps, reason = "stands at the end of a question")]
-fn next_id(highest: Option<i64>) -> Result<i64> {
-    Ok(highest.unwrap_or(0) + 1)
+fn next_id(highest: Option<i64>) -> i64 {
+    highest.unwrap_or(0) + 1
 }
 fn key() -> Result<Key> {
     let session = code::secret()?;
@@ -90,8 +89,8 @@ fn material(conn: &mut Conn) -> Result<Material> {
         profiles: seeds::profiles()?,
         places: places.into_iter().map(|(id, province, region, name)| (id, province.unwrap_or(region), name)).collect(),
         sectors: sectors::table.order(sectors::position).select(sectors::id).load(conn)?,
-        first_content: next_id(contents::table.select(diesel::dsl::max(contents::id)).first(conn)?)?,
-        first_version: next_id(content_versions::table.select(diesel::dsl::max(content_versions::id)).first(conn)?)?,
+        first_content: next_id(contents::table.select(diesel::dsl::max(contents::id)).first(conn)?),
+        first_version: next_id(content_versions::table.select(diesel::dsl::max(content_versions::id)).first(conn)?),
     })
 }
 

@@ -70,6 +70,8 @@ mod roles;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
+mod scale;
+#[cfg(test)]
 mod schedule;
 #[cfg(test)]
 mod security;

@@ -44,8 +44,8 @@ pub struct Load {
 }
 impl Load {
     pub fn new(address: SocketAddr, requests: Vec<Request>) -> Self {
-        let salt = Instant::now().elapsed().subsec_nanos() as u64
-            ^ std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_nanos() as u64);
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let salt = now.map_or(0, |since| since.as_nanos() as u64);
         Self {
             address,
             requests,

@@ -1,6 +1,14 @@
 //! Figures of the release binary on generated data, each beside a bare actix handler of the same run.
 //!
 //!     bash benches/run [--quick]
+#![expect(unreachable_pub, reason = "nothing imports a program")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a run that cannot go on stops")]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "figures are rounded anyway"
+)]
 mod drive;
 mod servers;
 mod table;

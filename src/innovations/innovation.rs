@@ -140,13 +140,13 @@ pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Resul
     }
 }
 pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<InnovationPage> {
+    type Place = (Option<String>, Option<Choice>, Option<(String, String, String)>);
     let innovation = visible(conn, who, code)?;
     let version = match content::published(conn, innovation.content_id)? {
         Some(version) => version,
         None => content::draft(conn, innovation.content_id)?,
     };
     let profile: Profile = version.document()?;
-    type Place = (Option<String>, Option<Choice>, Option<(String, String, String)>);
     let (agency, province, sector): Place = innovations::table
         .left_join(agencies::table)
         .left_join(regions::table)
