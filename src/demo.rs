@@ -6,7 +6,7 @@ use crate::{
         membership::{self, Role},
         person, sign_in,
     },
-    courses,
+    agencies, courses,
     db::Conn,
     error::Result,
     innovations,
@@ -81,5 +81,6 @@ pub fn load(conn: &mut Conn, accounts: &[Account]) -> Result<()> {
         consent::give(conn, &system, innovator, document, document::VERSION)?;
     }
     let codes = innovations::seeds::load(conn)?;
-    courses::seeds::load(conn, "laboratorium-inovasi", &codes, author, teacher)
+    courses::seeds::load(conn, "laboratorium-inovasi", &codes, author, teacher)?;
+    agencies::seeds::load(conn)
 }

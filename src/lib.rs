@@ -5,8 +5,10 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `privacy` ← `journey` ← `routes` ← `cli`
+//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `privacy` ← `journey` ←
+//! `routes` ← `operating` ← `cli`
 pub mod accounts;
+pub mod agencies;
 pub mod app;
 pub mod assets;
 pub mod cli;
@@ -23,7 +25,9 @@ pub mod innovations;
 pub mod job;
 pub mod journey;
 pub mod mail;
+pub mod metrics;
 pub mod notifications;
+pub mod operating;
 pub mod password;
 pub mod privacy;
 pub mod progress;

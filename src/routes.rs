@@ -1,6 +1,10 @@
 //! Every feature's addresses, the jobs, the readers of the event log, the cards of the thread, and the page frame.
 use crate::{
-    accounts::{self, actor::Actor, password_link::SendLink},
+    accounts::{
+        self, actor::Actor, address_change::SendAddressLink, password_link::SendLink, roles::stand_in::StandInTurn,
+        sign_up::SendSignUp,
+    },
+    agencies,
     app::App,
     courses, innovations,
     job::{self, Job, Kind},
@@ -22,7 +26,9 @@ use std::sync::Arc;
 pub fn table() -> Table {
     let features = [
         accounts::routes(),
+        accounts::roles::routes(),
         innovations::routes(),
+        agencies::routes(),
         progress::routes(),
         courses::routes(),
         notifications::routes(),
@@ -35,6 +41,9 @@ pub fn jobs() -> Vec<Kind> {
     vec![
         job::kind::<Mail>(),
         job::kind::<SendLink>(),
+        job::kind::<SendSignUp>(),
+        job::kind::<SendAddressLink>(),
+        job::kind::<StandInTurn>(),
         job::kind::<Sweep>(),
         job::kind::<Digest>(),
         job::kind::<Watch>(),
@@ -46,7 +55,7 @@ pub fn schedules() -> Vec<Schedule> {
 /// What deletes what has served its time, every night.
 pub fn brooms() -> Vec<Broom> {
     vec![
-        accounts::sign_in::sweep,
+        accounts::sweep::sweep,
         accounts::idempotency::sweep,
         notifications::notice::sweep,
         notifications::digest::sweep,

@@ -2,12 +2,21 @@
 //!
 //! On SQLite unless `EKOPI_TEST_POSTGRES=1`, then on a PostgreSQL cluster that the harness starts and removes itself.
 #![expect(unreachable_pub, reason = "nothing imports a test binary")]
+#![expect(clippy::disallowed_types, reason = "tests start the real binary, PostgreSQL and a compiler")]
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod agencies;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod asvs;
+#[cfg(test)]
 mod authoring;
+#[cfg(test)]
+mod backup;
+#[cfg(test)]
+mod check;
 #[cfg(test)]
 mod courses;
 #[cfg(test)]
@@ -15,32 +24,57 @@ mod database;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
+mod joining;
+#[cfg(test)]
 mod kill;
 #[cfg(test)]
 mod locales;
+#[cfg(test)]
+mod metrics;
+#[cfg(test)]
+mod moving;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]
 mod once;
 #[cfg(test)]
+mod operating;
+#[cfg(test)]
+mod outage;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod platform;
+#[cfg(test)]
+mod power;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]
 mod progress;
 #[cfg(test)]
+mod races;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod requests;
+#[cfg(test)]
 mod rights;
+mod roles;
 #[cfg(test)]
 mod schedule;
 #[cfg(test)]
+mod security;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
 mod smtp;
+#[cfg(test)]
+mod succession;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod throttle;
+#[cfg(test)]
+mod totp;
 #[cfg(test)]
 mod web;

@@ -18,19 +18,19 @@ why-people = to have an account, to sign in, to be written to
 kept-people = until the account is erased; then a row without name and address
 seen-people = the person; the name on a certificate: everyone who has its serial; system administrators; the operator
 
-held-memberships = Role, agency, state, time
-why-memberships = to know what someone may do
-kept-memberships = no end yet; ended at an erasure
-seen-memberships = the person, on their own page; the operator
+held-memberships = Role, agency, state, times; why it was asked for; who decided and why; for whom someone stands in, from when to when
+why-memberships = to know what someone may do, and who let them
+kept-memberships = no end yet: its history is kept; at an erasure it ends, without its words
+seen-memberships = the person; those who decide on the role; the agency's leader; the auditor; name and role: whoever has a role at the agency; the operator
 
-held-sessions = SHA-256 of the cookie's secret, begin, expiry
-why-sessions = to stay signed in
-kept-sessions = to sign-out, the browser's next sign-in or a new password, 7 days at most; expired rows go every night
-seen-sessions = the operator
+held-sessions = SHA-256 of the cookie's secret, begin, last use (to a quarter of an hour), expiry, kind of browser and system in two words
+why-sessions = to stay signed in; to show people where they are
+kept-sessions = to sign-out, the browser's next sign-in or a new password, 24 hours without use, 7 days at most; ended rows go every night
+seen-sessions = the person; the operator
 
 held-password_links = SHA-256 of the link's secret, begin, expiry, time of use
 why-password_links = to set a password
-kept-password_links = valid for 60 minutes; used and expired rows go every night
+kept-password_links = valid for 60 minutes; unused rows go when a password or an address is changed, all others every night
 seen-password_links = the operator
 
 held-api_tokens = SHA-256 of the token, begin, expiry
@@ -40,7 +40,7 @@ seen-api_tokens = the operator
 
 held-throttles = SHA-256 of an e-mail address as typed, of a client's address, or of both; a count
 why-throttles = to stop guessing of passwords and floods of mail
-kept-throttles = an hour at most; older rows go every night
+kept-throttles = an hour, of invitations a day at most; older rows go every night
 seen-throttles = nobody: the hashes name no one
 
 held-idempotency_keys = Key, method, path, hash of what was sent, receipt
@@ -126,9 +126,34 @@ seen-trace_edges = the operator
 held-events = What someone did, when, through which door, request id; sign-in and sign-out among it
 why-events = audit trail; source of notices
 kept-events = no end yet: append-only; after an erasure without a name
-seen-events = the operator
+seen-events = decisions on roles and units of an agency: its administrators and leader, the auditor; the operator
 
 held-jobs = E-mail and name in a waiting mail; the address typed into the form for a password link, known or not
 why-jobs = to send mail after the change is durable
 kept-jobs = until it is done, mostly seconds; a job that failed ten times: 30 days
 seen-jobs = the operator
+
+held-sign_ups = E-mail, name, language, what was agreed to, SHA-256 of the link's secret, who invited
+why-sign_ups = to confirm an address before there is an account
+kept-sign_ups = until the link is used, 60 minutes, an invitation 7 days; then until the night
+seen-sign_ups = the operator
+
+held-address_changes = New e-mail, SHA-256 of the link's secret
+why-address_changes = to confirm another address
+kept-address_changes = until the link is used, 60 minutes; then until the night
+seen-address_changes = the operator
+
+held-totp_secrets = Secret of the second step in readable form, newest code used, times
+why-totp_secrets = to ask a code at sign-in: the server computes the same codes as the app, so it must be able to read the secret; whoever reads the database can make codes, and still needs the password
+kept-totp_secrets = until it is switched off; unconfirmed ones an hour, then until the night
+seen-totp_secrets = the person, once, while it is set up; the operator
+
+held-recovery_codes = SHA-256 of each code
+why-recovery_codes = to sign in without the telephone
+kept-recovery_codes = until used, made anew or switched off
+seen-recovery_codes = the person, once; the operator
+
+held-pending_sign_ins = SHA-256 of the cookie's secret
+why-pending_sign_ins = to wait for the code after the password
+kept-pending_sign_ins = ten minutes; then until the night
+seen-pending_sign_ins = the operator

@@ -18,19 +18,19 @@ why-people = untuk memiliki akun, masuk, dan menerima surat
 kept-people = sampai akun dihapus; sesudahnya baris tanpa nama dan alamat
 seen-people = Anda; nama pada sertifikat: siapa pun yang memegang nomor serinya; administrator sistem; pengelola
 
-held-memberships = Peran, instansi, keadaan, waktu
-why-memberships = untuk mengetahui wewenang seseorang
-kept-memberships = belum ada batas; diakhiri saat akun dihapus
-seen-memberships = Anda, di halaman Anda; pengelola
+held-memberships = Peran, instansi, keadaan, waktu; alasan permintaan; pemutus dan alasannya; siapa yang digantikan sementara, dari kapan sampai kapan
+why-memberships = untuk mengetahui wewenang seseorang dan siapa yang memberikannya
+kept-memberships = belum ada batas: riwayatnya disimpan; saat akun dihapus diakhiri, tanpa isinya
+seen-memberships = Anda; yang memutuskan peran; pimpinan instansi; auditor; nama dan peran: siapa pun yang punya peran di instansi itu; pengelola
 
-held-sessions = SHA-256 rahasia kuki, mulai, akhir
-why-sessions = agar Anda tetap masuk
-kept-sessions = sampai keluar, masuk lagi di peramban yang sama, atau ganti kata sandi, paling lama 7 hari; yang berakhir dihapus setiap malam
-seen-sessions = pengelola
+held-sessions = SHA-256 rahasia kuki, mulai, pemakaian terakhir (seperempat jam), akhir, jenis peramban dan sistem dalam dua kata
+why-sessions = agar Anda tetap masuk; untuk menunjukkan di mana Anda masuk
+kept-sessions = sampai keluar, masuk lagi di peramban yang sama, atau ganti kata sandi, 24 jam tanpa dipakai, paling lama 7 hari; yang berakhir dihapus setiap malam
+seen-sessions = Anda; pengelola
 
 held-password_links = SHA-256 rahasia tautan, mulai, akhir, waktu dipakai
 why-password_links = untuk membuat kata sandi
-kept-password_links = berlaku 60 menit; yang terpakai dan berakhir dihapus setiap malam
+kept-password_links = berlaku 60 menit; yang belum dipakai dihapus saat kata sandi atau alamat diganti, sisanya setiap malam
 seen-password_links = pengelola
 
 held-api_tokens = SHA-256 token, mulai, akhir
@@ -40,7 +40,7 @@ seen-api_tokens = pengelola
 
 held-throttles = SHA-256 alamat surel yang diketik, alamat klien, atau keduanya; hitungan
 why-throttles = untuk mencegah tebakan kata sandi dan banjir surat
-kept-throttles = paling lama satu jam; sisanya dihapus setiap malam
+kept-throttles = paling lama satu jam, untuk undangan satu hari; sisanya dihapus setiap malam
 seen-throttles = tidak seorang pun: hash tidak menyebut siapa-siapa
 
 held-idempotency_keys = Kunci, metode, alamat, hash kiriman, tanda terima
@@ -126,9 +126,34 @@ seen-trace_edges = pengelola
 held-events = Apa yang dilakukan, kapan, lewat pintu mana, kode permintaan; termasuk masuk dan keluar
 why-events = jejak audit; sumber pemberitahuan
 kept-events = belum ada batas: hanya ditambah; setelah penghapusan tanpa nama
-seen-events = pengelola
+seen-events = keputusan tentang peran dan unit sebuah instansi: administrator dan pimpinannya, auditor; pengelola
 
 held-jobs = Surel dan nama dalam surat yang menunggu; alamat yang diketik di formulir tautan kata sandi, dikenal atau tidak
 why-jobs = untuk mengirim surat setelah perubahan tersimpan
 kept-jobs = sampai selesai, biasanya beberapa detik; yang gagal sepuluh kali: 30 hari
 seen-jobs = pengelola
+
+held-sign_ups = Alamat surel, nama, bahasa, yang disetujui, SHA-256 rahasia tautan, siapa yang mengundang
+why-sign_ups = untuk memastikan alamat sebelum ada akun
+kept-sign_ups = sampai tautan dipakai, 60 menit, undangan 7 hari; lalu sampai malamnya
+seen-sign_ups = pengelola
+
+held-address_changes = Alamat surel baru, SHA-256 rahasia tautan
+why-address_changes = untuk memastikan alamat lain
+kept-address_changes = sampai tautan dipakai, 60 menit; lalu sampai malamnya
+seen-address_changes = pengelola
+
+held-totp_secrets = Rahasia langkah kedua dalam bentuk terbaca, kode terakhir yang dipakai, waktu
+why-totp_secrets = untuk meminta kode saat masuk: peladen menghitung kode yang sama dengan aplikasi sehingga harus dapat membaca rahasianya; yang membaca basis data dapat membuat kode, tetapi tetap memerlukan kata sandi
+kept-totp_secrets = sampai dimatikan; yang belum dipastikan satu jam, lalu sampai malamnya
+seen-totp_secrets = Anda, sekali, saat memasangnya; pengelola
+
+held-recovery_codes = SHA-256 setiap kode
+why-recovery_codes = untuk masuk tanpa telepon
+kept-recovery_codes = sampai dipakai, dibuat baru, atau dimatikan
+seen-recovery_codes = Anda, sekali; pengelola
+
+held-pending_sign_ins = SHA-256 rahasia kuki
+why-pending_sign_ins = untuk menunggu kode setelah kata sandi
+kept-pending_sign_ins = sepuluh menit; lalu sampai malamnya
+seen-pending_sign_ins = pengelola

@@ -1,11 +1,15 @@
 //! Who is asking, and what they may do.
-use super::membership::{Membership, Role};
+use super::{
+    membership::{Membership, Role},
+    session::{self, Seen},
+};
 use crate::{
-    clock, code,
+    clock::{self, Instant},
+    code,
     db::Conn,
     error::{Error, Result},
     event::{Acts, By, Via},
-    schema::{api_tokens, people, sessions},
+    schema::{api_tokens, people, sessions, totp_secrets},
     words::Lang,
 };
 use diesel::prelude::*;
@@ -17,10 +21,14 @@ pub struct Actor {
     pub person: Option<i64>,
     pub name: String,
     pub language: Lang,
-    /// Confirmed ones only: a request for a role gives no right.
+    /// Those in force: a request gives no right, and neither does a stand-in outside its dates.
     pub memberships: Vec<Membership>,
     pub via: Via,
     pub request: Option<String>,
+    /// The session they come through; none with a token.
+    pub session: Option<Seen>,
+    /// Whether their sign-in takes a code as well (`totp`).
+    pub second_step: bool,
 }
 
 /// What an address asks of whoever comes, before the verb asks about the thing itself.
@@ -28,6 +36,8 @@ pub struct Actor {
 pub enum Right {
     Visitor,
     SignedIn,
+    /// As `SignedIn`, and open to staff who have yet to set up their second step.
+    SettingUp,
     /// A curator of some institution; of which sources, the verb asks.
     Curate,
     /// A system administrator.
@@ -50,6 +60,8 @@ impl Actor {
             memberships: vec![],
             via: Via::System,
             request: None,
+            session: None,
+            second_step: false,
         }
     }
     pub fn command() -> Self {
@@ -65,10 +77,15 @@ impl Actor {
     pub fn has(&self, right: Right) -> bool {
         match right {
             Right::Visitor => true,
-            Right::SignedIn => self.person.is_some(),
             Right::Administer => self.is_system() || self.is(Role::SystemAdmin),
+            Right::SignedIn | Right::SettingUp => self.person.is_some(),
             Right::Curate => self.is_system() || self.is(Role::Curator),
         }
+    }
+    /// Holds a role and signs in by password alone: refused everything but its set-up where the installation asks a
+    /// second step of its staff.
+    pub fn must_set_up(&self) -> bool {
+        self.person.is_some() && !self.memberships.is_empty() && !self.second_step
     }
     pub fn is(&self, role: Role) -> bool {
         self.memberships.iter().any(|m| m.role == role)
@@ -90,34 +107,48 @@ pub fn of_person(conn: &mut Conn, person: i64) -> Result<Option<Actor>> {
     let Some((name, language)) = active.select((people::name, people::language)).first(conn).optional()? else {
         return Ok(None);
     };
-    let memberships = super::membership::confirmed(conn, person)?;
+    let memberships = super::membership::in_force(conn, person)?;
     Ok(Some(Actor { person: Some(person), name, language, memberships, ..Actor::system() }))
 }
+/// Someone of the demonstration, with their own rights, acting within the system itself.
+pub(crate) fn of_seeds(conn: &mut Conn, person: i64, name: &str) -> Result<Actor> {
+    let memberships = super::membership::in_force(conn, person)?;
+    Ok(Actor { person: Some(person), name: name.to_owned(), memberships, ..Actor::system() })
+}
 
-/// The person behind a credential; none when it is unknown, expired, or its person disabled.
+/// Person, name, language; the session and when it was seen; since when there is a second step.
+type Found = (i64, String, Lang, Option<(i64, Instant)>, Option<Instant>);
+
+/// The person behind a credential; none when it is unknown, expired, idle for too long, or its person disabled.
 pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Option<&str>) -> Result<Option<Actor>> {
     let columns = (people::id, people::name, people::language);
     let active = people::state.eq("active");
-    let found: Option<(i64, String, Lang)> = match credential {
+    let now = clock::now();
+    let found: Option<Found> = match credential {
         None => None,
         Some(Credential::Session(token)) => people::table
             .inner_join(sessions::table)
+            .left_join(totp_secrets::table)
             .filter(sessions::token_hash.eq(code::hash(token)))
-            .filter(sessions::expires_at.gt(clock::now()))
+            .filter(sessions::expires_at.gt(now))
+            .filter(sessions::seen_at.gt(now.plus(-session::IDLE)))
             .filter(active)
-            .select(columns)
+            .select((columns, (sessions::id, sessions::seen_at), totp_secrets::confirmed_at.nullable()))
             .first(conn)
-            .optional()?,
+            .optional()?
+            .map(|((id, name, language), seen, totp)| (id, name, language, Some(seen), totp)),
         Some(Credential::Token(token)) => people::table
             .inner_join(api_tokens::table)
+            .left_join(totp_secrets::table)
             .filter(api_tokens::token_hash.eq(code::hash(token)))
-            .filter(api_tokens::expires_at.gt(clock::now()))
+            .filter(api_tokens::expires_at.gt(now))
             .filter(active)
-            .select(columns)
+            .select((columns, totp_secrets::confirmed_at.nullable()))
             .first(conn)
-            .optional()?,
+            .optional()?
+            .map(|((id, name, language), totp)| (id, name, language, None, totp)),
     };
-    let Some((id, name, language)) = found else {
+    let Some((id, name, language, session, totp)) = found else {
         return Ok(None);
     };
     let via = if matches!(credential, Some(Credential::Token(_))) { Via::Api } else { Via::Page };
@@ -125,8 +156,10 @@ pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Optio
         person: Some(id),
         name,
         language,
-        memberships: super::membership::confirmed(conn, id)?,
+        memberships: super::membership::in_force(conn, id)?,
         via,
         request: request.map(str::to_owned),
+        session: session.map(|(id, at)| Seen { id, at }),
+        second_step: totp.is_some(),
     }))
 }

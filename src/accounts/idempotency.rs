@@ -36,17 +36,8 @@ pub fn once(
     };
     let now = clock::now();
     diesel::delete(keys::table.filter(keys::created_at.lt(now.plus(-KEPT)))).execute(conn)?;
-    let before: Option<(String, String, String, String)> = keys::table
-        .filter(keys::person_id.eq(person))
-        .filter(keys::key.eq(&once.key))
-        .select((keys::method, keys::path, keys::body_hash, keys::receipt))
-        .first(conn)
-        .optional()?;
-    if let Some((method, path, body_hash, receipt)) = before {
-        if (method, path, body_hash) != (once.method.clone(), once.path.clone(), once.body_hash.clone()) {
-            return Err(Error::invalid("key", "key-reused"));
-        }
-        return Ok(serde_json::from_str(&receipt)?);
+    if let Some(receipt) = kept(conn, who, Some(once))? {
+        return Ok(receipt);
     }
     // The key first: who sends the same at the same moment waits here, and then finds this receipt.
     let row: i64 = diesel::insert_into(keys::table)
@@ -70,4 +61,25 @@ pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let old = keys::table.filter(keys::created_at.lt(clock::now().plus(-KEPT))).select(keys::id).limit(PORTION);
     let old: Vec<i64> = old.load(conn)?;
     Ok(diesel::delete(keys::table.filter(keys::id.eq_any(old))).execute(conn)?)
+}
+/// The first receipt, where this person has already sent this key with the same content. Asked by what has to prove
+/// itself before its verb runs: a password that was changed a moment ago is no longer the right one.
+pub fn kept(conn: &mut Conn, who: &Actor, once: Option<&Once>) -> Result<Option<Receipt>> {
+    let (Some(once), Some(person)) = (once, who.person) else {
+        return Ok(None);
+    };
+    let before: Option<(String, String, String, String)> = keys::table
+        .filter(keys::person_id.eq(person))
+        .filter(keys::key.eq(&once.key))
+        .filter(keys::created_at.ge(clock::now().plus(-KEPT)))
+        .select((keys::method, keys::path, keys::body_hash, keys::receipt))
+        .first(conn)
+        .optional()?;
+    let Some((method, path, body_hash, receipt)) = before else {
+        return Ok(None);
+    };
+    if (method, path, body_hash) != (once.method.clone(), once.path.clone(), once.body_hash.clone()) {
+        return Err(Error::invalid("key", "key-reused"));
+    }
+    Ok(Some(serde_json::from_str(&receipt)?))
 }

@@ -44,8 +44,7 @@ pub fn request(conn: &mut Conn, asked: &LinkRequest, client: &str) -> Result<Rec
     Check::default().text("email", &asked.email, 254).done()?;
     let email = person::plain_email(&asked.email);
     let limits = [(throttle::LINK_ADDRESS, email.as_str()), (throttle::LINK_CLIENT, client)];
-    throttle::check(conn, &limits)?;
-    throttle::count(conn, &limits)?;
+    throttle::take(conn, &limits)?;
     job::enqueue(conn, &SendLink { email: asked.email.clone() })?;
     Ok(Receipt::changed("/password-links/sent".into(), "requested"))
 }

@@ -1,15 +1,16 @@
 //! Sessions and passwords: the parts that touch the database. Hashing happens outside any transaction, in `web/session.rs`.
 use super::{
+    account_mail,
     actor::{Actor, Credential, identify},
     person::plain_email,
+    session,
 };
 use crate::{
     clock, code,
     db::Conn,
-    error::{Error, Msg, Result},
+    error::{Error, Result},
     event::{self, Event},
-    schema::{api_tokens, password_links, people, sessions, throttles},
-    sweep::PORTION,
+    schema::{address_changes, api_tokens, password_links, people, sessions},
     view::View,
 };
 use chrono::TimeDelta;
@@ -17,13 +18,10 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A session ends at the latest after this time; sign-out and a new password end it earlier.
-pub const SESSION: TimeDelta = TimeDelta::days(7);
+pub use session::LASTS as SESSION;
 /// A link to set a password, single use.
 pub const LINK: TimeDelta = TimeDelta::minutes(60);
 pub const TOKEN: TimeDelta = TimeDelta::days(90);
-pub const PASSWORD_LEAST: usize = 12;
-pub const PASSWORD_MOST: usize = 200;
 
 /// What the sign-in form holds. `resume` is a form that was typed while the session had expired.
 #[derive(Default, Deserialize, ToSchema)]
@@ -66,29 +64,22 @@ pub fn stored_password(conn: &mut Conn, email: &str) -> Result<Option<(i64, Opti
         .first(conn)
         .optional()?)
 }
-/// Their own address and hash, to ask for the password again.
-pub fn password_of(conn: &mut Conn, person: i64) -> Result<(String, Option<String>)> {
-    Ok(people::table.find(person).select((people::email, people::password_hash)).first(conn)?)
-}
 pub fn refused() -> Error {
     Error::invalid("password", "sign-in-refused")
 }
 
 /// Begins a session under a secret its holder keeps in a cookie; the database keeps the secret's hash. The session that
-/// the browser had before ends with it.
-pub fn begin(conn: &mut Conn, person: i64, secret: &str, before: Option<&Credential>, request: &str) -> Result<()> {
+/// the browser had before ends with it. `agent` is what the browser says of itself.
+pub fn begin(
+    conn: &mut Conn,
+    person: i64,
+    secret: &str,
+    before: Option<&Credential>,
+    request: &str,
+    agent: &str,
+) -> Result<()> {
     end(conn, before, request)?;
-    let now = clock::now();
-    diesel::insert_into(sessions::table)
-        .values((
-            sessions::token_hash.eq(code::hash(secret)),
-            sessions::person_id.eq(person),
-            sessions::created_at.eq(now),
-            sessions::expires_at.eq(now.plus(SESSION)),
-        ))
-        .execute(conn)?;
-    // Opportunity to forget what has expired; an index keeps it cheap.
-    diesel::delete(sessions::table.filter(sessions::expires_at.lt(now))).execute(conn)?;
+    session::open(conn, person, secret, agent)?;
     let credential = Credential::Session(secret.to_owned());
     let who = identify(conn, Some(&credential), Some(request))?.ok_or(Error::SignInFirst)?;
     event::record(conn, &who, &Event::SignedIn { person })
@@ -101,6 +92,12 @@ pub fn end(conn: &mut Conn, credential: Option<&Credential>, request: &str) -> R
     };
     diesel::delete(sessions::table.filter(sessions::token_hash.eq(code::hash(secret)))).execute(conn)?;
     event::record(conn, &who, &Event::SignedOut { person: who.person()? })
+}
+
+/// Ends every session of a person: the next request of each is one of a stranger. For whoever disables an account or
+/// changes its roles.
+pub fn end_sessions(conn: &mut Conn, person: i64) -> Result<()> {
+    session::end_all(conn, person)
 }
 
 /// What the form for a new password holds.
@@ -132,14 +129,16 @@ pub fn password_page(conn: &mut Conn, token: &str) -> Result<PasswordPage> {
         .get_result(conn)?;
     Ok(PasswordPage { token: token.to_owned(), valid: left > 0 })
 }
-/// Length alone: no rules of composition (ASVS 6.2.5).
-pub fn check_password(password: &str) -> Result<()> {
-    let length = password.chars().count();
-    if (PASSWORD_LEAST..=PASSWORD_MOST).contains(&length) {
-        return Ok(());
-    }
-    let (least, most) = (i64::try_from(PASSWORD_LEAST).unwrap_or(0), i64::try_from(PASSWORD_MOST).unwrap_or(0));
-    Err(Error::invalid("password", Msg::from("password-length").with("least", least).with("most", most)))
+/// Whose password the link sets, as name and address; none for a link that is used or expired.
+pub fn link_owner(conn: &mut Conn, token: &str) -> Result<Option<(String, String)>> {
+    Ok(people::table
+        .inner_join(password_links::table)
+        .filter(password_links::token_hash.eq(code::hash(token)))
+        .filter(password_links::used_at.is_null())
+        .filter(password_links::expires_at.gt(clock::now()))
+        .select((people::name, people::email))
+        .first(conn)
+        .optional()?)
 }
 /// Uses the link up, sets the hash, and ends every session and token of the person. Returns who it is.
 pub fn set_password(conn: &mut Conn, token: &str, hash: &str) -> Result<i64> {
@@ -159,14 +158,22 @@ pub fn set_password(conn: &mut Conn, token: &str, hash: &str) -> Result<i64> {
     if used == 0 {
         return Err(Error::conflict("link-used"));
     }
-    diesel::delete(
-        password_links::table.filter(password_links::person_id.eq(person)).filter(password_links::used_at.is_null()),
-    )
-    .execute(conn)?;
-    diesel::delete(sessions::table.filter(sessions::person_id.eq(person))).execute(conn)?;
+    end_links(conn, person)?;
+    end_sessions(conn, person)?;
     diesel::delete(api_tokens::table.filter(api_tokens::person_id.eq(person))).execute(conn)?;
+    let before: Option<String> = people::table.find(person).select(people::password_hash).first(conn)?;
     store_password(conn, person, hash)?;
+    if before.is_some() {
+        account_mail::tell_person(conn, person, "password_changed")?;
+    }
     Ok(person)
+}
+/// Makes every link worthless that was sent to this person and is not used yet.
+pub(super) fn end_links(conn: &mut Conn, person: i64) -> Result<()> {
+    let unused = password_links::table.filter(password_links::person_id.eq(person));
+    diesel::delete(unused.filter(password_links::used_at.is_null())).execute(conn)?;
+    diesel::delete(address_changes::table.filter(address_changes::person_id.eq(person))).execute(conn)?;
+    Ok(())
 }
 pub(crate) fn store_password(conn: &mut Conn, person: i64, hash: &str) -> Result<()> {
     diesel::update(people::table.find(person)).set(people::password_hash.eq(hash)).execute(conn)?;
@@ -197,20 +204,4 @@ pub fn new_token(conn: &mut Conn, who: &Actor, person: i64, secret: &str) -> Res
         ))
         .execute(conn)?;
     event::record(conn, who, &Event::TokenCreated { person })
-}
-/// A portion of the sessions, links, tokens and limits that have ended.
-pub fn sweep(conn: &mut Conn) -> Result<usize> {
-    let now = clock::now();
-    let mut gone = 0;
-    macro_rules! expired {
-        ($($table:ident),*) => { $({
-            let ended = $table::table.filter($table::expires_at.le(now)).select($table::id).limit(PORTION);
-            let ended: Vec<i64> = ended.load(conn)?;
-            gone += diesel::delete($table::table.filter($table::id.eq_any(ended))).execute(conn)?;
-        })* };
-    }
-    expired!(sessions, password_links, api_tokens);
-    let ended = throttles::table.filter(throttles::until.le(now)).select(throttles::name).limit(PORTION);
-    let ended: Vec<String> = ended.load(conn)?;
-    Ok(gone + diesel::delete(throttles::table.filter(throttles::name.eq_any(ended))).execute(conn)?)
 }

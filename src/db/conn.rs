@@ -1,4 +1,5 @@
 //! Conn: SQLite or PostgreSQL behind one type, how each is opened, and transactions.
+use super::outage::is_outage;
 use crate::error::{Error, Result};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::{
@@ -18,10 +19,12 @@ pub enum Conn {
 }
 type Tm = <Conn as Connection>::TransactionManager;
 
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+pub(super) const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// How often a change that lost against another is run.
 const TRIES: u32 = 5;
+/// How SQLite commits: synced to the disk before anybody is answered. The planted fault shows that a power cut is noticed.
+const SYNCHRONOUS: &str = if cfg!(feature = "planted-no-sync") { "off" } else { "full" };
 /// The namespace under which PostgreSQL serialises migrations of several nodes.
 const MIGRATION_LOCK: &str = "select pg_advisory_lock(30741)";
 
@@ -60,7 +63,7 @@ impl Manager {
             Access::Read => "pragma query_only = on",
         };
         conn.batch_execute(&format!(
-            "pragma busy_timeout = 5000; {mode}; pragma synchronous = full; pragma mmap_size = 0; \
+            "pragma busy_timeout = 5000; {mode}; pragma synchronous = {SYNCHRONOUS}; pragma mmap_size = 0; \
              pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory"
         ))
         .map_err(QueryError)?;
@@ -117,7 +120,7 @@ impl Conn {
         }
     }
     /// One snapshot for all that `ask` reads.
-    pub(super) fn read_tx<T>(&mut self, ask: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+    pub fn read_tx<T>(&mut self, ask: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         match self {
             Self::Sqlite(c) => AnsiTransactionManager::begin_transaction(c)?,
             Self::Postgres(c) => {
@@ -145,8 +148,9 @@ impl Conn {
         let said = catch_unwind(AssertUnwindSafe(|| change(self))).unwrap_or_else(|_| panicked());
         if said.is_ok() {
             Tm::commit_transaction(self)?;
-        } else {
-            Tm::rollback_transaction(self)?;
+        } else if let Err(e) = Tm::rollback_transaction(self) {
+            // A full disk ends SQLite's transaction by itself: then the first error tells why, not the rollback's.
+            return Err(said.err().filter(is_outage).unwrap_or_else(|| e.into()));
         }
         Ok(said)
     }

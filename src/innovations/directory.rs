@@ -42,6 +42,8 @@ pub struct Filter {
     /// Kemendagri code of a province: `35`.
     pub province: String,
     pub sector: String,
+    /// Slug of the agency that owns the entries.
+    pub agency: String,
     pub year: Option<i64>,
     pub after: String,
     /// 1 to 100, 20 unless said.
@@ -98,6 +100,9 @@ pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &Filter, ignored: &[Stri
     let mut ignored = ignored.to_vec();
     let province = known(&mut filter.province, "province", &mut ignored, |code| region::id_of(conn, code))?;
     let sector = known(&mut filter.sector, "sector", &mut ignored, |code| sector::id_of(conn, code))?;
+    let agency = known(&mut filter.agency, "agency", &mut ignored, |slug| {
+        Ok(agencies::table.filter(agencies::slug.eq(slug)).select(agencies::id).first::<i64>(conn).optional()?)
+    })?;
     let after: Option<Cursor> = known(&mut filter.after, "after", &mut ignored, |after| Ok(after.parse().ok()))?;
     let limit = filter.limit.unwrap_or(20).clamp(1, 100);
 
@@ -113,6 +118,9 @@ pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &Filter, ignored: &[Stri
         }
         if let Some(sector) = sector {
             all = all.filter(innovations::sector_id.eq(sector));
+        }
+        if let Some(agency) = agency {
+            all = all.filter(innovations::agency_id.eq(agency));
         }
         if let Some(year) = filter.year {
             all = all.filter(innovations::year.eq(year));

@@ -2,7 +2,7 @@
 use crate::{
     accounts::{
         actor::{Actor, Right},
-        membership::Role,
+        roles::held::{self, RoleCard},
     },
     courses::{
         course::{self, CourseCard},
@@ -23,7 +23,8 @@ pub struct MyPage {
     pub name: String,
     /// What waits for one's hand.
     pub waiting: Waiting,
-    pub roles: Vec<MyRole>,
+    /// Held, asked for and past, newest first.
+    pub roles: Vec<RoleCard>,
     /// The newest five.
     pub notices: Vec<Notice>,
     pub unread: i64,
@@ -43,19 +44,12 @@ pub struct Waiting {
     pub data_requests: i64,
     pub overdue: i64,
 }
-#[derive(Serialize, ToSchema)]
-pub struct MyRole {
-    pub role: Role,
-    /// The agency's slug; null: of the installation.
-    pub agency: Option<String>,
-}
 impl View for MyPage {
     const TEMPLATE: &'static str = "journey/me.html";
 }
 pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
     let who = who.ok_or(Error::SignInFirst)?;
     let person = who.person()?;
-    let role = |m: &crate::accounts::membership::Membership| MyRole { role: m.role, agency: m.agency.clone() };
     let courses = course::of_person(conn, person)?;
     let (data_requests, overdue) = if who.has(Right::Administer) { desk::waiting(conn)? } else { (0, 0) };
     let begun = |card: &&CourseCard| card.progress.is_some_and(|done| done < 100);
@@ -68,7 +62,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
             data_requests,
             overdue,
         },
-        roles: who.memberships.iter().map(role).collect(),
+        roles: held::of_person(conn, person)?,
         notices: newest.items,
         unread: newest.unread,
         courses,

@@ -2,6 +2,7 @@
 pub mod digest;
 pub mod notice;
 pub mod preference;
+mod roles;
 pub mod rule;
 pub mod subscription;
 use crate::{

@@ -24,6 +24,12 @@ impl NoticeKind {
         match self {
             Self::ExampleWithdrawn
             | Self::CertificateAwarded
+            | Self::RoleRequested
+            | Self::RoleConfirmed
+            | Self::RoleRefused
+            | Self::RoleEnded
+            | Self::StandInBegan
+            | Self::StandInEnded
             | Self::DataRequestOpened
             | Self::DataRequestOverdue
             | Self::DataRequestDecided => Frequency::Now,

@@ -9,6 +9,7 @@ use crate::{
         actor::Actor,
         membership::{self, Role},
         person,
+        roles::held,
     },
     courses::lesson,
     db::Conn,
@@ -38,7 +39,7 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             let notice = News::of_request(NoticeKind::DataRequestDecided, code, "/me/data");
             tell(conn, &[*person], recorded.id, &notice)
         }
-        _ => Ok(()),
+        _ => super::roles::apply(conn, recorded),
     }
 }
 /// Whether what a notice speaks of can be opened by its reader now. Mails that come later ask again.
@@ -49,6 +50,12 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         NoticeKind::CertificateAwarded => is_there(certificate::page(conn, Some(who), last)),
         NoticeKind::DataRequestOpened | NoticeKind::DataRequestOverdue => Ok(who.is(Role::SystemAdmin)),
         NoticeKind::DataRequestDecided => Ok(true),
+        NoticeKind::RoleRequested
+        | NoticeKind::RoleConfirmed
+        | NoticeKind::RoleRefused
+        | NoticeKind::RoleEnded
+        | NoticeKind::StandInBegan
+        | NoticeKind::StandInEnded => is_there(held::page(conn, Some(who), last)),
     }
 }
 fn is_there<T>(page: Result<T>) -> Result<bool> {
@@ -69,13 +76,18 @@ fn example_withdrawn(conn: &mut Conn, event: i64, innovation: i64, reason: &str)
         let Some(card) = cards.iter().find(|card| card.id == lesson) else {
             continue;
         };
-        let args =
-            NoticeArgs { about: card.title.clone(), practice: practice.title.clone(), reason: reason.to_owned() };
+        let args = NoticeArgs {
+            about: card.title.clone(),
+            practice: practice.title.clone(),
+            reason: reason.to_owned(),
+            ..NoticeArgs::default()
+        };
         let news = News {
             kind: NoticeKind::ExampleWithdrawn,
             template: "example_withdrawn",
             args,
             address: card.address.clone(),
+            mailed: true,
         };
         tell(conn, &authors, event, &news)?;
     }
@@ -90,6 +102,7 @@ fn certificate_awarded(conn: &mut Conn, recorded: &Recorded, certificate: i64, s
         template: "certificate_awarded",
         args: NoticeArgs { about: certificate::title(conn, certificate)?, ..NoticeArgs::default() },
         address: format!("/certificates/{serial}"),
+        mailed: true,
     };
     tell(conn, &[person], recorded.id, &news)
 }
@@ -99,34 +112,36 @@ fn tell_admins(conn: &mut Conn, event: i64, kind: NoticeKind, code: &str) -> Res
 }
 
 /// A notice, and the mail that goes with it.
-struct News {
-    kind: NoticeKind,
+pub(super) struct News {
+    pub kind: NoticeKind,
     /// A folder below `templates/mail`; `notice` says the notice's sentence and no more.
-    template: &'static str,
-    args: NoticeArgs,
-    address: String,
+    pub template: &'static str,
+    pub args: NoticeArgs,
+    pub address: String,
+    /// False: on the page alone, whatever its reader wants.
+    pub mailed: bool,
 }
 impl News {
     fn of_request(kind: NoticeKind, code: &str, address: &str) -> Self {
         let about = Texts { id: code.to_owned(), en: code.to_owned() };
         let args = NoticeArgs { about, ..NoticeArgs::default() };
-        Self { kind, template: "notice", args, address: address.to_owned() }
+        Self { kind, template: "notice", args, address: address.to_owned(), mailed: true }
     }
 }
 /// Puts the notice on the page of each who is active, and mails it to those who want it at once.
-fn tell(conn: &mut Conn, people: &[i64], event: i64, news: &News) -> Result<()> {
+pub(super) fn tell(conn: &mut Conn, people: &[i64], event: i64, news: &News) -> Result<()> {
     let wanted = preference::of_people(conn, people, news.kind)?;
     for to in person::addressees(conn, people)? {
         let wants = wanted.get(&to.id).copied().unwrap_or(news.kind.usual());
-        let waits = wants == Frequency::Daily;
+        let waits = news.mailed && wants == Frequency::Daily;
         let put = notice::put(conn, to.id, event, news.kind, &news.args, &news.address, waits)?;
-        if put && wants == Frequency::Now {
-            let NoticeArgs { about, practice, reason } = &news.args;
-            let unsubscribe = subscription::token(conn, to.id, Some(news.kind))?;
-            let args = serde_json::json!({
-                "kind": news.kind, "about": about, "practice": practice, "reason": reason, "address": news.address,
-                "unsubscribe": unsubscribe,
-            });
+        if put && news.mailed && wants == Frequency::Now {
+            let mut args = serde_json::to_value(&news.args)?;
+            if let Some(args) = args.as_object_mut() {
+                args.insert("kind".into(), news.kind.as_str().into());
+                args.insert("address".into(), news.address.as_str().into());
+                args.insert("unsubscribe".into(), subscription::token(conn, to.id, Some(news.kind))?.into());
+            }
             let (email, name) = (to.email, to.name);
             mail::send(conn, &Mail { to: email, name, lang: to.language, template: news.template.to_owned(), args })?;
         }

@@ -4,7 +4,7 @@ use super::{
     request::{self, RequestKind, RequestState},
 };
 use crate::{
-    accounts::actor::Actor,
+    accounts::{actor::Actor, membership::RoleState},
     app::App,
     clock,
     db::{Conn, delete_rows, lock_row},
@@ -73,9 +73,7 @@ fn erase(conn: &mut Conn, id: i64, code: &str, nobody: &str) -> Result<()> {
         delete_rows(conn, held.table, &held.condition(person))?;
     }
     forget_mails(conn, &email)?;
-    diesel::update(memberships::table.filter(memberships::person_id.eq(person)))
-        .set(memberships::state.eq("ended"))
-        .execute(conn)?;
+    end_roles(conn, person)?;
     // What was written in requests may name anyone.
     diesel::update(requests::table.filter(requests::person_id.eq(person)))
         .set((requests::note.eq(""), requests::answer.eq("")))
@@ -94,10 +92,24 @@ fn erase(conn: &mut Conn, id: i64, code: &str, nobody: &str) -> Result<()> {
     let args = serde_json::json!({ "code": code, "stays": stays });
     mail::send(conn, &Mail { to: email, name, lang, template: "erasure_done".into(), args })
 }
+/// With them the roles that others hold in the person's stead; words that were written about a role go.
+fn end_roles(conn: &mut Conn, person: i64) -> Result<()> {
+    let own: Vec<i64> =
+        memberships::table.filter(memberships::person_id.eq(person)).select(memberships::id).load(conn)?;
+    let live = || memberships::state.eq_any([RoleState::Requested, RoleState::Confirmed]);
+    let ended = memberships::state.eq(RoleState::Ended);
+    let lent = memberships::stands_in_for.eq_any(&own);
+    diesel::update(memberships::table.filter(live()).filter(lent)).set(ended).execute(conn)?;
+    diesel::update(memberships::table.filter(live()).filter(memberships::id.eq_any(&own))).set(ended).execute(conn)?;
+    diesel::update(memberships::table.filter(memberships::id.eq_any(&own)))
+        .set((memberships::note.eq(""), memberships::reason.eq(None::<String>)))
+        .execute(conn)?;
+    Ok(())
+}
 /// Mails and links that still wait or have failed, by the address they hold.
 fn forget_mails(conn: &mut Conn, email: &str) -> Result<()> {
     let address = serde_json::to_string(email)?.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let to = jobs::table.filter(jobs::payload.like(format!("%{address}%")).escape('\\'));
-    diesel::delete(to.filter(jobs::kind.eq_any(["mail", "password-link"]))).execute(conn)?;
+    diesel::delete(to.filter(jobs::kind.eq_any(["mail", "password-link", "sign-up", "address-link"]))).execute(conn)?;
     Ok(())
 }

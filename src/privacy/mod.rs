@@ -44,7 +44,7 @@ async fn take_back(cx: Cx, code: Path<String>) -> Result<Reply<Receipt>> {
     cx.change(move |conn, who| request::take_back(conn, who, &code)).await
 }
 async fn erase(cx: Cx, typed: Input<request::Erasure>) -> Result<Reply<Receipt>> {
-    cx.submit_confirmed(typed, |asked| &asked.password, data::page, request::erase).await
+    cx.submit_proven(typed, data::page, request::erase).await
 }
 async fn withdraw(cx: Cx, document: Path<String>) -> Result<Reply<Receipt>> {
     cx.change(move |conn, who| request::withdraw_consent(conn, who, &document)).await

@@ -44,6 +44,8 @@ const OWN: &str = "person_id = :person";
 const ENROLMENTS: &str = "enrolment_id IN (SELECT id FROM enrolments WHERE person_id = :person)";
 const ATTEMPTS: &str = "attempt_id IN (SELECT a.id FROM quiz_attempts a JOIN enrolments e ON e.id = a.enrolment_id \
                         WHERE e.person_id = :person)";
+/// Whoever invited stands in the row, too; the data is that of the invited.
+const BY_ADDRESS: &str = "email = (SELECT email FROM people WHERE id = :person)";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
 use Fate::{Anonymise, Delete, Keep};
@@ -54,6 +56,11 @@ pub const HELD: &[Held] = &[
     hashed("sessions", &["token_hash"]),
     hashed("password_links", &["token_hash"]),
     hashed("api_tokens", &["token_hash"]),
+    Held { secret: &["token_hash"], ..held("sign_ups", Service, Delete, BY_ADDRESS) },
+    hashed("address_changes", &["token_hash"]),
+    hashed("totp_secrets", &["secret"]),
+    hashed("recovery_codes", &["code_hash"]),
+    hashed("pending_sign_ins", &["token_hash"]),
     held("throttles", Interests, Delete, ""),
     Held { secret: &["key", "body_hash"], ..held("idempotency_keys", Interests, Delete, OWN) },
     held("enrolments", Service, Anonymise, OWN),

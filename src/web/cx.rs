@@ -13,9 +13,10 @@ use super::{
 use crate::{
     accounts::{
         actor::{Actor, Credential, Right, identify},
-        idempotency,
+        idempotency, session as accounts_session, totp,
     },
     app::App,
+    code,
     db::Conn,
     error::{Error, FieldErrors, Result},
     trace,
@@ -37,7 +38,7 @@ use std::{
 pub struct Cx {
     pub(super) site: Arc<Site>,
     pub(super) place: Place,
-    pub(super) right: Right,
+    right: Right,
     credential: Option<Credential>,
     once: Option<idempotency::Once>,
 }
@@ -55,6 +56,8 @@ impl FromRequest for Cx {
 pub(super) struct Seen<V> {
     pub(super) view: V,
     frame: Option<serde_json::Value>,
+    /// A session whose use is to be noted.
+    stale: Option<i64>,
 }
 /// A form that was refused: what was typed, what is wrong, and what someone else has saved meanwhile.
 #[derive(Default)]
@@ -72,21 +75,21 @@ impl Cx {
         let method = if req.method() == Method::HEAD { &Method::GET } else { req.method() };
         let rights = req.app_data::<Rights>().ok_or_else(unmounted)?;
         let right = rights.0.iter().find(|(m, _)| m == method).ok_or_else(unmounted)?.1;
+        let credential = session::credential(req, &site.app.config, at.is_page());
         let once = req.extensions().get::<Typed>().and_then(|typed| {
+            // With the sender's secret: a body may hold a password, which a bare hash would give away to guessing.
+            let secret = match &credential {
+                Some(Credential::Session(secret) | Credential::Token(secret)) => secret,
+                None => "",
+            };
             Some(idempotency::Once {
                 key: typed.key.clone()?,
                 method: method.to_string(),
                 path: req.path().to_owned(),
-                body_hash: typed.body_hash(),
+                body_hash: code::hash(&format!("{secret} {}", typed.body_hash())),
             })
         });
-        Ok(Self {
-            credential: session::credential(req, &site.app.config, at.is_page()),
-            place: Place::of(req, at, &site.app.config),
-            site,
-            right,
-            once,
-        })
+        Ok(Self { credential, place: Place::of(req, at, &site.app.config), site, right, once })
     }
     pub(super) fn app(&self) -> &Arc<App> {
         &self.site.app
@@ -146,23 +149,56 @@ impl Cx {
         self.tell_again(outcome, kept, page).await
     }
 
-    async fn write(&self, verb: impl Fn(&mut Conn, &Actor) -> Result<Receipt> + Send + 'static) -> Result<Receipt> {
+    /// Finds who asks, and whether they may come in by this route.
+    pub(super) fn door(&self) -> impl Fn(&mut Conn) -> Result<Option<Actor>> + Clone + Send + 'static + use<> {
         let (credential, right, request) = (self.credential.clone(), self.right, self.place.request.clone());
-        let enter =
-            move |conn: &mut Conn| admitted(conn, credential.as_ref(), right, &request)?.ok_or(Error::SignInFirst);
+        let strict = self.app().config.staff_totp_required;
+        move |conn| admitted(conn, credential.as_ref(), right, &request, strict)
+    }
+    pub(super) fn once(&self) -> Option<idempotency::Once> {
+        self.once.clone()
+    }
+    pub(super) async fn write(
+        &self,
+        verb: impl Fn(&mut Conn, &Actor) -> Result<Receipt> + Send + 'static,
+    ) -> Result<Receipt> {
+        let once = self.once.clone();
+        self.write_each(move |conn, who| idempotency::once(conn, who, once.as_ref(), |conn| verb(conn, who))).await
+    }
+    /// As `write`, where the same form sent twice is two changes: its answer shows what no receipt may keep.
+    pub(super) async fn write_each<T: Send + 'static>(
+        &self,
+        verb: impl Fn(&mut Conn, &Actor) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let enter = self.door();
         // Asked of a reader first: a stranger never reaches the one writer.
-        let (first, once) = (enter.clone(), self.once.clone());
-        self.app().db.read(move |conn| first(conn).map(drop)).await?;
-        let receipt = self.app().db.write(move |conn| {
-            let who = enter(conn)?; // again: revoked since?
-            idempotency::once(conn, &who, once.as_ref(), |conn| verb(conn, &who))
+        let first = enter.clone();
+        let stale = self
+            .app()
+            .db
+            .read(move |conn| first(conn)?.ok_or(Error::SignInFirst).map(|who| stale_session(&who)))
+            .await?;
+        let done = self.app().db.write(move |conn| {
+            let who = enter(conn)?.ok_or(Error::SignInFirst)?; // again: revoked since?
+            verb(conn, &who)
         });
-        let receipt = receipt.await?;
+        let done = done.await?;
         self.app().changed.notify_one();
-        Ok(receipt)
+        self.touch(stale);
+        Ok(done)
+    }
+    /// Notes that a session is in use; nobody waits for it.
+    fn touch(&self, stale: Option<i64>) {
+        let Some(session) = stale else { return };
+        let app = self.app().clone();
+        actix_web::rt::spawn(async move {
+            if let Err(e) = app.db.write(move |conn| accounts_session::touch(conn, session)).await {
+                tracing::warn!("a session's use is not noted: {e:?}");
+            }
+        });
     }
     /// A receipt, or, on a page, the refused form again.
-    async fn tell_again<V: View>(
+    pub(super) async fn tell_again<V: View>(
         &self,
         outcome: Result<Receipt>,
         kept: Map<String, serde_json::Value>,
@@ -192,16 +228,25 @@ impl Cx {
         let refused = Refused { kept, fields, theirs: None };
         Ok(Reply::new(self.answer(StatusCode::UNPROCESSABLE_ENTITY, seen, Some(refused))?))
     }
+    /// Draws a page as the answer to a form, as if at its own address: for what is shown once, or comes in between.
+    pub(super) async fn reveal<V: View, R>(
+        &self,
+        question: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
+    ) -> Result<Reply<R>> {
+        let seen = self.look(question).await?;
+        Ok(Reply::new(self.answer(StatusCode::OK, seen, Some(Refused::default()))?))
+    }
     pub(super) async fn look<V: View>(
         &self,
         question: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
     ) -> Result<Seen<V>> {
-        let (credential, right, request) = (self.credential.clone(), self.right, self.place.request.clone());
+        let enter = self.door();
         let (site, is_page) = (self.site.clone(), self.at().is_page());
-        self.app()
+        let seen = self
+            .app()
             .db
             .read(move |conn| {
-                let who = admitted(conn, credential.as_ref(), right, &request)?;
+                let who = enter(conn)?;
                 let mut view = question(conn, who.as_ref())?;
                 if let Some((kind, id)) = view.end() {
                     view.weave(trace::panel(conn, who.as_ref(), &site.cards, kind, id)?);
@@ -210,9 +255,11 @@ impl Cx {
                     Some(who) if is_page => Some((site.frame)(conn, who)?),
                     _ => None,
                 };
-                Ok(Seen { view, frame })
+                Ok(Seen { view, frame, stale: who.as_ref().and_then(stale_session) })
             })
-            .await
+            .await?;
+        self.touch(seen.stale);
+        Ok(seen)
     }
     fn receipt(&self, receipt: &Receipt) -> Reply<Receipt> {
         let address = format!("{}{}", self.at().prefix, receipt.address);
@@ -223,7 +270,7 @@ impl Cx {
         Reply::new(HttpResponse::build(status).insert_header((header::LOCATION, address)).json(receipt))
     }
     fn answer<V: View>(&self, status: StatusCode, seen: Seen<V>, refused: Option<Refused>) -> Result<HttpResponse> {
-        let Seen { view, frame } = seen;
+        let Seen { view, frame, .. } = seen;
         let mut response = HttpResponse::build(status);
         if let Some(next) = view.next().filter(|_| status.is_success()) {
             let link = self.place.with_query("after", next);
@@ -260,20 +307,27 @@ impl Cx {
         Ok(response.content_type("text/html; charset=utf-8").body(body))
     }
 }
+fn stale_session(who: &Actor) -> Option<i64> {
+    who.session.filter(|seen| seen.is_stale()).map(|seen| seen.id)
+}
 /// After a change a page goes to where the thing is.
 pub(super) fn see_other<R>(address: &str) -> Reply<R> {
     Reply::new(HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish())
 }
 /// The one place where a route's right is enforced.
-pub(super) fn admitted(
+fn admitted(
     conn: &mut Conn,
     credential: Option<&Credential>,
     right: Right,
     request: &str,
+    staff_need_totp: bool,
 ) -> Result<Option<Actor>> {
     let who = identify(conn, credential, Some(request))?;
     match &who {
         None if right != Right::Visitor => Err(Error::SignInFirst),
+        Some(person) if staff_need_totp && person.must_set_up() && right != Right::SettingUp => {
+            Err(Error::forbidden(totp::REQUIRED))
+        }
         Some(person) if !person.has(right) => Err(Error::forbidden("role-missing")),
         _ => Ok(who),
     }

@@ -34,22 +34,11 @@ pub(super) struct Typed {
     pub(super) key: Option<String>,
 }
 impl Typed {
-    /// Without passwords: the hash is kept for a day, and a plain hash of a password can be guessed.
     pub(super) fn body_hash(&self) -> String {
-        let is_secret = |name: &str| name.contains("password");
         if self.fields.is_empty() {
-            let body = String::from_utf8_lossy(&self.body);
-            let object = serde_json::from_str::<serde_json::Map<_, _>>(&body).ok().filter(|_| is_secret(&body));
-            return code::hash(&object.map_or(
-                body.into_owned(),
-                |mut object: serde_json::Map<_, serde_json::Value>| {
-                    object.retain(|name, _| !is_secret(name));
-                    serde_json::Value::Object(object).to_string()
-                },
-            ));
+            return code::hash(&String::from_utf8_lossy(&self.body));
         }
-        let fields: Vec<_> = self.fields.iter().filter(|(name, _)| !is_secret(name)).collect();
-        code::hash(&serde_json::json!(fields).to_string())
+        code::hash(&serde_json::json!(self.fields).to_string())
     }
     /// As a hidden field of the sign-in form: the address and what was typed there, never a password.
     pub(super) fn to_resume(&self, place: &str) -> String {

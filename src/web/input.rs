@@ -1,6 +1,7 @@
 //! What a request says: path parameters, a query, and a form or a JSON body into one struct.
 use super::{
     form::Typed,
+    json::Unambiguous,
     openapi::{Part, Shape},
     refusal::Refusal,
     reply::{Format, Mount},
@@ -144,7 +145,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Input<T> {
     }
 }
 fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<Input<T>, Refusal> {
-    let value: Value = serde_json::from_slice(body).map_err(|_| Refusal::Malformed)?;
+    let Unambiguous(value) = serde_json::from_slice(body).map_err(|_| Refusal::Malformed)?;
     if !value.is_object() || has_nul(&value) {
         return Err(Refusal::Malformed);
     }

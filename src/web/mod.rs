@@ -1,15 +1,19 @@
 //! HTTP that belongs to no feature.
-mod confirm;
 mod cx;
+mod download;
+mod figures;
 mod form;
 mod input;
+mod json;
 mod layers;
 mod openapi;
 mod page;
+mod proof;
 mod refusal;
 mod reply;
 mod route;
 mod schema;
+mod second_step;
 mod serve;
 mod session;
 mod theme;
@@ -21,6 +25,7 @@ use crate::{
     trace::{Cards, Kind},
 };
 pub use cx::Cx;
+pub use figures::serve_metrics;
 pub use input::{Input, Path, Query};
 pub use reply::Reply;
 pub use route::{Route, Table, get, post};

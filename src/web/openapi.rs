@@ -1,5 +1,5 @@
 //! The OpenAPI 3.1 document, from the route table.
-use super::route::Route;
+use super::{route::Route, schema::Fields};
 use crate::accounts::actor::Right;
 use serde_json::{Map, Value, json};
 use utoipa::{
@@ -24,6 +24,12 @@ pub struct Shape {
 impl Shape {
     pub(super) fn of<T: ToSchema + PartialSchema + 'static>(part: Part) -> Self {
         Self { name: T::name().into_owned(), part, schema: T::schema, inner: T::schemas }
+    }
+    /// The names of its fields, nested ones with a dot: `title.id`.
+    pub fn fields(&self) -> Vec<String> {
+        let mut inner = vec![];
+        (self.inner)(&mut inner);
+        Fields::read(&(self.schema)(), inner).names()
     }
     fn inline(&self) -> Value {
         json!((self.schema)())

@@ -92,6 +92,10 @@ impl Route {
     pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
         self.path.split(['{', '}']).skip(1).step_by(2)
     }
+    /// The names that it reads behind the `?`.
+    pub fn queries(&self) -> Vec<String> {
+        self.reads.iter().filter(|shape| shape.part == Part::Query).flat_map(Shape::fields).collect()
+    }
     pub fn input(&self) -> Option<&Shape> {
         self.reads.iter().find(|shape| shape.part == Part::Body)
     }
@@ -147,13 +151,12 @@ impl Table {
             }
             if !at.is_page() {
                 let document = self.document.clone();
-                scope = scope.route(
-                    "/openapi.json",
-                    looked_at().to(move || {
-                        let document = document.clone();
-                        async move { actix_web::HttpResponse::Ok().content_type("application/json").body(document) }
-                    }),
-                );
+                let told = looked_at().to(move || {
+                    let document = document.clone();
+                    async move { actix_web::HttpResponse::Ok().content_type("application/json").body(document) }
+                });
+                let refused = || async { actix_web::HttpResponse::from_error(Refusal::Method("GET, HEAD".into())) };
+                scope = scope.service(web::resource("/openapi.json").route(told).default_service(web::to(refused)));
             }
             let (inner, outer) = (site.clone(), site.clone());
             let scope = scope.wrap(from_fn(move |req, next| super::form::read(inner.clone(), at, req, next)));

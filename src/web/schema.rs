@@ -1,7 +1,10 @@
 //! Forms have only texts; the schema of the input struct says what each of them is.
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Kind {
@@ -21,10 +24,16 @@ impl Fields {
     pub(super) fn of<T: ToSchema + PartialSchema>() -> Self {
         let mut inner = vec![];
         T::schemas(&mut inner);
+        Self::read(&T::schema(), inner)
+    }
+    pub(super) fn read(schema: &RefOr<Schema>, inner: Vec<(String, RefOr<Schema>)>) -> Self {
         let named = inner.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
         let mut fields = BTreeMap::new();
-        collect(&json!(T::schema()), &named, "", &mut fields);
+        collect(&json!(schema), &named, "", &mut fields);
         Self(fields)
+    }
+    pub(super) fn names(self) -> Vec<String> {
+        self.0.into_keys().collect()
     }
     pub(super) fn knows(&self, name: &str) -> bool {
         self.kind(name).is_some()
@@ -105,7 +114,9 @@ fn put(object: &mut Map<String, Value>, name: &str, value: Value) {
     }
     match (object.get_mut(name), value) {
         (Some(Value::Array(before)), Value::Array(more)) => before.extend(more),
-        (_, value) => {
+        // Of two values for one field nobody knows which is meant: together they are none, and it is refused by its name.
+        (Some(before), value) => *before = json!([before.take(), value]),
+        (None, value) => {
             object.insert(name.to_owned(), value);
         }
     }
@@ -186,11 +197,10 @@ mod tests {
         let kept = fields.kept(&typed);
         assert_eq!(kept["answers.q1"], "a\nc");
         assert_eq!((&kept["password"], &kept["year"]), (&json!(""), &json!("2024")));
-        for wrong in [("year", "many"), ("extra", "1"), ("title.xx", "1")] {
-            assert!(
-                serde_json::from_value::<Sample>(Value::Object(fields.object(&pairs(&[wrong])))).is_err(),
-                "{wrong:?}"
-            );
+        for wrong in [&[("year", "many")][..], &[("extra", "1")], &[("title.xx", "1")], &[("year", "1"), ("year", "2")]]
+        {
+            let object = Value::Object(fields.object(&pairs(wrong)));
+            assert!(serde_json::from_value::<Sample>(object).is_err(), "{wrong:?}");
         }
     }
 }

@@ -3,6 +3,7 @@ use super::{
     Site,
     learning::{self, FIRST},
     mail::Sent,
+    places,
 };
 use ekopi::web::Route;
 use serde_json::{Value, json};
@@ -20,7 +21,10 @@ pub struct Things {
     /// The link to end mails of that kind.
     pub token: String,
     /// A correction that the innovator has asked for.
+    pub correction: String,
+    /// The innovator's open request for a role, and the role of the agency's leader.
     pub request: String,
+    pub role: String,
 }
 pub struct Call {
     pub path: String,
@@ -37,15 +41,24 @@ impl Things {
         let link = site.mail().iter().find_map(Sent::unsubscribe).expect("a mail that can be ended");
         let token = link.rsplit('/').next().expect("a token").to_owned();
         let asked = json!({ "kind": "correction", "note": "Nama instansi saya" });
-        let request =
-            innovator.post("/me/data/requests", asked).await.json()["code"].as_str().expect("a code").to_owned();
+        let asked = innovator.post("/me/data/requests", asked).await.json();
         innovator.post("/me/data/requests", json!({ "kind": "export" })).await.is(201);
-        Self { entry: site.own_entry(0).await, other: site.own_entry(1).await, serial, notice, token, request }
+        let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
+        Self {
+            entry: site.own_entry(0).await,
+            other: site.own_entry(1).await,
+            serial,
+            notice,
+            token,
+            correction: asked["code"].as_str().expect("a code").to_owned(),
+            request,
+            role,
+        }
     }
 }
 /// The example of a route; `once` makes what it creates new.
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Things { entry, other, serial, notice, token, request } = things;
+    let Things { entry, other, serial, notice, token, correction, .. } = things;
     let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
     let none = json!({});
     let draft = json!({
@@ -63,6 +76,41 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/password/{token}") => call("/password/0123", none),
         ("POST", "/password/{token}") => call("/password/0123", json!({ "password": "a long enough one" })),
         ("POST", "/theme") => call("/theme", json!({ "theme": "dark", "next": "/courses" })),
+        ("GET", "/sign-in/code") => call("/sign-in/code", none),
+        ("POST", "/sign-in/code") => call("/sign-in/code", json!({ "code": "000000" })),
+        ("GET", "/sign-up") => call("/sign-up", none),
+        ("POST", "/sign-up") => {
+            call("/sign-up", json!({ "name": "Nama", "email": format!("{once}@baru.go.id"), "agree": true }))
+        }
+        ("GET", "/sign-up/sent") => call("/sign-up/sent", none),
+        ("GET", "/sign-up/{token}") => call("/sign-up/0123", none),
+        ("POST", "/sign-up/{token}") => call("/sign-up/0123", json!({ "password": "a long enough one" })),
+        ("GET", "/invitations/new") => call("/invitations/new", none),
+        ("GET", "/invitations/sent") => call("/invitations/sent", none),
+        ("POST", "/invitations") => {
+            call("/invitations", json!({ "name": "Nama", "email": format!("{once}@baru.go.id"), "language": "id" }))
+        }
+        ("GET", "/me/security") => call("/me/security", none),
+        ("GET", "/me/security/password") => call("/me/security/password", none),
+        ("POST", "/me/security/password") => {
+            call("/me/security/password", json!({ "password": "wrong", "new_password": "a long enough one" }))
+        }
+        ("GET", "/me/security/address") => call("/me/security/address", none),
+        ("POST", "/me/security/address") => {
+            call("/me/security/address", json!({ "password": "wrong", "email": "new@example.go.id" }))
+        }
+        ("GET", "/address/confirmed") => call("/address/confirmed", none),
+        (_, "/address/{token}") => call("/address/0123", none),
+        ("GET", "/me/sessions") => call("/me/sessions", none),
+        ("POST", "/me/sessions/end") => call("/me/sessions/end", none),
+        ("POST", "/me/sessions/{id}/end") => call("/me/sessions/0123/end", none),
+        ("GET", "/me/totp") => call("/me/totp", none),
+        ("POST", "/me/totp") => call("/me/totp", json!({ "password": "wrong" })),
+        ("POST", "/me/totp/confirmation") => call("/me/totp/confirmation", json!({ "code": "000000" })),
+        ("GET", "/me/totp/recovery-codes") => call("/me/totp/recovery-codes", none),
+        ("POST", "/me/totp/recovery-codes") => call("/me/totp/recovery-codes", json!({ "password": "wrong" })),
+        ("GET", "/me/totp/end") => call("/me/totp/end", none),
+        ("POST", "/me/totp/end") => call("/me/totp/end", json!({ "password": "wrong", "code": "000000" })),
         ("GET", "/innovations") => call("/innovations?limit=2", none),
         ("GET", "/innovations/{code}") => call(&format!("/innovations/{entry}"), none),
         ("POST", "/innovations/{code}/withdrawal") => {
@@ -106,18 +154,19 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET" | "POST", "/unsubscribe/{token}") => call(&format!("/unsubscribe/{token}"), none),
         ("GET", "/me/data") => call("/me/data", none),
         ("POST", "/me/data/requests") => call("/me/data/requests", json!({ "kind": "export", "note": "" })),
-        ("POST", "/me/data/requests/{code}/end") => call(&format!("/me/data/requests/{request}/end"), none),
+        ("POST", "/me/data/requests/{code}/end") => call(&format!("/me/data/requests/{correction}/end"), none),
         ("POST", "/me/data/erasure") => call("/me/data/erasure", json!({ "password": "not this one" })),
         ("POST", "/me/data/consents/{document}/withdrawal") => call("/me/data/consents/terms/withdrawal", none),
         ("GET", "/me/data/export.json") => call("/me/data/export.json", none),
         ("GET", "/me/data/export.html") => call("/me/data/export.html", none),
         ("GET", "/manage/data-requests") => call("/manage/data-requests?state=open", none),
         ("POST", "/manage/data-requests/{code}/decision") => call(
-            &format!("/manage/data-requests/{request}/decision"),
+            &format!("/manage/data-requests/{correction}/decision"),
             json!({ "decision": "refused", "answer": "Sudah benar" }),
         ),
         ("GET", "/help" | "/privacy" | "/terms" | "/accessibility") => call(route.path, none),
         ("GET", "/me") => call("/me", none),
+        (_, path) if places::is_place(path) => places::example(route, things, once),
         _ => None,
     }
 }

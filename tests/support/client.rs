@@ -112,19 +112,20 @@ impl Site {
         let (email, called) = (format!("{name}@example.go.id"), name.to_owned());
         let create = move |conn: &mut _| person::create(conn, &Actor::system(), &email, &called, Lang::Id);
         let id = self.change(create).await;
-        self.client(id, name).await
+        self.signed_in(id, name).await
     }
     /// Someone of the demonstration, by the name of their account: `innovator`, `course_author`, …
     pub async fn known(&self, account: &str) -> Client<'_> {
         let email = format!("{}@demo.invalid", account.replace('_', "-"));
         let found = self.look(move |conn| person::by_email(conn, &email)).await;
-        self.client(found.unwrap_or_else(|| panic!("nobody is {account}")).id, account).await
+        self.signed_in(found.unwrap_or_else(|| panic!("nobody is {account}")).id, account).await
     }
-    async fn client(&self, id: i64, name: &str) -> Client<'_> {
+    /// Someone who is there already, signed in and with a token.
+    pub async fn signed_in(&self, id: i64, name: &str) -> Client<'_> {
         let secret = code::secret().expect("randomness");
         let kept = secret.clone();
         self.change(move |conn| {
-            sign_in::begin(conn, id, &kept, None, "test")?;
+            sign_in::begin(conn, id, &kept, None, "test", "")?;
             sign_in::new_token(conn, &Actor::command(), id, &kept)
         })
         .await;

@@ -14,6 +14,8 @@ pub struct Sent {
     pub id: String,
     /// The headers `List-Unsubscribe` and `List-Unsubscribe-Post`.
     pub ends: Option<(String, String)>,
+    /// The lines before the first empty one, as they are sent.
+    pub headers: Vec<String>,
 }
 impl Sent {
     /// The path behind `List-Unsubscribe`, if the mail can be ended.
@@ -45,6 +47,7 @@ impl Site {
                     html: part(&whole, "text/html"),
                     ends: header(mail, "List-Unsubscribe").zip(header(mail, "List-Unsubscribe-Post")),
                     id: mail.headers().get_raw("Message-ID").unwrap_or_default().to_owned(),
+                    headers: whole.split("\r\n\r\n").next().unwrap_or_default().lines().map(str::to_owned).collect(),
                 }
             })
             .collect()

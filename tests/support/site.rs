@@ -17,6 +17,7 @@ use ekopi::{
     error::Result,
     job,
     mail::Mailer,
+    metrics::Metrics,
     routes,
     schema::{event_positions, events},
     templates::Templates,
@@ -30,7 +31,7 @@ use std::{
     collections::BTreeSet,
     path::PathBuf,
     rc::Rc,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError, atomic::AtomicBool},
     time::{Duration, Instant},
 };
 
@@ -76,6 +77,8 @@ impl Site {
             changed: tokio::sync::Notify::new(),
             passwords: world::passwords(),
             mailer: Mailer::Memory(Mutex::default()),
+            metrics: Metrics::default(),
+            stopping: AtomicBool::new(false),
             words,
             config,
         });
@@ -116,6 +119,10 @@ impl Site {
     /// The application for a real socket.
     pub fn web(&self) -> Arc<web::Site> {
         routes::site(self.app.clone())
+    }
+    /// Takes note of answers that no site may give, where a test has provoked them.
+    pub fn forgive(&self) -> Vec<String> {
+        self.broken.take()
     }
     pub fn is_on_postgres(&self) -> bool {
         self.url.starts_with("postgres:")
