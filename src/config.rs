@@ -33,6 +33,11 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
         "",
         "address and port for /metrics, such as 127.0.0.1:9090; never the public's; empty: none",
     ),
+    (
+        "EKOPI_WEBHOOK_ALLOW",
+        "",
+        "host:port, …: where webhooks may lead although it is not https on the public internet, such as a service of one's own",
+    ),
     ("EKOPI_LOG", "info", "what is logged, as tracing-subscriber's env-filter reads it"),
     ("EKOPI_LOG_FORMAT", "text", "text or json"),
 ];
@@ -58,6 +63,8 @@ pub struct Config {
     pub sign_up_open: bool,
     /// Whoever holds a role needs a second step to sign in.
     pub staff_totp_required: bool,
+    /// Hosts with ports.
+    pub webhook_allow: Vec<String>,
 }
 impl Config {
     /// From the environment, with what the command line says on top (`overrides`: variable → value).
@@ -123,6 +130,13 @@ impl Config {
                  in front and say so with EKOPI_TLS_IN_FRONT=true, or listen on 127.0.0.1"
             );
         }
+        let webhook_allow = value("EKOPI_WEBHOOK_ALLOW").unwrap_or_default();
+        let webhook_allow: Vec<String> =
+            webhook_allow.split(',').map(|place| place.trim().to_owned()).filter(|place| !place.is_empty()).collect();
+        for place in &webhook_allow {
+            let port = place.rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port.parse::<u16>());
+            ensure!(matches!(port, Some(Ok(_))), "EKOPI_WEBHOOK_ALLOW: {place:?} is no host:port");
+        }
         Ok(Self {
             listen,
             data: value("EKOPI_DATA").unwrap_or_else(|| "./data".into()).into(),
@@ -139,6 +153,7 @@ impl Config {
             tls_in_front,
             sign_up_open,
             staff_totp_required,
+            webhook_allow,
         })
     }
     /// Cookies are `__Host-` and Secure, except in a demo on plain HTTP.
@@ -175,6 +190,7 @@ mod tests {
             (vec![("EKOPI_STAFF_TOTP", "on")], "required or optional"),
             (vec![("EKOPI_METRICS_LISTEN", "9090")], "EKOPI_METRICS_LISTEN takes"),
             (vec![("EKOPI_METRICS_LISTEN", "127.0.0.1:8080")], "another address"),
+            (vec![("EKOPI_WEBHOOK_ALLOW", "localhost")], "no host:port"),
         ] {
             let error = format!("{:#}", read(&pairs, false).unwrap_err());
             assert!(error.contains(says), "{error}");

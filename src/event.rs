@@ -3,7 +3,7 @@
 //! The log is also the audit trail. Readers (fan-out, later search and caches) apply it in order and keep the
 //! position they have reached.
 use crate::{
-    clock,
+    clock::{self, Instant},
     db::{Conn, Upsert, transaction_id, visible_events},
     error::Result,
     schema::{event_positions, events},
@@ -36,7 +36,8 @@ pub enum Event {
     PasswordSet { person: i64 },
     SignedIn { person: i64 },
     SignedOut { person: i64 },
-    TokenCreated { person: i64 },
+    TokenCreated { person: i64, token: Option<String> },
+    TokenRevoked { person: i64, token: String },
     PersonInvited { invitation: i64 },
     ConsentGiven { person: i64, document: String, version: String },
     PasswordChanged { person: i64 },
@@ -60,6 +61,12 @@ pub enum Event {
     LessonCompleted { lesson: i64 },
     CourseCompleted { course: i64 },
     CertificateAwarded { certificate: i64, serial: String },
+    WebhookCreated { webhook: i64, code: String },
+    WebhookResumed { webhook: i64, code: String },
+    WebhookTested { webhook: i64, code: String },
+    WebhookPaused { webhook: i64, code: String, person: i64, host: String, failing: bool },
+    WebhookReplayed { webhook: i64, code: String, deliveries: i64 },
+    WebhookDeleted { webhook: i64, code: String },
     RoleRequested { membership: i64, person: i64, role: String, agency: i64 },
     RoleRefused { membership: i64, person: i64, role: String, agency: i64, reason: String },
     RoleWithdrawn { membership: i64, person: i64, role: String, agency: i64 },
@@ -79,6 +86,15 @@ pub enum Event {
     DataRequestDecided { request: i64, code: String, person: i64, state: String },
     DataRequestOverdue { request: i64, code: String },
     PersonErased { person: i64 },
+    PersonDisabled { person: i64, reason: String },
+    PersonEnabled { person: i64 },
+    TokensRevoked { person: i64, count: i64 },
+    PasswordLinkSent { person: i64 },
+    RuleChanged { rule: i64, name: String, value: i64, from: String },
+    JobReplayed { job: i64, name: String },
+    JobsReplayed { name: String, count: i64 },
+    JobDiscarded { job: i64, name: String, reason: String },
+    AuditExported { name: String, count: i64 },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -89,7 +105,8 @@ impl Event {
             | Self::PasswordSet { person }
             | Self::SignedIn { person }
             | Self::SignedOut { person }
-            | Self::TokenCreated { person }
+            | Self::TokenCreated { person, .. }
+            | Self::TokenRevoked { person, .. }
             | Self::ConsentGiven { person, .. }
             | Self::ConsentWithdrawn { person, .. }
             | Self::SettingsChanged { person, .. }
@@ -111,7 +128,11 @@ impl Event {
             | Self::RoleHandedOver { person, .. }
             | Self::StandInGiven { person, .. }
             | Self::StandInBegan { person, .. }
-            | Self::StandInEnded { person, .. } => ("person", *person),
+            | Self::StandInEnded { person, .. }
+            | Self::PersonDisabled { person, .. }
+            | Self::PersonEnabled { person }
+            | Self::TokensRevoked { person, .. }
+            | Self::PasswordLinkSent { person } => ("person", *person),
             Self::PersonInvited { invitation } => ("invitation", *invitation),
             Self::AgencyAdded { agency, .. }
             | Self::AgencyRenamed { agency, .. }
@@ -132,6 +153,17 @@ impl Event {
             | Self::DataRequestDecided { request, .. }
             | Self::DataRequestOverdue { request, .. } => ("data-request", *request),
             Self::CertificateAwarded { certificate, .. } => ("certificate", *certificate),
+            Self::RuleChanged { rule, .. } => ("rule", *rule),
+            Self::JobReplayed { job, .. } | Self::JobDiscarded { job, .. } => ("job", *job),
+            // Of many at once, and of the log itself: no one thing has an id.
+            Self::JobsReplayed { .. } => ("job", 0),
+            Self::AuditExported { .. } => ("log", 0),
+            Self::WebhookCreated { webhook, .. }
+            | Self::WebhookResumed { webhook, .. }
+            | Self::WebhookTested { webhook, .. }
+            | Self::WebhookPaused { webhook, .. }
+            | Self::WebhookReplayed { webhook, .. }
+            | Self::WebhookDeleted { webhook, .. } => ("webhook", *webhook),
         }
     }
     /// The agency that may read of it in its own audit; the units' events are read by the agency above them, too.
@@ -184,6 +216,7 @@ pub fn record(conn: &mut Conn, who: &impl Acts, event: &Event) -> Result<()> {
 pub struct Recorded {
     pub id: i64,
     pub xid: i64,
+    pub at: Instant,
     pub person: Option<i64>,
     pub via: Via,
     pub event: Event,
@@ -199,13 +232,18 @@ pub fn unread(conn: &mut Conn, reader: &str, limit: i64) -> Result<Vec<Recorded>
         .filter(settled)
         .order((events::xid, events::id))
         .limit(limit)
-        .select((events::id, events::xid, events::person_id, events::via, events::kind, events::payload))
-        .load::<(i64, i64, Option<i64>, Via, String, String)>(conn)?;
-    rows.into_iter()
-        .map(|(id, xid, person, via, kind, payload)| {
-            Ok(Recorded { id, xid, person, via, event: parse(kind, &payload)? })
-        })
-        .collect()
+        .select((events::id, events::xid, events::at, events::person_id, events::via, events::kind, events::payload))
+        .load::<Row>(conn)?;
+    rows.into_iter().map(recorded).collect()
+}
+/// One event by its id, for what follows from it later.
+pub fn find(conn: &mut Conn, id: i64) -> Result<Option<Recorded>> {
+    let columns = (events::id, events::xid, events::at, events::person_id, events::via, events::kind, events::payload);
+    events::table.find(id).select(columns).first::<Row>(conn).optional()?.map(recorded).transpose()
+}
+type Row = (i64, i64, Instant, Option<i64>, Via, String, String);
+fn recorded((id, xid, at, person, via, kind, payload): Row) -> Result<Recorded> {
+    Ok(Recorded { id, xid, at, person, via, event: parse(kind, &payload)? })
 }
 /// An event as its row keeps it.
 pub fn parse(kind: String, payload: &str) -> Result<Event> {

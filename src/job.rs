@@ -54,6 +54,10 @@ pub fn enqueue_once<J: Job>(conn: &mut Conn, job: &J, key: &str) -> Result<()> {
     Upsert { insert, tail: " ON CONFLICT (unique_key) DO NOTHING" }.execute(conn)?;
     Ok(())
 }
+/// Runs what blocks on a thread of its own, so that the others go on.
+pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> anyhow::Result<T> {
+    Ok(actix_web::web::block(work).await?)
+}
 
 type Run = fn(&str, Arc<App>, i64) -> anyhow::Result<LocalBoxFuture<'static, anyhow::Result<()>>>;
 /// A kind of job as the worker knows it; listed in `routes.rs`.

@@ -5,9 +5,10 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `privacy` ← `journey` ←
-//! `routes` ← `operating` ← `cli`
+//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `interop` ← `privacy` ←
+//! `journey` ← `admin` ← `routes` ← `operating` ← `cli`
 pub mod accounts;
+pub mod admin;
 pub mod agencies;
 pub mod app;
 pub mod assets;
@@ -22,6 +23,7 @@ pub mod demo;
 pub mod error;
 pub mod event;
 pub mod innovations;
+pub mod interop;
 pub mod job;
 pub mod journey;
 pub mod mail;
@@ -32,6 +34,7 @@ pub mod password;
 pub mod privacy;
 pub mod progress;
 pub mod routes;
+pub mod rule;
 pub mod schedule;
 pub mod schema;
 pub mod sweep;

@@ -4,9 +4,10 @@ use crate::{
         self, actor::Actor, address_change::SendAddressLink, password_link::SendLink, roles::stand_in::StandInTurn,
         sign_up::SendSignUp,
     },
-    agencies,
+    admin, agencies,
     app::App,
     courses, innovations,
+    interop::{self, delivery},
     job::{self, Job, Kind},
     journey,
     mail::Mail,
@@ -16,7 +17,7 @@ use crate::{
     schedule::{self, Schedule},
     sweep::{self, Broom},
     trace::{self, Cards},
-    web::{Site, Table},
+    web::{Route, Site, Table},
     worker::Reader,
 };
 use futures_util::future::LocalBoxFuture;
@@ -32,11 +33,26 @@ pub fn table() -> Table {
         progress::routes(),
         courses::routes(),
         notifications::routes(),
+        interop::routes(),
         privacy::routes(),
         journey::routes(),
+        admin::routes(),
     ];
-    Table::new(features.into_iter().flatten().collect())
+    let with_examples = |mut route: Route| {
+        route.examples = EXAMPLES;
+        route
+    };
+    let routes = features.into_iter().flatten().map(with_examples);
+    Table::new(routes.collect())
 }
+/// What addresses lead to in the demonstration, for the document's examples.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("/courses/{slug}", "laboratorium-inovasi"),
+    ("/lessons/{slug}", "labinov-overview"),
+    ("/lessons/{slug}/quizzes/{block}", "quiz"),
+    ("/lessons/{slug}/quizzes/{block}/attempts/{number}", "1"),
+    ("/lessons/{slug}/versions/{number}", "1"),
+];
 pub fn jobs() -> Vec<Kind> {
     vec![
         job::kind::<Mail>(),
@@ -44,6 +60,7 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<SendSignUp>(),
         job::kind::<SendAddressLink>(),
         job::kind::<StandInTurn>(),
+        job::kind::<delivery::Deliver>(),
         job::kind::<Sweep>(),
         job::kind::<Digest>(),
         job::kind::<Watch>(),
@@ -72,7 +89,10 @@ impl Job for Sweep {
     }
 }
 pub fn readers() -> Vec<Reader> {
-    vec![Reader { name: notifications::rule::READER, apply: notifications::rule::apply }]
+    vec![
+        Reader { name: notifications::rule::READER, apply: notifications::rule::apply },
+        Reader { name: delivery::READER, apply: delivery::apply },
+    ]
 }
 fn cards() -> Vec<(trace::Kind, Cards<Actor>)> {
     vec![

@@ -34,6 +34,9 @@ diesel::table! {
         person_id -> BigInt,
         created_at -> Timestamp,
         expires_at -> Timestamp,
+        label -> Text,
+        scope -> Text,
+        last_used_at -> Nullable<Timestamp>,
     }
 }
 
@@ -348,6 +351,10 @@ diesel::table! {
         zone -> Text,
         theme -> Text,
         erased_at -> Nullable<Timestamp>,
+        handle -> Text,
+        name_key -> Text,
+        state_reason -> Nullable<Text>,
+        state_at -> Nullable<Timestamp>,
     }
 }
 
@@ -411,6 +418,19 @@ diesel::table! {
         kind -> Text,
         province_id -> Nullable<BigInt>,
         zone -> Text,
+    }
+}
+
+diesel::table! {
+    rules (id) {
+        id -> BigInt,
+        name -> Text,
+        value -> BigInt,
+        unit -> Text,
+        valid_from -> Timestamp,
+        note -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
     }
 }
 
@@ -508,6 +528,44 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> BigInt,
+        code -> Text,
+        webhook_id -> BigInt,
+        event_id -> BigInt,
+        kind -> Text,
+        state -> Text,
+        attempts -> BigInt,
+        status -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        since -> Timestamp,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    webhook_kinds (id) {
+        id -> BigInt,
+        webhook_id -> BigInt,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> BigInt,
+        code -> Text,
+        person_id -> BigInt,
+        url -> Text,
+        secret -> Text,
+        state -> Text,
+        failures -> BigInt,
+        retry_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(address_changes -> people (person_id));
 diesel::joinable!(agencies -> regions (region_id));
 diesel::joinable!(api_tokens -> people (person_id));
@@ -552,11 +610,16 @@ diesel::joinable!(quiz_attempts -> content_versions (version_id));
 diesel::joinable!(quiz_attempts -> enrolments (enrolment_id));
 diesel::joinable!(quiz_attempts -> lessons (lesson_id));
 diesel::joinable!(recovery_codes -> people (person_id));
+diesel::joinable!(rules -> people (person_id));
 diesel::joinable!(runs -> courses (course_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(sign_ups -> people (person_id));
 diesel::joinable!(totp_secrets -> people (person_id));
 diesel::joinable!(trace_edges -> people (person_id));
+diesel::joinable!(webhook_deliveries -> events (event_id));
+diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
+diesel::joinable!(webhook_kinds -> webhooks (webhook_id));
+diesel::joinable!(webhooks -> people (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     address_changes,
@@ -593,6 +656,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     quiz_attempts,
     recovery_codes,
     regions,
+    rules,
     runs,
     schedules,
     sectors,
@@ -601,4 +665,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     throttles,
     totp_secrets,
     trace_edges,
+    webhook_deliveries,
+    webhook_kinds,
+    webhooks,
 );

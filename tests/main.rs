@@ -6,11 +6,17 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod admin;
+#[cfg(test)]
 mod agencies;
+#[cfg(test)]
+mod api;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod asvs;
+#[cfg(test)]
+mod audit_log;
 #[cfg(test)]
 mod authoring;
 #[cfg(test)]
@@ -52,6 +58,8 @@ mod privacy;
 #[cfg(test)]
 mod progress;
 #[cfg(test)]
+mod queue;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod refusals;
@@ -60,6 +68,8 @@ mod requests;
 #[cfg(test)]
 mod rights;
 mod roles;
+#[cfg(test)]
+mod rules;
 #[cfg(test)]
 mod schedule;
 #[cfg(test)]
@@ -75,6 +85,10 @@ mod support;
 #[cfg(test)]
 mod throttle;
 #[cfg(test)]
+mod tokens;
+#[cfg(test)]
 mod totp;
 #[cfg(test)]
 mod web;
+#[cfg(test)]
+mod webhooks;

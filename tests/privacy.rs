@@ -14,7 +14,7 @@ use ekopi::{
     privacy::register::{Fate, HELD},
     routes,
     schema::{
-        address_changes, course_staff, courses, digests, pending_sign_ins, people, recovery_codes, sign_ups,
+        address_changes, course_staff, courses, digests, pending_sign_ins, people, recovery_codes, rules, sign_ups,
         totp_secrets,
     },
     words::Lang,
@@ -45,6 +45,13 @@ async fn plant(site: &Site, client: &Client<'_>) {
         let digest =
             (digests::person_id.eq(id), digests::local_day.eq("2026-03-01"), digests::sent_at.eq(ekopi::clock::now()));
         diesel::insert_into(digests::table).values(digest).execute(conn)?;
+        let now = ekopi::clock::now();
+        diesel::insert_into(rules::table)
+            .values((
+                (rules::name.eq("token-days"), rules::value.eq(365), rules::unit.eq("days"), rules::valid_from.eq(now)),
+                (rules::note.eq(""), rules::person_id.eq(id), rules::created_at.eq(now)),
+            ))
+            .execute(conn)?;
         let (now, hash) = (ekopi::clock::now(), ekopi::code::secret()?);
         let until = now.plus(TimeDelta::days(1));
         diesel::insert_into(sign_ups::table)
@@ -81,6 +88,8 @@ async fn plant(site: &Site, client: &Client<'_>) {
         consent::give(conn, &Actor::system(), id, "privacy", "test")
     })
     .await;
+    let hook = client.hook("https://127.0.0.1/").await;
+    site.dead_delivery(&hook).await;
     let client = client.clone().role(Role::Author, Some("lan")).await;
     let lesson = json!({ "title": { "id": "Pelajaran uji", "en": "" } });
     let made = api.post(&format!("{COURSE}/lessons"), lesson).await;

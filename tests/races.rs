@@ -10,7 +10,11 @@ use crate::support::{
 };
 use diesel::prelude::*;
 use ekopi::{
-    accounts::{actor::Actor, person, sign_in},
+    accounts::{
+        actor::Actor,
+        person, sign_in,
+        token::{self, NewToken},
+    },
     clock::Clock,
     code,
     db::Conn,
@@ -49,7 +53,8 @@ impl Field {
             for (n, secret) in secrets.iter().enumerate() {
                 let (email, name) = (format!("p{n}@example.go.id"), format!("Peserta {n}"));
                 let id = person::create(conn, &Actor::system(), &email, &name, Lang::Id)?;
-                sign_in::new_token(conn, &Actor::system(), id, secret)?;
+                let new = NewToken { label: "races".into(), scope: Some("write".into()), days: Some(7) };
+                token::issue(conn, &Actor::system(), id, &new, secret)?;
                 sign_in::begin(conn, id, secret, None, "test", "")?;
             }
             Ok(())

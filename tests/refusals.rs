@@ -159,11 +159,9 @@ async fn what_is_no_form_and_no_json() {
     is_problem(&site.ask(post(&api, "application/x-www-form-urlencoded", "a=b")).await, 415, "unsupported");
     is_problem(&site.ask(post(&api, "application/json", "{!")).await, 400, "malformed");
     is_problem(&site.ask(post(&api, "application/json", "[]")).await, 400, "malformed");
-    is_problem(
-        &site.ask(post(&api, "application/json", "{\"answers\":{\"q1\":[\"\\u0000\"]}}")).await,
-        400,
-        "malformed",
-    );
+    let nul = site.ask(post(&api, "application/json", "{\"answers\":{\"q1\":[\"\\u0000\"]}}")).await;
+    is_problem(&nul, 422, "invalid");
+    assert_eq!(nul.field("answers.q1").as_deref(), Some("not-a-value"));
     is_problem(&site.ask(post(&api, "application/json", "")).await, 400, "malformed");
     site.ask(post(&ana, "application/json", "{}")).await.is(415).shows("Jenis permintaan keliru");
     site.ask(post(&ana.en(), "multipart/form-data; boundary=x", "--x--")).await.is(415).shows("<html lang=\"en\"");

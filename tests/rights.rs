@@ -43,7 +43,8 @@ async fn someone<'s>(site: &'s Site, who: &str) -> Client<'s> {
     }
     let mut one = site.person(who).await;
     for role in Role::ALL {
-        one = one.role(*role, (!role.is_of_installation()).then_some("lan")).await;
+        let agency = if *role == Role::HubAdmin { "pemerintah-provinsi-jawa-timur" } else { "lan" };
+        one = one.role(*role, (!role.is_of_installation()).then_some(agency)).await;
     }
     let (id, state) = (one.id.expect("a person"), who.to_owned());
     site.change(move |conn| {
@@ -151,7 +152,7 @@ async fn every_page_is_drawn_in_both_languages() {
     let site = Site::demo().await;
     let things = Things::of(&site).await;
     let mut people = vec![];
-    for account in ["innovator", "course_author", "curator", "system_admin"] {
+    for account in ["innovator", "course_author", "curator", "auditor", "system_admin"] {
         people.push(site.known(account).await);
     }
     let table = routes::table();
@@ -190,6 +191,7 @@ async fn every_link_of_every_page_leads_somewhere() {
         site.visitor(),
         site.known("innovator").await,
         site.known("course_author").await,
+        site.known("system_admin").await,
         site.known("agency_admin").await,
     ];
     let table = routes::table();

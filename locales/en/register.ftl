@@ -13,30 +13,30 @@ fate-delete = deleted
 fate-anonymise = stays, without a name
 fate-keep = stays
 
-held-people = E-mail, name, language, time zone, appearance, password hash (argon2id), state, time
+held-people = E-mail, name, a random public handle, language, time zone, appearance, password hash (argon2id), state, since when and why disabled, time
 why-people = to have an account, to sign in, to be written to
 kept-people = until the account is erased; then a row without name and address
-seen-people = the person; the name on a certificate: everyone who has its serial; system administrators; the operator
+seen-people = the person; the name on a certificate: everyone who has its serial; system administrators and auditors, all but the hash; the operator
 
 held-memberships = Role, agency, state, times; why it was asked for; who decided and why; for whom someone stands in, from when to when
 why-memberships = to know what someone may do, and who let them
 kept-memberships = no end yet: its history is kept; at an erasure it ends, without its words
-seen-memberships = the person; those who decide on the role; the agency's leader; the auditor; name and role: whoever has a role at the agency; the operator
+seen-memberships = the person; those who decide on the role; the agency's leader; system administrators and auditors; name and role: whoever has a role at the agency; the operator
 
 held-sessions = SHA-256 of the cookie's secret, begin, last use (to a quarter of an hour), expiry, kind of browser and system in two words
 why-sessions = to stay signed in; to show people where they are
-kept-sessions = to sign-out, the browser's next sign-in or a new password, 24 hours without use, 7 days at most; ended rows go every night
+kept-sessions = to sign-out, the browser's next sign-in or a new password, 24 hours without use, at most as long as the rule says (7 days at first); ended rows go every night
 seen-sessions = the person; the operator
 
 held-password_links = SHA-256 of the link's secret, begin, expiry, time of use
 why-password_links = to set a password
-kept-password_links = valid for 60 minutes; unused rows go when a password or an address is changed, all others every night
+kept-password_links = valid as long as the rule says (60 minutes at first); unused rows go when a password or an address is changed, all others every night
 seen-password_links = the operator
 
-held-api_tokens = SHA-256 of the token, begin, expiry
-why-api_tokens = to use the API
-kept-api_tokens = valid for 90 days; expired rows go every night
-seen-api_tokens = the operator
+held-api_tokens = SHA-256 of the token, its name in the person's words, scope, begin, expiry, last use to the hour
+why-api_tokens = to use the API, and to find tokens that nobody uses
+kept-api_tokens = to its end, 365 days at most; expired rows go every night
+seen-api_tokens = the person: all but the hash; the operator
 
 held-throttles = SHA-256 of an e-mail address as typed, of a client's address, or of both; a count
 why-throttles = to stop guessing of passwords and floods of mail
@@ -126,12 +126,12 @@ seen-trace_edges = the operator
 held-events = What someone did, when, through which door, request id; sign-in and sign-out among it
 why-events = audit trail; source of notices
 kept-events = no end yet: append-only; after an erasure without a name
-seen-events = decisions on roles and units of an agency: its administrators and leader, the auditor; the operator
+seen-events = decisions on roles and units of an agency: its administrators and leader; all of it: system administrators and auditors, who may download it; the operator
 
 held-jobs = E-mail and name in a waiting mail; the address typed into the form for a password link, known or not
 why-jobs = to send mail after the change is durable
-kept-jobs = until it is done, mostly seconds; a job that failed ten times: 30 days
-seen-jobs = the operator
+kept-jobs = until it is done, mostly seconds; a job that failed ten times: until it is tried again or discarded, 30 days at most
+seen-jobs = system administrators and auditors, addresses masked; the operator
 
 held-sign_ups = E-mail, name, language, what was agreed to, SHA-256 of the link's secret, who invited
 why-sign_ups = to confirm an address before there is an account
@@ -157,3 +157,28 @@ held-pending_sign_ins = SHA-256 of the cookie's secret
 why-pending_sign_ins = to wait for the code after the password
 kept-pending_sign_ins = ten minutes; then until the night
 seen-pending_sign_ins = the operator
+
+held-webhook_deliveries = Which event a webhook was told of, how often tried, how it went, time
+why-webhook_deliveries = to try again, and to show what was sent
+kept-webhook_deliveries = 30 days; older rows go at the next event that anyone is told of
+seen-webhook_deliveries = the person; the operator
+
+held-webhook_kinds = What a webhook is told of
+why-webhook_kinds = to tell a program no more than is wanted
+kept-webhook_kinds = until the person deletes the webhook
+seen-webhook_kinds = the person; the operator
+
+held-webhooks = Address that is called, secret in readable form, state, time
+why-webhooks = to tell a program of the person what happens; to sign what it is told
+kept-webhooks = until the person deletes it
+seen-webhooks = the person: all but the secret, which is shown once; the operator
+
+held-visitor_keys = SHA-256 of a client's address, key, method, path, hash of what was sent, receipt
+why-visitor_keys = to make a visitor's change once when it is sent twice
+kept-visitor_keys = 24 hours; older rows go at anyone's next such change
+seen-visitor_keys = nobody: the hashes name no one
+
+held-rules = Who set a rule's value, note, time
+why-rules = to account for what was in force when
+kept-rules = no end yet: append-only; after an erasure without a name
+seen-rules = system administrators and auditors; the operator

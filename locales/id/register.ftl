@@ -13,30 +13,30 @@ fate-delete = dihapus
 fate-anonymise = tetap ada, tanpa nama
 fate-keep = tetap ada
 
-held-people = Alamat surel, nama, bahasa, zona waktu, tampilan, hash kata sandi (argon2id), keadaan akun, waktu
+held-people = Alamat surel, nama, tanda pengenal acak, bahasa, zona waktu, tampilan, hash kata sandi (argon2id), keadaan akun, sejak kapan dan mengapa dinonaktifkan, waktu
 why-people = untuk memiliki akun, masuk, dan menerima surat
 kept-people = sampai akun dihapus; sesudahnya baris tanpa nama dan alamat
-seen-people = Anda; nama pada sertifikat: siapa pun yang memegang nomor serinya; administrator sistem; pengelola
+seen-people = Anda; nama pada sertifikat: siapa pun yang memegang nomor serinya; administrator sistem dan auditor, selain hash; pengelola
 
 held-memberships = Peran, instansi, keadaan, waktu; alasan permintaan; pemutus dan alasannya; siapa yang digantikan sementara, dari kapan sampai kapan
 why-memberships = untuk mengetahui wewenang seseorang dan siapa yang memberikannya
 kept-memberships = belum ada batas: riwayatnya disimpan; saat akun dihapus diakhiri, tanpa isinya
-seen-memberships = Anda; yang memutuskan peran; pimpinan instansi; auditor; nama dan peran: siapa pun yang punya peran di instansi itu; pengelola
+seen-memberships = Anda; yang memutuskan peran; pimpinan instansi; administrator sistem dan auditor; nama dan peran: siapa pun yang punya peran di instansi itu; pengelola
 
 held-sessions = SHA-256 rahasia kuki, mulai, pemakaian terakhir (seperempat jam), akhir, jenis peramban dan sistem dalam dua kata
 why-sessions = agar Anda tetap masuk; untuk menunjukkan di mana Anda masuk
-kept-sessions = sampai keluar, masuk lagi di peramban yang sama, atau ganti kata sandi, 24 jam tanpa dipakai, paling lama 7 hari; yang berakhir dihapus setiap malam
+kept-sessions = sampai keluar, masuk lagi di peramban yang sama, atau ganti kata sandi, 24 jam tanpa dipakai, paling lama menurut aturan (mula-mula 7 hari); yang berakhir dihapus setiap malam
 seen-sessions = Anda; pengelola
 
 held-password_links = SHA-256 rahasia tautan, mulai, akhir, waktu dipakai
 why-password_links = untuk membuat kata sandi
-kept-password_links = berlaku 60 menit; yang belum dipakai dihapus saat kata sandi atau alamat diganti, sisanya setiap malam
+kept-password_links = berlaku menurut aturan (mula-mula 60 menit); yang belum dipakai dihapus saat kata sandi atau alamat diganti, sisanya setiap malam
 seen-password_links = pengelola
 
-held-api_tokens = SHA-256 token, mulai, akhir
-why-api_tokens = untuk memakai API
-kept-api_tokens = berlaku 90 hari; yang berakhir dihapus setiap malam
-seen-api_tokens = pengelola
+held-api_tokens = SHA-256 token, namanya, cakupan, mulai, akhir, pemakaian terakhir (jam)
+why-api_tokens = untuk memakai API, dan menemukan token yang tidak dipakai
+kept-api_tokens = sampai berakhir, paling lama 365 hari; yang berakhir dihapus setiap malam
+seen-api_tokens = Anda: selain hash; pengelola
 
 held-throttles = SHA-256 alamat surel yang diketik, alamat klien, atau keduanya; hitungan
 why-throttles = untuk mencegah tebakan kata sandi dan banjir surat
@@ -126,12 +126,12 @@ seen-trace_edges = pengelola
 held-events = Apa yang dilakukan, kapan, lewat pintu mana, kode permintaan; termasuk masuk dan keluar
 why-events = jejak audit; sumber pemberitahuan
 kept-events = belum ada batas: hanya ditambah; setelah penghapusan tanpa nama
-seen-events = keputusan tentang peran dan unit sebuah instansi: administrator dan pimpinannya, auditor; pengelola
+seen-events = keputusan tentang peran dan unit sebuah instansi: administrator dan pimpinannya; seluruhnya: administrator sistem dan auditor, yang dapat mengunduhnya; pengelola
 
 held-jobs = Surel dan nama dalam surat yang menunggu; alamat yang diketik di formulir tautan kata sandi, dikenal atau tidak
 why-jobs = untuk mengirim surat setelah perubahan tersimpan
-kept-jobs = sampai selesai, biasanya beberapa detik; yang gagal sepuluh kali: 30 hari
-seen-jobs = pengelola
+kept-jobs = sampai selesai, biasanya beberapa detik; yang gagal sepuluh kali: sampai dicoba lagi atau dibuang, paling lama 30 hari
+seen-jobs = administrator sistem dan auditor, alamat disamarkan; pengelola
 
 held-sign_ups = Alamat surel, nama, bahasa, yang disetujui, SHA-256 rahasia tautan, siapa yang mengundang
 why-sign_ups = untuk memastikan alamat sebelum ada akun
@@ -157,3 +157,28 @@ held-pending_sign_ins = SHA-256 rahasia kuki
 why-pending_sign_ins = untuk menunggu kode setelah kata sandi
 kept-pending_sign_ins = sepuluh menit; lalu sampai malamnya
 seen-pending_sign_ins = pengelola
+
+held-webhook_deliveries = Peristiwa yang dikirim ke webhook, berapa kali dicoba, hasilnya, waktu
+why-webhook_deliveries = untuk mencoba lagi, dan menunjukkan apa yang dikirim
+kept-webhook_deliveries = 30 hari; sisanya dihapus pada peristiwa berikutnya yang dikirim
+seen-webhook_deliveries = Anda; pengelola
+
+held-webhook_kinds = Peristiwa apa yang dikirim ke webhook
+why-webhook_kinds = agar program tidak menerima lebih dari yang diinginkan
+kept-webhook_kinds = sampai Anda menghapus webhook
+seen-webhook_kinds = Anda; pengelola
+
+held-webhooks = Alamat yang dipanggil, rahasia dalam bentuk terbaca, keadaan, waktu
+why-webhooks = untuk memberi tahu program Anda apa yang terjadi; untuk menandatangani kirimannya
+kept-webhooks = sampai Anda menghapusnya
+seen-webhooks = Anda: selain rahasia, yang ditampilkan sekali; pengelola
+
+held-visitor_keys = SHA-256 alamat klien, kunci, metode, alamat, hash kiriman, tanda terima
+why-visitor_keys = agar kiriman ganda seorang pengunjung hanya berlaku sekali
+kept-visitor_keys = 24 jam; sisanya dihapus pada kiriman berikutnya
+seen-visitor_keys = tidak seorang pun: hash tidak menyebut siapa-siapa
+
+held-rules = Siapa yang menetapkan nilai aturan, catatan, waktu
+why-rules = untuk mempertanggungjawabkan apa yang berlaku kapan
+kept-rules = belum ada batas: hanya ditambah; setelah penghapusan tanpa nama
+seen-rules = administrator sistem dan auditor; pengelola

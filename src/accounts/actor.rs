@@ -2,6 +2,7 @@
 use super::{
     membership::{Membership, Role},
     session::{self, Seen},
+    token::{self, InUse, Scope},
 };
 use crate::{
     clock::{self, Instant},
@@ -9,7 +10,7 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     event::{Acts, By, Via},
-    schema::{api_tokens, people, sessions, totp_secrets},
+    schema::{people, sessions, totp_secrets},
     words::Lang,
 };
 use diesel::prelude::*;
@@ -27,6 +28,8 @@ pub struct Actor {
     pub request: Option<String>,
     /// The session they come through; none with a token.
     pub session: Option<Seen>,
+    /// The token they come with, if it is one.
+    pub token: Option<InUse>,
     /// Whether their sign-in takes a code as well (`totp`).
     pub second_step: bool,
 }
@@ -40,8 +43,10 @@ pub enum Right {
     SettingUp,
     /// A curator of some institution; of which sources, the verb asks.
     Curate,
-    /// A system administrator.
+    /// Changes the installation: a system admin.
     Administer,
+    /// Reads all that is administered and changes nothing of it: an auditor or a system admin.
+    Audit,
 }
 
 /// What a request shows of its sender: pages a cookie, the API a token, never the other way round.
@@ -61,6 +66,7 @@ impl Actor {
             via: Via::System,
             request: None,
             session: None,
+            token: None,
             second_step: false,
         }
     }
@@ -77,15 +83,20 @@ impl Actor {
     pub fn has(&self, right: Right) -> bool {
         match right {
             Right::Visitor => true,
-            Right::Administer => self.is_system() || self.is(Role::SystemAdmin),
             Right::SignedIn | Right::SettingUp => self.person.is_some(),
             Right::Curate => self.is_system() || self.is(Role::Curator),
+            Right::Administer => self.is_system() || self.is(Role::SystemAdmin),
+            Right::Audit => self.has(Right::Administer) || self.is(Role::Auditor),
         }
     }
     /// Holds a role and signs in by password alone: refused everything but its set-up where the installation asks a
     /// second step of its staff.
     pub fn must_set_up(&self) -> bool {
         self.person.is_some() && !self.memberships.is_empty() && !self.second_step
+    }
+    /// Comes with a token that may look and not change.
+    pub fn only_reads(&self) -> bool {
+        self.token.as_ref().is_some_and(|token| token.scope == Scope::Read)
     }
     pub fn is(&self, role: Role) -> bool {
         self.memberships.iter().any(|m| m.role == role)
@@ -116,13 +127,11 @@ pub(crate) fn of_seeds(conn: &mut Conn, person: i64, name: &str) -> Result<Actor
     Ok(Actor { person: Some(person), name: name.to_owned(), memberships, ..Actor::system() })
 }
 
-/// Person, name, language; the session and when it was seen; since when there is a second step.
-type Found = (i64, String, Lang, Option<(i64, Instant)>, Option<Instant>);
+/// Person, name, language; since when there is a second step; the session and when it was seen, or the token.
+type Found = ((i64, String, Lang), Option<Instant>, Option<(i64, Instant)>, Option<InUse>);
 
 /// The person behind a credential; none when it is unknown, expired, idle for too long, or its person disabled.
 pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Option<&str>) -> Result<Option<Actor>> {
-    let columns = (people::id, people::name, people::language);
-    let active = people::state.eq("active");
     let now = clock::now();
     let found: Option<Found> = match credential {
         None => None,
@@ -132,26 +141,23 @@ pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Optio
             .filter(sessions::token_hash.eq(code::hash(token)))
             .filter(sessions::expires_at.gt(now))
             .filter(sessions::seen_at.gt(now.plus(-session::IDLE)))
-            .filter(active)
-            .select((columns, (sessions::id, sessions::seen_at), totp_secrets::confirmed_at.nullable()))
+            .filter(people::state.eq("active"))
+            .select((
+                (people::id, people::name, people::language),
+                (sessions::id, sessions::seen_at),
+                totp_secrets::confirmed_at.nullable(),
+            ))
             .first(conn)
             .optional()?
-            .map(|((id, name, language), seen, totp)| (id, name, language, Some(seen), totp)),
-        Some(Credential::Token(token)) => people::table
-            .inner_join(api_tokens::table)
-            .left_join(totp_secrets::table)
-            .filter(api_tokens::token_hash.eq(code::hash(token)))
-            .filter(api_tokens::expires_at.gt(now))
-            .filter(active)
-            .select((columns, totp_secrets::confirmed_at.nullable()))
-            .first(conn)
-            .optional()?
-            .map(|((id, name, language), totp)| (id, name, language, None, totp)),
+            .map(|(person, seen, totp)| (person, totp, Some(seen), None)),
+        Some(Credential::Token(secret)) => {
+            token::holder(conn, secret)?.map(|(person, totp, token)| (person, totp, None, Some(token)))
+        }
     };
-    let Some((id, name, language, session, totp)) = found else {
+    let Some(((id, name, language), totp, session, token)) = found else {
         return Ok(None);
     };
-    let via = if matches!(credential, Some(Credential::Token(_))) { Via::Api } else { Via::Page };
+    let via = if token.is_some() { Via::Api } else { Via::Page };
     Ok(Some(Actor {
         person: Some(id),
         name,
@@ -160,6 +166,7 @@ pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Optio
         via,
         request: request.map(str::to_owned),
         session: session.map(|(id, at)| Seen { id, at }),
+        token,
         second_step: totp.is_some(),
     }))
 }

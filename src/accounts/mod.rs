@@ -22,8 +22,10 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod standing;
 pub mod sweep;
 pub mod throttle;
+pub mod token;
 pub mod totp;
 use crate::{
     error::Result,
@@ -36,7 +38,7 @@ pub use sweep::sweep;
 use utoipa::ToSchema;
 
 pub fn routes() -> Vec<Route> {
-    [signing_in(), joining(), security_routes(), second_step_routes()].into_iter().flatten().collect()
+    [signing_in(), joining(), security_routes(), second_step_routes(), token_routes()].into_iter().flatten().collect()
 }
 fn signing_in() -> Vec<Route> {
     vec![
@@ -56,6 +58,13 @@ fn signing_in() -> Vec<Route> {
     ]
 }
 
+fn token_routes() -> Vec<Route> {
+    vec![
+        get("/me/tokens", tokens).summary("One's own tokens for the API"),
+        post("/me/tokens", create_token).summary("Makes a token; on the page alone, its secret is shown once"),
+        post("/me/tokens/{code}/revocation", revoke_token).summary("Ends a token at once"),
+    ]
+}
 fn joining() -> Vec<Route> {
     vec![
         get("/sign-up", sign_up_page).summary("The form to make an account").visitors().page_only(),
@@ -142,6 +151,23 @@ async fn save_settings(cx: Cx, typed: Input<settings::Settings>) -> Result<Reply
     let theme = typed.value().and_then(|wanted| wanted.theme);
     let reply = cx.submit(typed, settings::page, settings::save).await?;
     Ok(cx.wearing(reply, theme))
+}
+async fn tokens(cx: Cx) -> Result<Reply<token::TokenList>> {
+    cx.show(token::list).await
+}
+async fn create_token(cx: Cx, typed: Input<token::NewToken>) -> Result<Reply<token::TokenMade>> {
+    let secret = token::secret()?;
+    let kept = secret.clone();
+    cx.submit_shown(
+        typed,
+        token::list,
+        move |conn, who, new| token::create(conn, who, new, &kept),
+        move |conn, who, receipt| token::made(conn, who, receipt, &secret),
+    )
+    .await
+}
+async fn revoke_token(cx: Cx, code: Path<String>) -> Result<Reply<Receipt>> {
+    cx.change(move |conn, who| token::revoke(conn, who, &code)).await
 }
 /// The switch in the footer.
 #[derive(Default, Deserialize, ToSchema)]

@@ -1,5 +1,5 @@
 //! What a person sets for themself: name, language of mails, time zone, appearance.
-use super::actor::Actor;
+use super::{actor::Actor, person};
 use crate::{
     db::Conn,
     error::{Check, Error, Result},
@@ -90,16 +90,17 @@ pub fn save(conn: &mut Conn, who: &Actor, wanted: &Settings) -> Result<Receipt> 
     if fields.is_empty() {
         return Ok(receipt);
     }
-    let person = who.person()?;
-    diesel::update(people::table.find(person))
+    let id = who.person()?;
+    diesel::update(people::table.find(id))
         .set((
             people::name.eq(&next.name),
+            people::name_key.eq(person::name_key(&next.name)),
             people::language.eq(next.language),
             people::zone.eq(next.zone),
             people::theme.eq(next.theme),
         ))
         .execute(conn)?;
-    event::record(conn, who, &Event::SettingsChanged { person, fields })?;
+    event::record(conn, who, &Event::SettingsChanged { person: id, fields })?;
     Ok(receipt)
 }
 

@@ -38,6 +38,8 @@ pub const PROOF: Limit = Limit { kind: "proof", most: 10, window: TimeDelta::min
 pub const CODE: Limit = Limit { kind: "code", most: 10, window: TimeDelta::minutes(15) };
 /// New addresses asked for by one person.
 pub const NEW_ADDRESS: Limit = Limit { kind: "new address", most: 5, window: TimeDelta::hours(1) };
+/// Test messages that one webhook is sent: each takes a place in the queue of jobs.
+pub const WEBHOOK_TEST: Limit = Limit { kind: "webhook test", most: 20, window: TimeDelta::hours(1) };
 
 /// Counts one try, and refuses it with the time that is left when that is one too many. Counted before anything is looked
 /// at, so that tries which are on their way together are counted one after the other; a refused one is rolled back. A

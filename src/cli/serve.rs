@@ -230,6 +230,8 @@ fn column<'a>(columns: &[&'a str], at: usize) -> &'a str {
 }
 fn log(config: &Config) -> anyhow::Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_new(&config.log).context("EKOPI_LOG")?;
+    // What a client sends that is no HTTP is answered 400, and no error of ours.
+    let filter = filter.add_directive("actix_http::h1::dispatcher=off".parse()?);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let log = log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
     if config.log_json { log.json().try_init() } else { log.try_init() }.map_err(|e| anyhow::anyhow!("the log: {e}"))

@@ -4,7 +4,9 @@ use crate::{
     accounts::{
         actor::Actor,
         membership::{self, Role},
-        password_link, person, sign_in, totp,
+        password_link, person, sign_in,
+        token::{self, NewToken, Scope},
+        totp,
     },
     code,
     config::Config,
@@ -38,9 +40,18 @@ pub(super) enum User {
         #[command(flatten)]
         data: Data,
     },
-    /// Prints a token for the API, valid for 90 days
+    /// Prints a token for the API
     Token {
         email: String,
+        /// read: it only looks; write: it may do all that its person may
+        #[arg(long, default_value = "write")]
+        scope: Scope,
+        /// How long it is valid: 7, 30, 90 or 365
+        #[arg(long, default_value_t = 90)]
+        days: i64,
+        /// What it is for, as its person sees it in their list
+        #[arg(long, default_value = "ekopi user token")]
+        label: String,
         #[command(flatten)]
         data: Data,
     },
@@ -51,7 +62,10 @@ pub(super) fn run(user: User) -> anyhow::Result<()> {
             create(&config(None, data.data, false)?, &email, name.as_deref(), admin, language)
         }
         User::ForgetTotp { email, data } => forget_totp(&config(None, data.data, false)?, email),
-        User::Token { email, data } => token(&config(None, data.data, false)?, &email),
+        User::Token { email, scope, days, label, data } => {
+            let new = NewToken { label, scope: Some(scope.as_str().into()), days: Some(days) };
+            create_token(&config(None, data.data, false)?, &email, new)
+        }
     }
 }
 /// Runs one change from the command line, through the same door as everyone.
@@ -75,15 +89,15 @@ fn create(config: &Config, email: &str, name: Option<&str>, admin: bool, languag
     Ok(())
 }
 #[expect(clippy::print_stdout, reason = "a command's answer")]
-fn token(config: &Config, email: &str) -> anyhow::Result<()> {
+fn create_token(config: &Config, email: &str, new: NewToken) -> anyhow::Result<()> {
     let db = open(config)?;
-    let secret = code::secret().map_err(plain)?;
+    let secret = token::secret().map_err(plain)?;
     let (address, kept) = (email.to_owned(), secret.clone());
     let made = change(&db, move |conn| {
         let Some(person) = person::by_email(conn, &address)? else {
             return Ok(false);
         };
-        sign_in::new_token(conn, &Actor::command(), person.id, &kept).map(|()| true)
+        token::issue(conn, &Actor::command(), person.id, &new, &kept).map(|_| true)
     })?;
     ensure!(made, "nobody active has the address {email}; `ekopi user create` makes an account");
     println!("{secret}");

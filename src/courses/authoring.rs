@@ -31,11 +31,20 @@ const CITES_MOST: usize = 20;
 /// What an author fills in.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "version": 1, "title": { "id": "Merancang gagasan", "en": "Designing an idea" },
+    "summary": { "id": "Dari masalah ke gagasan.", "en": "From a problem to an idea." }, "minutes": 20,
+    "text": { "id": "Mulailah dari **masalah**.", "en": "Begin with the **problem**." },
+    "cites": ["INV-2026-00035-M"] }))]
 pub struct Draft {
     /// The number of the version this was made from: saving over a newer one is refused, and shows both.
+    #[schema(minimum = 0)]
     pub version: i64,
+    /// At most 200 characters in each language; the Indonesian one must be there.
     pub title: Texts,
+    /// At most 1,000 characters in each language.
     pub summary: Texts,
+    /// What it takes to learn it.
+    #[schema(minimum = 0, maximum = 600)]
     pub minutes: i64,
     /// Markdown.
     pub text: Texts,
@@ -165,10 +174,13 @@ fn check(conn: &mut Conn, draft: &Draft) -> Result<()> {
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "version": 2, "message": "Contoh diperbarui" }))]
 pub struct Publication {
     /// The draft's number as the author saw it.
+    #[schema(minimum = 0)]
     pub version: i64,
     /// What is new, for the version list.
+    #[schema(max_length = 500)]
     pub message: String,
 }
 /// Publishes the draft. A lesson teaches by practice: without a published practice it is refused (LM1). The first
@@ -223,7 +235,9 @@ fn join_course(conn: &mut Conn, who: &Actor, lesson: &Lesson) -> Result<Option<(
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "title": { "id": "Menguji gagasan", "en": "Testing an idea" } }))]
 pub struct NewLesson {
+    /// At most 200 characters in each language. The address is made of the Indonesian one, which must be there.
     pub title: Texts,
 }
 #[derive(Serialize, ToSchema)]

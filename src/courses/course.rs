@@ -105,8 +105,11 @@ impl View for CourseList {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Place {
+    /// `next` of the page before.
+    #[schema(max_length = 100)]
     pub after: String,
-    /// 1 to 100, 20 unless said.
+    /// How many; 20 unless said.
+    #[schema(minimum = 1, maximum = 100)]
     pub limit: Option<i64>,
 }
 pub fn list(conn: &mut Conn, who: Option<&Actor>, place: &Place) -> Result<CourseList> {

@@ -189,8 +189,10 @@ fn neighbours(conn: &mut Conn, lesson: &Lesson) -> Result<(CourseLink, Option<Le
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "block": "text" }))]
 pub struct Reading {
     /// The text block that was read.
+    #[schema(max_length = 100)]
     pub block: String,
 }
 /// Marks a text as read. Doing so twice is no error.

@@ -24,6 +24,7 @@ use utoipa::ToSchema;
 /// A lesson's quiz in one go.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "answers": { "q1": ["a"], "q2": ["b", "c"] } }))]
 pub struct Answers {
     /// Question → the options chosen.
     pub answers: BTreeMap<String, Vec<String>>,

@@ -15,7 +15,7 @@ pub use conn::Conn;
 pub use conn::MultiBackend;
 use conn::{Access, Manager, is_postgres};
 pub use dialect::{
-    Upsert, delete_rows, lock_row, rows_as_json, skip_locked, take_turn, transaction_id, visible_events,
+    Upsert, day_of, delete_rows, lock_row, rows_as_json, skip_locked, take_turn, transaction_id, visible_events,
 };
 use diesel::{connection::SimpleConnection, r2d2::Pool};
 pub use page::{Cursor, Page};

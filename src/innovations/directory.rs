@@ -40,13 +40,22 @@ pub struct InnovationCard {
 #[serde(default)]
 pub struct Filter {
     /// Kemendagri code of a province: `35`.
+    #[schema(max_length = 100)]
     pub province: String,
+    /// Code of an affair of government: one of `sectors`.
+    #[schema(max_length = 100)]
     pub sector: String,
     /// Slug of the agency that owns the entries.
+    #[schema(max_length = 200)]
     pub agency: String,
+    /// The year it began.
+    #[schema(minimum = 1, maximum = 9999)]
     pub year: Option<i64>,
+    /// `next` of the page before.
+    #[schema(max_length = 100)]
     pub after: String,
-    /// 1 to 100, 20 unless said.
+    /// How many; 20 unless said.
+    #[schema(minimum = 1, maximum = 100)]
     pub limit: Option<i64>,
 }
 /// The directory, newest first.

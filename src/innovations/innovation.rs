@@ -65,10 +65,19 @@ impl Actor {
 /// A pair of the impact instrument with its computed change.
 #[derive(Serialize, ToSchema)]
 pub struct Impact {
-    #[serde(flatten)]
-    pub pair: ImpactPair,
+    /// One of the instrument's 17: `C1`–`C4`, `D1`–`D2`, `E1`–`E4`, `F1`–`F7`.
+    pub code: String,
+    pub before: f64,
+    pub after: f64,
+    pub note: String,
     /// Per cent; null: not computable, before is 0.
     pub change: Option<f64>,
+}
+impl From<&ImpactPair> for Impact {
+    fn from(pair: &ImpactPair) -> Self {
+        let ImpactPair { code, before, after, note } = pair.clone();
+        Self { code, before, after, note, change: pair.change() }
+    }
 }
 /// An entry as one person sees it.
 #[derive(Serialize, ToSchema)]
@@ -155,7 +164,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Innovati
         }
         None => None,
     };
-    let impact = profile.impact.iter().map(|pair| Impact { change: pair.change(), pair: pair.clone() }).collect();
+    let impact = profile.impact.iter().map(Impact::from).collect();
     Ok(InnovationPage {
         may_curate: who.is_some_and(|who| who.may_curate(&innovation)),
         gaps: profile.gaps().into_iter().map(str::to_owned).collect(),

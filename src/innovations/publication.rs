@@ -102,8 +102,10 @@ pub fn publish(conn: &mut Conn, who: &Actor, code: &str) -> Result<Receipt> {
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "reason": "Data tidak lagi benar" }))]
 pub struct Withdrawal {
     /// Why it is no longer shown: public, at most 1,000 characters.
+    #[schema(required = true, min_length = 1, max_length = 1000)]
     pub reason: String,
 }
 /// Takes an entry out of the public directory, with a reason that everyone can read. Lessons that cite it say so, and

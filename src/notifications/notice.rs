@@ -26,6 +26,8 @@ crate::text_enum! {
         RoleEnded = "role-ended",
         StandInBegan = "stand-in-began",
         StandInEnded = "stand-in-ended",
+        TokenCreated = "token-created",
+        WebhookFailing = "webhook-failing",
         DataRequestOpened = "data-request-opened",
         DataRequestOverdue = "data-request-overdue",
         DataRequestDecided = "data-request-decided",

@@ -19,6 +19,10 @@ crate::text_enum! {
     pub enum Frequency { Now = "now", Daily = "daily", Never = "never" }
 }
 impl NoticeKind {
+    /// What concerns the security of the account is always mailed, at once.
+    pub fn can_be_ended(self) -> bool {
+        self != Self::TokenCreated
+    }
     /// Unless the person says otherwise: what is decided about them or waits for their hand at once, all else daily.
     pub fn usual(self) -> Frequency {
         match self {
@@ -30,6 +34,8 @@ impl NoticeKind {
             | Self::RoleEnded
             | Self::StandInBegan
             | Self::StandInEnded
+            | Self::TokenCreated
+            | Self::WebhookFailing
             | Self::DataRequestOpened
             | Self::DataRequestOverdue
             | Self::DataRequestDecided => Frequency::Now,
@@ -58,7 +64,7 @@ pub(super) fn of_person(conn: &mut Conn, person: i64) -> Result<Vec<Preference>>
         frequency: frequency(*kind).unwrap_or(kind.usual()),
         usual: kind.usual(),
     };
-    Ok(NoticeKind::ALL.iter().map(preference).collect())
+    Ok(NoticeKind::ALL.iter().filter(|kind| kind.can_be_ended()).map(preference).collect())
 }
 /// Keeps a choice, if it is another one than now.
 pub(super) fn set(conn: &mut Conn, who: &Actor, person: i64, kind: NoticeKind, frequency: Frequency) -> Result<()> {
@@ -127,7 +133,7 @@ pub fn save(conn: &mut Conn, who: &Actor, wanted: &Preferences) -> Result<Receip
             Chosen::Listed(all) => all.last().copied(),
         };
         match (name.parse::<NoticeKind>(), frequency) {
-            (Ok(kind), Some(frequency)) => chosen.push((kind, frequency)),
+            (Ok(kind), Some(frequency)) if kind.can_be_ended() => chosen.push((kind, frequency)),
             _ => {
                 wrong.insert(Cow::Owned(format!("mail.{name}")), "not-a-value".into());
             }

@@ -10,6 +10,7 @@ use crate::{
         membership::{self, Role},
         person,
         roles::held,
+        token,
     },
     courses::lesson,
     db::Conn,
@@ -36,8 +37,14 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         }
         Event::DataRequestOverdue { code, .. } => tell_admins(conn, recorded.id, NoticeKind::DataRequestOverdue, code),
         Event::DataRequestDecided { code, person, .. } => {
-            let notice = News::of_request(NoticeKind::DataRequestDecided, code, "/me/data");
-            tell(conn, &[*person], recorded.id, &notice)
+            let news = News::about(NoticeKind::DataRequestDecided, "notice", code, "/me/data");
+            tell(conn, &[*person], recorded.id, &news)
+        }
+        Event::TokenCreated { person, token: Some(token) } => token_created(conn, recorded.id, *person, token),
+        Event::WebhookPaused { person, code, host, failing: true, .. } => {
+            let address = format!("/me/webhooks/{code}");
+            let news = News::about(NoticeKind::WebhookFailing, "webhook_failing", host, &address);
+            tell(conn, &[*person], recorded.id, &news)
         }
         _ => super::roles::apply(conn, recorded),
     }
@@ -49,7 +56,8 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         NoticeKind::ExampleWithdrawn => is_there(lesson::page(conn, Some(who), last)),
         NoticeKind::CertificateAwarded => is_there(certificate::page(conn, Some(who), last)),
         NoticeKind::DataRequestOpened | NoticeKind::DataRequestOverdue => Ok(who.is(Role::SystemAdmin)),
-        NoticeKind::DataRequestDecided => Ok(true),
+        // Lists of one's own, and pages that say themselves when something is gone.
+        NoticeKind::DataRequestDecided | NoticeKind::TokenCreated | NoticeKind::WebhookFailing => Ok(true),
         NoticeKind::RoleRequested
         | NoticeKind::RoleConfirmed
         | NoticeKind::RoleRefused
@@ -64,6 +72,13 @@ fn is_there<T>(page: Result<T>) -> Result<bool> {
         Err(Error::NotFound | Error::Gone(_) | Error::Forbidden(_)) => Ok(false),
         Err(e) => Err(e),
     }
+}
+/// Whoever did not make it must learn of it.
+fn token_created(conn: &mut Conn, event: i64, person: i64, token: &str) -> Result<()> {
+    let Some(token) = token::of_person(conn, person, token)? else {
+        return Ok(()); // revoked already
+    };
+    tell(conn, &[person], event, &News::about(NoticeKind::TokenCreated, "token_created", &token.label, "/me/tokens"))
 }
 /// The authors of every lesson that cites a withdrawn practice are told (LM5).
 fn example_withdrawn(conn: &mut Conn, event: i64, innovation: i64, reason: &str) -> Result<()> {
@@ -108,7 +123,7 @@ fn certificate_awarded(conn: &mut Conn, recorded: &Recorded, certificate: i64, s
 }
 fn tell_admins(conn: &mut Conn, event: i64, kind: NoticeKind, code: &str) -> Result<()> {
     let admins = membership::holders(conn, Role::SystemAdmin)?;
-    tell(conn, &admins, event, &News::of_request(kind, code, "/manage/data-requests"))
+    tell(conn, &admins, event, &News::about(kind, "notice", code, "/manage/data-requests"))
 }
 
 /// A notice, and the mail that goes with it.
@@ -122,10 +137,11 @@ pub(super) struct News {
     pub mailed: bool,
 }
 impl News {
-    fn of_request(kind: NoticeKind, code: &str, address: &str) -> Self {
-        let about = Texts { id: code.to_owned(), en: code.to_owned() };
+    /// About something whose name is the same in both languages.
+    fn about(kind: NoticeKind, template: &'static str, name: &str, address: &str) -> Self {
+        let about = Texts { id: name.to_owned(), en: name.to_owned() };
         let args = NoticeArgs { about, ..NoticeArgs::default() };
-        Self { kind, template: "notice", args, address: address.to_owned(), mailed: true }
+        Self { kind, template, args, address: address.to_owned(), mailed: true }
     }
 }
 /// Puts the notice on the page of each who is active, and mails it to those who want it at once.
@@ -140,7 +156,9 @@ pub(super) fn tell(conn: &mut Conn, people: &[i64], event: i64, news: &News) -> 
             if let Some(args) = args.as_object_mut() {
                 args.insert("kind".into(), news.kind.as_str().into());
                 args.insert("address".into(), news.address.as_str().into());
-                args.insert("unsubscribe".into(), subscription::token(conn, to.id, Some(news.kind))?.into());
+                if news.kind.can_be_ended() {
+                    args.insert("unsubscribe".into(), subscription::token(conn, to.id, Some(news.kind))?.into());
+                }
             }
             let (email, name) = (to.email, to.name);
             mail::send(conn, &Mail { to: email, name, lang: to.language, template: news.template.to_owned(), args })?;

@@ -46,6 +46,7 @@ const ATTEMPTS: &str = "attempt_id IN (SELECT a.id FROM quiz_attempts a JOIN enr
                         WHERE e.person_id = :person)";
 /// Whoever invited stands in the row, too; the data is that of the invited.
 const BY_ADDRESS: &str = "email = (SELECT email FROM people WHERE id = :person)";
+const HOOKS: &str = "webhook_id IN (SELECT id FROM webhooks WHERE person_id = :person)";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
 use Fate::{Anonymise, Delete, Keep};
@@ -56,6 +57,9 @@ pub const HELD: &[Held] = &[
     hashed("sessions", &["token_hash"]),
     hashed("password_links", &["token_hash"]),
     hashed("api_tokens", &["token_hash"]),
+    held("webhook_deliveries", Service, Delete, HOOKS),
+    held("webhook_kinds", Service, Delete, HOOKS),
+    hashed("webhooks", &["secret"]),
     Held { secret: &["token_hash"], ..held("sign_ups", Service, Delete, BY_ADDRESS) },
     hashed("address_changes", &["token_hash"]),
     hashed("totp_secrets", &["secret"]),
@@ -63,6 +67,7 @@ pub const HELD: &[Held] = &[
     hashed("pending_sign_ins", &["token_hash"]),
     held("throttles", Interests, Delete, ""),
     Held { secret: &["key", "body_hash"], ..held("idempotency_keys", Interests, Delete, OWN) },
+    held("visitor_keys", Interests, Delete, ""),
     held("enrolments", Service, Anonymise, OWN),
     held("evidence", Service, Anonymise, OWN),
     held("completions", Service, Anonymise, OWN),
@@ -79,5 +84,6 @@ pub const HELD: &[Held] = &[
     held("publications", Service, Keep, OWN),
     held("trace_edges", Service, Anonymise, OWN),
     held("events", ServiceAndInterests, Anonymise, EVENTS),
+    held("rules", Service, Anonymise, OWN),
     held("jobs", Service, Delete, ""),
 ];

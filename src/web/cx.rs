@@ -13,7 +13,7 @@ use super::{
 use crate::{
     accounts::{
         actor::{Actor, Credential, Right, identify},
-        idempotency, session as accounts_session, totp,
+        idempotency, session as accounts_session, token, totp,
     },
     app::App,
     code,
@@ -41,6 +41,8 @@ pub struct Cx {
     right: Right,
     credential: Option<Credential>,
     once: Option<idempotency::Once>,
+    /// GET and HEAD: all that a reading token is for.
+    only_looks: bool,
 }
 impl Reads for Cx {
     fn reads(_: &mut Vec<Shape>) {}
@@ -56,12 +58,17 @@ impl FromRequest for Cx {
 pub(super) struct Seen<V> {
     pub(super) view: V,
     frame: Option<serde_json::Value>,
-    /// A session whose use is to be noted.
-    stale: Option<i64>,
+    stale: Option<Stale>,
+}
+/// A session or a token whose use is to be noted.
+#[derive(Clone, Copy)]
+enum Stale {
+    Session(i64),
+    Token(i64),
 }
 /// A form that was refused: what was typed, what is wrong, and what someone else has saved meanwhile.
 #[derive(Default)]
-struct Refused {
+pub(super) struct Refused {
     kept: Map<String, serde_json::Value>,
     fields: FieldErrors,
     theirs: Option<serde_json::Value>,
@@ -89,13 +96,22 @@ impl Cx {
                 body_hash: code::hash(&format!("{secret} {}", typed.body_hash())),
             })
         });
-        Ok(Self { credential, place: Place::of(req, at, &site.app.config), site, right, once })
+        let (place, only_looks) = (Place::of(req, at, &site.app.config), req.method().is_safe());
+        Ok(Self { credential, place, site, right, once, only_looks })
     }
     pub(super) fn app(&self) -> &Arc<App> {
         &self.site.app
     }
     pub(super) fn at(&self) -> Mount {
         self.place.at
+    }
+    /// The OpenAPI document.
+    pub fn document(&self) -> Arc<serde_json::Value> {
+        self.site.table.document.clone()
+    }
+    /// See `courier::may_be_called`.
+    pub fn webhook_allow(&self) -> Vec<String> {
+        self.app().config.webhook_allow.clone()
     }
     pub(super) fn credential(&self) -> Option<&Credential> {
         self.credential.as_ref()
@@ -152,8 +168,14 @@ impl Cx {
     /// Finds who asks, and whether they may come in by this route.
     pub(super) fn door(&self) -> impl Fn(&mut Conn) -> Result<Option<Actor>> + Clone + Send + 'static + use<> {
         let (credential, right, request) = (self.credential.clone(), self.right, self.place.request.clone());
-        let strict = self.app().config.staff_totp_required;
-        move |conn| admitted(conn, credential.as_ref(), right, &request, strict)
+        let (strict, only_looks) = (self.app().config.staff_totp_required, self.only_looks);
+        move |conn| {
+            let who = admitted(conn, credential.as_ref(), right, &request, strict)?;
+            match who {
+                Some(who) if who.only_reads() && !only_looks => Err(Error::forbidden("token-only-reads")),
+                who => Ok(who),
+            }
+        }
     }
     pub(super) fn once(&self) -> Option<idempotency::Once> {
         self.once.clone()
@@ -173,24 +195,30 @@ impl Cx {
         let enter = self.door();
         // Asked of a reader first: a stranger never reaches the one writer.
         let first = enter.clone();
-        let stale = self
-            .app()
-            .db
-            .read(move |conn| first(conn)?.ok_or(Error::SignInFirst).map(|who| stale_session(&who)))
-            .await?;
+        let stale =
+            self.app().db.read(move |conn| first(conn)?.ok_or(Error::SignInFirst).map(|who| stale(&who))).await?;
         let done = self.app().db.write(move |conn| {
             let who = enter(conn)?.ok_or(Error::SignInFirst)?; // again: revoked since?
             verb(conn, &who)
         });
         let done = done.await?;
         self.app().changed.notify_one();
-        self.touch(stale);
+        self.touch(stale).await;
         Ok(done)
     }
-    /// Notes that a session is in use; nobody waits for it.
-    fn touch(&self, stale: Option<i64>) {
-        let Some(session) = stale else { return };
+    /// Notes that a session is in use, for which nobody waits, or a token, once an hour. A writer that is busy stops no one.
+    async fn touch(&self, stale: Option<Stale>) {
         let app = self.app().clone();
+        let session = match stale {
+            None => return,
+            Some(Stale::Session(session)) => session,
+            Some(Stale::Token(id)) => {
+                if let Err(e) = app.db.write(move |conn| token::touch(conn, id)).await {
+                    tracing::warn!("a token's use is not noted: {e:?}");
+                }
+                return;
+            }
+        };
         actix_web::rt::spawn(async move {
             if let Err(e) = app.db.write(move |conn| accounts_session::touch(conn, session)).await {
                 tracing::warn!("a session's use is not noted: {e:?}");
@@ -255,10 +283,10 @@ impl Cx {
                     Some(who) if is_page => Some((site.frame)(conn, who)?),
                     _ => None,
                 };
-                Ok(Seen { view, frame, stale: who.as_ref().and_then(stale_session) })
+                Ok(Seen { view, frame, stale: who.as_ref().and_then(stale) })
             })
             .await?;
-        self.touch(seen.stale);
+        self.touch(seen.stale).await;
         Ok(seen)
     }
     fn receipt(&self, receipt: &Receipt) -> Reply<Receipt> {
@@ -269,7 +297,12 @@ impl Cx {
         let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
         Reply::new(HttpResponse::build(status).insert_header((header::LOCATION, address)).json(receipt))
     }
-    fn answer<V: View>(&self, status: StatusCode, seen: Seen<V>, refused: Option<Refused>) -> Result<HttpResponse> {
+    pub(super) fn answer<V: View>(
+        &self,
+        status: StatusCode,
+        seen: Seen<V>,
+        refused: Option<Refused>,
+    ) -> Result<HttpResponse> {
         let Seen { view, frame, .. } = seen;
         let mut response = HttpResponse::build(status);
         if let Some(next) = view.next().filter(|_| status.is_success()) {
@@ -307,8 +340,9 @@ impl Cx {
         Ok(response.content_type("text/html; charset=utf-8").body(body))
     }
 }
-fn stale_session(who: &Actor) -> Option<i64> {
-    who.session.filter(|seen| seen.is_stale()).map(|seen| seen.id)
+fn stale(who: &Actor) -> Option<Stale> {
+    let session = who.session.filter(|seen| seen.is_stale()).map(|seen| Stale::Session(seen.id));
+    session.or_else(|| who.token.as_ref().filter(|token| token.is_stale).map(|token| Stale::Token(token.id)))
 }
 /// After a change a page goes to where the thing is.
 pub(super) fn see_other<R>(address: &str) -> Reply<R> {

@@ -53,7 +53,8 @@ pub(super) async fn read(
     mut req: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if req.method().is_safe() {
+    // A method that no route has is refused as such, whatever it carries.
+    if req.method().is_safe() || !site.table.routes().iter().any(|route| route.method == *req.method()) {
         return next.call(req).await;
     }
     let typed = match at.format {
@@ -71,7 +72,7 @@ pub(super) async fn read(
 }
 async fn read_json(req: &mut ServiceRequest) -> Result<Typed, actix_web::Error> {
     let key = text_header(req, "idempotency-key");
-    if key.as_ref().is_some_and(|k| k.is_empty() || k.len() > MOST_KEY) {
+    if key.as_ref().is_some_and(|k| k.is_empty() || k.len() > MOST_KEY || !k.bytes().all(|b| b.is_ascii_graphic())) {
         return Err(Refusal::Malformed.into());
     }
     if has_body(req) && !is_type(req, "application/json") {

@@ -90,24 +90,36 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Query<T> {
 }
 fn read_query<T: DeserializeOwned + ToSchema>(query: &str, strict: bool) -> Result<Query<T>, Error> {
     let fields = Fields::of::<T>();
-    let mut pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
-        .into_owned()
-        .filter(|(name, value)| fields.knows(name) && !value.contains('\0'))
-        .take(100)
-        .collect();
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().take(100).collect();
+    if strict {
+        // A program that asks for what there is not, or for one thing twice, is told so.
+        let mut errors = fields.faults(&pairs);
+        for (n, (name, _)) in pairs.iter().enumerate() {
+            let again = !fields.is_many(name) && pairs.iter().take(n).any(|(other, _)| other == name);
+            if again || !fields.knows(name) {
+                errors.insert(name.chars().take(100).collect::<String>().into(), "not-a-value".into());
+            }
+        }
+        if !errors.is_empty() {
+            return Err(Error::Invalid(errors));
+        }
+    }
+    let mut pairs: Vec<_> =
+        pairs.into_iter().filter(|(name, value)| fields.knows(name) && !value.contains('\0')).collect();
     let mut ignored = vec![];
     loop {
-        match deserialize(Value::Object(fields.object(&pairs))) {
-            Ok(value) => return Ok(Query { value, ignored }),
+        let read = deserialize(Value::Object(fields.object(&pairs)));
+        let errors = match read {
+            Ok(value) if fields.faults(&pairs).is_empty() => return Ok(Query { value, ignored }),
+            Ok(_) => fields.faults(&pairs),
             Err(errors) if strict => return Err(Error::Invalid(errors)),
-            Err(errors) => {
-                let before = pairs.len();
-                pairs.retain(|(name, _)| !errors.contains_key(name.as_str()));
-                ignored.extend(errors.into_keys().map(std::borrow::Cow::into_owned));
-                if pairs.len() == before {
-                    pairs.clear();
-                }
-            }
+            Err(errors) => errors,
+        };
+        let before = pairs.len();
+        pairs.retain(|(name, _)| !errors.contains_key(name.as_str()));
+        ignored.extend(errors.into_keys().map(std::borrow::Cow::into_owned));
+        if pairs.len() == before {
+            pairs.clear();
         }
     }
 }
@@ -146,21 +158,30 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Input<T> {
 }
 fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<Input<T>, Refusal> {
     let Unambiguous(value) = serde_json::from_slice(body).map_err(|_| Refusal::Malformed)?;
-    if !value.is_object() || has_nul(&value) {
+    if !value.is_object() {
         return Err(Refusal::Malformed);
     }
-    Ok(Input { kept: Map::new(), value: deserialize(value) })
+    let value = match nul_in(&value, "") {
+        // PostgreSQL keeps no NUL in a text.
+        Some(field) => Err([(field.into(), "not-a-value".into())].into()),
+        None => deserialize(value),
+    };
+    Ok(Input { kept: Map::new(), value })
 }
 fn from_form<T: DeserializeOwned + ToSchema>(typed: &[(String, String)]) -> Input<T> {
     let fields = Fields::of::<T>();
     Input { kept: fields.kept(typed), value: deserialize(Value::Object(fields.object(typed))) }
 }
-fn has_nul(value: &Value) -> bool {
+/// The first field that holds a NUL, with dots.
+fn nul_in(value: &Value, field: &str) -> Option<String> {
     match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(has_nul),
-        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
-        _ => false,
+        Value::String(text) => text.contains('\0').then(|| field.to_owned()),
+        Value::Array(items) => items.iter().find_map(|item| nul_in(item, field)),
+        Value::Object(fields) => fields.iter().find_map(|(name, value)| {
+            let inner = if field.is_empty() { name.clone() } else { format!("{field}.{name}") };
+            if name.contains('\0') { Some(field.to_owned()) } else { nul_in(value, &inner) }
+        }),
+        _ => None,
     }
 }
 /// The error names the field, with dots: `title.id`.

@@ -2,6 +2,7 @@
 mod cx;
 mod download;
 mod figures;
+mod file;
 mod form;
 mod input;
 mod json;
@@ -16,6 +17,7 @@ mod schema;
 mod second_step;
 mod serve;
 mod session;
+mod shown;
 mod theme;
 use crate::{
     accounts::actor::Actor,

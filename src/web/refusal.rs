@@ -102,6 +102,26 @@ fn told_refusal(refusal: &Refusal) -> Told<'_> {
     }
 }
 
+/// Status and problem type of everything that can be refused, for the document.
+pub(super) fn kinds() -> Vec<(u16, &'static str)> {
+    let tombstone =
+        || Tombstone { name: String::new(), code: String::new(), reason: String::new(), since: crate::clock::now() };
+    let errors = [
+        Error::NotFound,
+        Error::Gone(Box::new(tombstone())),
+        Error::SignInFirst,
+        Error::forbidden(""),
+        Error::conflict(""),
+        Error::Stale { theirs: serde_json::Value::Null },
+        Error::Invalid(FieldErrors::new()),
+        Error::TooMany(std::time::Duration::ZERO),
+        Error::Unavailable,
+    ];
+    let refusals = [Refusal::Malformed, Refusal::TooLarge, Refusal::Unsupported];
+    let told = errors.iter().map(told).chain(refusals.iter().map(told_refusal));
+    told.map(|told| (told.status.as_u16(), told.kind)).collect()
+}
+
 /// Around each mount: whatever went wrong inside, ours or actix's, leaves in the right format and language.
 pub(super) async fn tell(
     site: Arc<Site>,

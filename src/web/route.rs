@@ -26,6 +26,8 @@ pub struct Route {
     /// What the handler reads: parameters of the path, of the query, a body.
     pub reads: Vec<Shape>,
     pub view: Shape,
+    /// `/courses/{slug}` → a slug that the demonstration has, for the document.
+    pub examples: &'static [(&'static str, &'static str)],
     serve: Box<dyn Fn() -> actix_web::Route + Send + Sync>,
 }
 pub fn get<F, A, V>(path: &'static str, handler: F) -> Route
@@ -62,6 +64,7 @@ where
         summary: "",
         right: Right::SignedIn, // closed unless it says otherwise
         page_only: false,
+        examples: &[],
         serve: Box::new(move || {
             let at = if verb == Method::GET { looked_at() } else { actix_web::Route::new().method(verb.clone()) };
             at.to(handler.clone())
@@ -108,7 +111,7 @@ pub(super) struct Rights(pub(super) Vec<(Method, Right)>);
 /// All routes, sorted, with the OpenAPI document made of them.
 pub struct Table {
     routes: Vec<Route>,
-    document: String,
+    pub(super) document: Arc<serde_json::Value>,
 }
 impl Table {
     /// # Panics
@@ -128,7 +131,7 @@ impl Table {
             assert!(again.is_none(), "{} {} twice", r.method, r.path);
         }
         // Made once: a document that contradicts itself does not start either.
-        let document = super::openapi::document(&routes).to_string();
+        let document = Arc::new(super::openapi::document(&routes));
         Self { routes, document }
     }
     pub fn routes(&self) -> &[Route] {
@@ -150,19 +153,26 @@ impl Table {
                 }
             }
             if !at.is_page() {
-                let document = self.document.clone();
+                let document = web::Bytes::from(self.document.to_string());
                 let told = looked_at().to(move || {
                     let document = document.clone();
                     async move { actix_web::HttpResponse::Ok().content_type("application/json").body(document) }
                 });
-                let refused = || async { actix_web::HttpResponse::from_error(Refusal::Method("GET, HEAD".into())) };
-                scope = scope.service(web::resource("/openapi.json").route(told).default_service(web::to(refused)));
+                scope = scope.service(web::resource("/openapi.json").route(told).default_service(only("GET, HEAD")));
             }
             let (inner, outer) = (site.clone(), site.clone());
             let scope = scope.wrap(from_fn(move |req, next| super::form::read(inner.clone(), at, req, next)));
             config.service(scope.wrap(from_fn(move |req, next| tell(outer.clone(), at, req, next))));
         }
     }
+}
+/// Refuses every method but these.
+fn only(allow: &str) -> actix_web::Route {
+    let allow = allow.to_owned();
+    web::to(move || {
+        let allow = allow.clone();
+        async move { actix_web::HttpResponse::from_error(Refusal::Method(allow)) }
+    })
 }
 /// All methods of one path: a wrong method is 405 with `Allow`, not "no such address".
 fn resource(routes: &[Route], at: Mount) -> Option<actix_web::Resource> {
@@ -177,10 +187,7 @@ fn resource(routes: &[Route], at: Mount) -> Option<actix_web::Resource> {
     let allow = names.collect::<Vec<_>>().join(", ");
     let mut resource = web::resource(path)
         .app_data(Rights(here.iter().map(|r| (r.method.clone(), r.right)).collect()))
-        .default_service(web::to(move || {
-            let allow = allow.clone();
-            async move { actix_web::HttpResponse::from_error(Refusal::Method(allow)) }
-        }));
+        .default_service(only(&allow));
     for route in here {
         resource = resource.route((route.serve)());
     }

@@ -1,4 +1,5 @@
 //! Forms have only texts; the schema of the input struct says what each of them is.
+use crate::error::FieldErrors;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use utoipa::{
@@ -19,7 +20,7 @@ enum Kind {
 }
 
 /// The fields of an input struct, nested ones with a dot: `title.id`.
-pub(super) struct Fields(BTreeMap<String, Kind>);
+pub(super) struct Fields(BTreeMap<String, Kind>, BTreeMap<String, Value>);
 impl Fields {
     pub(super) fn of<T: ToSchema + PartialSchema>() -> Self {
         let mut inner = vec![];
@@ -28,9 +29,25 @@ impl Fields {
     }
     pub(super) fn read(schema: &RefOr<Schema>, inner: Vec<(String, RefOr<Schema>)>) -> Self {
         let named = inner.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
-        let mut fields = BTreeMap::new();
-        collect(&json!(schema), &named, "", &mut fields);
-        Self(fields)
+        let (mut fields, mut schemas) = (BTreeMap::new(), BTreeMap::new());
+        collect(&json!(schema), &named, "", &mut fields, &mut schemas);
+        Self(fields, schemas)
+    }
+    pub(super) fn is_many(&self, name: &str) -> bool {
+        matches!(self.kind(name), Some(Kind::Many | Kind::Map))
+    }
+    /// The fields whose values lie outside of the bounds that the struct declares: `#[schema(minimum = 1, max_length = 9)]`.
+    pub(super) fn faults(&self, typed: &[(String, String)]) -> FieldErrors {
+        let wrong = |(name, value): &&(String, String)| {
+            let bound = |of: &str| self.1.get(name)?.get(of)?.as_i64();
+            let length = i64::try_from(value.chars().count()).unwrap_or(i64::MAX);
+            let number = value.trim().parse::<i64>();
+            value.contains('\0')
+                || bound("maxLength").is_some_and(|most| length > most)
+                || bound("minimum").is_some_and(|least| number.as_ref().is_ok_and(|n| *n < least))
+                || bound("maximum").is_some_and(|most| number.as_ref().is_ok_and(|n| *n > most))
+        };
+        typed.iter().filter(wrong).map(|(name, _)| (name.clone().into(), "not-a-value".into())).collect()
     }
     pub(super) fn names(self) -> Vec<String> {
         self.0.into_keys().collect()
@@ -121,12 +138,18 @@ fn put(object: &mut Map<String, Value>, name: &str, value: Value) {
         }
     }
 }
-fn collect(schema: &Value, named: &BTreeMap<String, Value>, prefix: &str, into: &mut BTreeMap<String, Kind>) {
+fn collect(
+    schema: &Value,
+    named: &BTreeMap<String, Value>,
+    prefix: &str,
+    into: &mut BTreeMap<String, Kind>,
+    schemas: &mut BTreeMap<String, Value>,
+) {
     let schema = resolve(schema, named);
     if let Some(fields) = schema.get("properties").and_then(Value::as_object) {
         for (name, inner) in fields {
             let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-            collect(inner, named, &name, into);
+            collect(inner, named, &name, into, schemas);
         }
         return;
     }
@@ -139,6 +162,7 @@ fn collect(schema: &Value, named: &BTreeMap<String, Value>, prefix: &str, into: 
         _ => Kind::Text,
     };
     into.insert(prefix.to_owned(), kind);
+    schemas.insert(prefix.to_owned(), schema.clone());
 }
 /// Follows a `$ref`, and the one that is not null of an optional type.
 fn resolve<'s>(schema: &'s Value, named: &'s BTreeMap<String, Value>) -> &'s Value {

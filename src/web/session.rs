@@ -13,6 +13,7 @@ use crate::{
     config::Config,
     error::{Error, Result},
     password::same,
+    rule::Rule,
     view::Receipt,
     words::Lang,
 };
@@ -204,7 +205,8 @@ impl Cx {
         Ok(person)
     }
     pub(super) fn session_cookie(&self, secret: String) -> Cookie<'static> {
-        cookie(&self.app().config, "session", secret, Duration::seconds(sign_in::SESSION.num_seconds()))
+        // As long as any session may last; when this one ends, the database says.
+        cookie(&self.app().config, "session", secret, Duration::days(Rule::SessionDays.terms().most))
     }
     /// The language of the page that asks; the API's is English.
     pub fn language(&self) -> Lang {

@@ -111,11 +111,11 @@ fn asvs_v13_2_3_no_secret_comes_with_the_program() {
         seen.extend(passwords);
         assert_eq!(seen.len() - before, world::accounts().len(), "each has a password of its own");
         // A real installation does not start on a demonstration's database.
-        let said = home.refuses(binary, &["serve", "--listen", "127.0.0.1:0"]);
+        let said = home.refused(binary, &["serve", "--listen", "127.0.0.1:0"]);
         assert!(said.contains("demonstration"), "{said}");
     }
     assert!(seen.iter().all(|p| p.len() >= 20), "{seen:?}");
     // Nor does it open itself to a network without TLS in front.
-    let said = Home::on_sqlite().refuses(binary, &["serve", "--listen", "0.0.0.0:0"]);
+    let said = Home::on_sqlite().refused(binary, &["serve", "--listen", "0.0.0.0:0"]);
     assert!(said.contains("EKOPI_TLS_IN_FRONT"), "{said}");
 }

@@ -1,4 +1,5 @@
 //! The checks of `docs/security.md`, each by one test or more, named by the number of its requirement in ASVS 5.0.0.
+mod account;
 mod authentication;
 mod authorisation;
 mod browser;

@@ -1,6 +1,6 @@
 //! One example call for each route of the table, on the demonstration's world. A route without one fails `rights.rs`.
 use super::{
-    Site,
+    Site, administered,
     learning::{self, FIRST},
     mail::Sent,
     places,
@@ -19,12 +19,22 @@ pub struct Things {
     /// The notice of it.
     pub notice: String,
     /// The link to end mails of that kind.
-    pub token: String,
+    pub ending: String,
     /// A correction that the innovator has asked for.
     pub correction: String,
+    /// The handle of someone to be administered.
+    pub handle: String,
+    /// A job that has failed.
+    pub job: String,
     /// The innovator's open request for a role, and the role of the agency's leader.
     pub request: String,
     pub role: String,
+    /// A token of the innovator's, by its code.
+    pub token: String,
+    /// Two webhooks of the innovator's, one of them to be deleted, and a delivery of the first that was given up.
+    pub hook: String,
+    pub doomed: String,
+    pub delivery: String,
 }
 pub struct Call {
     pub path: String,
@@ -39,18 +49,28 @@ impl Things {
         let notices = innovator.get("/me/notices").await.json();
         let notice = notices["items"][0]["handle"].as_str().expect("a notice").to_owned();
         let link = site.mail().iter().find_map(Sent::unsubscribe).expect("a mail that can be ended");
-        let token = link.rsplit('/').next().expect("a token").to_owned();
+        let ending = link.rsplit('/').next().expect("a token").to_owned();
         let asked = json!({ "kind": "correction", "note": "Nama instansi saya" });
         let asked = innovator.post("/me/data/requests", asked).await.json();
         innovator.post("/me/data/requests", json!({ "kind": "export" })).await.is(201);
+        let innovator = site.known("innovator").await;
+        let (hook, doomed) = (innovator.hook("https://127.0.0.1/").await, innovator.hook("https://127.0.0.1/").await);
+        let handle = site.known("moderator").await.handle().await;
+        let job = site.failed_job("nobody@example.go.id").await;
         let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
         Self {
             entry: site.own_entry(0).await,
             other: site.own_entry(1).await,
             serial,
             notice,
-            token,
+            ending,
             correction: asked["code"].as_str().expect("a code").to_owned(),
+            token: innovator.token("write", 90).await.1,
+            delivery: site.dead_delivery(&hook).await,
+            hook,
+            doomed,
+            handle,
+            job,
             request,
             role,
         }
@@ -58,7 +78,7 @@ impl Things {
 }
 /// The example of a route; `once` makes what it creates new.
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Things { entry, other, serial, notice, token, correction, .. } = things;
+    let Things { entry, other, serial, notice, ending, correction, token, hook, doomed, delivery, .. } = things;
     let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
     let none = json!({});
     let draft = json!({
@@ -151,7 +171,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/me/notifications") => {
             call("/me/notifications", json!({ "mail": { "certificate-awarded": "daily" } }))
         }
-        ("GET" | "POST", "/unsubscribe/{token}") => call(&format!("/unsubscribe/{token}"), none),
+        ("GET" | "POST", "/unsubscribe/{token}") => call(&format!("/unsubscribe/{ending}"), none),
         ("GET", "/me/data") => call("/me/data", none),
         ("POST", "/me/data/requests") => call("/me/data/requests", json!({ "kind": "export", "note": "" })),
         ("POST", "/me/data/requests/{code}/end") => call(&format!("/me/data/requests/{correction}/end"), none),
@@ -166,6 +186,24 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ),
         ("GET", "/help" | "/privacy" | "/terms" | "/accessibility") => call(route.path, none),
         ("GET", "/me") => call("/me", none),
+        (_, path) if path.starts_with("/manage") => administered::example(route, things),
+        ("GET", "/me/tokens") => call("/me/tokens", none),
+        ("POST", "/me/tokens") => call("/me/tokens", json!({ "label": once, "scope": "read", "days": 7 })),
+        ("POST", "/me/tokens/{code}/revocation") => call(&format!("/me/tokens/{token}/revocation"), none),
+        ("GET", "/me/webhooks") => call("/me/webhooks", none),
+        ("POST", "/me/webhooks") => {
+            call("/me/webhooks", json!({ "url": "https://example.go.id/ekopi", "kinds": ["certificate-awarded"] }))
+        }
+        ("GET", "/me/webhooks/{code}") => call(&format!("/me/webhooks/{hook}"), none),
+        ("POST", "/me/webhooks/{code}/activation") => call(&format!("/me/webhooks/{hook}/activation"), none),
+        ("POST", "/me/webhooks/{code}/deletion") => call(&format!("/me/webhooks/{doomed}/deletion"), none),
+        ("POST", "/me/webhooks/{code}/deliveries/{delivery}/replays") => {
+            call(&format!("/me/webhooks/{hook}/deliveries/{delivery}/replays"), none)
+        }
+        ("POST", "/me/webhooks/{code}/pause") => call(&format!("/me/webhooks/{hook}/pause"), none),
+        ("POST", "/me/webhooks/{code}/replays") => call(&format!("/me/webhooks/{hook}/replays"), none),
+        ("POST", "/me/webhooks/{code}/tests") => call(&format!("/me/webhooks/{hook}/tests"), none),
+        ("GET", "/api") => call("/api", none),
         (_, path) if places::is_place(path) => places::example(route, things, once),
         _ => None,
     }

@@ -1,4 +1,5 @@
 //! The harness: sites with their own database, people as clients, answers that read as prose.
+pub mod administered;
 pub mod answer;
 pub mod calls;
 pub mod catalogue;
@@ -7,6 +8,7 @@ pub mod digest;
 pub mod disk;
 pub mod exam;
 pub mod form;
+pub mod hooks;
 pub mod hostile;
 pub mod html;
 pub mod learning;

@@ -60,12 +60,6 @@ impl Home {
     pub fn file(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
-    /// Runs a command that must not succeed and returns what it complained of.
-    pub fn refuses(&self, binary: &Path, arguments: &[&str]) -> String {
-        let ran = self.command(binary, arguments).output().unwrap_or_else(|e| panic!("{}: {e}", binary.display()));
-        assert!(!ran.status.success(), "ekopi {arguments:?} was to refuse");
-        String::from_utf8_lossy(&ran.stderr).into_owned()
-    }
     /// Runs a command to its end and returns what it printed.
     pub fn run(&self, binary: &Path, arguments: &[&str]) -> String {
         let ran = self.command(binary, arguments).output().unwrap_or_else(|e| panic!("{}: {e}", binary.display()));
