@@ -6,7 +6,6 @@ use crate::{
 };
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -20,11 +19,15 @@ pub fn next(conn: &mut Conn, series: &str, year: i32) -> Result<String> {
         }
         .execute(conn)?;
         let number: i64 = counters::table.find(&name).select(counters::value).first(conn)?;
-        let body = format!("{name}-{number:05}");
-        if let Some(check) = check_character(&body) {
-            return Ok(format!("{body}-{check}"));
+        if let Some(code) = numbered(&name, number) {
+            return Ok(code);
         }
     }
+}
+/// The code of one number of a series, such as `INV-2026`; none where the number has no check character.
+pub fn numbered(series: &str, number: i64) -> Option<String> {
+    let body = format!("{series}-{number:05}");
+    check_character(&body).map(|check| format!("{body}-{check}"))
 }
 
 /// Whether the last character fits the rest: catches every single mistyped character and every swap of two
@@ -62,10 +65,8 @@ pub fn hash(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))
 }
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    let digit = |n: u8| char::from(if n < 10 { b'0' + n } else { b'a' + n - 10 });
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("EKOPI_MAIL_FROM", "Ekopi <no-reply@localhost>", "the sender of mails"),
     ("EKOPI_OPERATOR", "", "the institution that runs this installation, as the privacy notice names it"),
     ("EKOPI_CONTACT", "", "where people write to about help and their data: a mail address or an https:// address"),
+    ("EKOPI_CACHE_MIB", "32", "MiB of public pages that are kept in memory; 0: none"),
     ("EKOPI_SIGN_UP", "open", "open: anyone may make an account; closed: only who is invited"),
     (
         "EKOPI_STAFF_TOTP",
@@ -53,6 +54,7 @@ pub struct Config {
     pub mail_from: String,
     pub operator: String,
     pub contact: String,
+    pub cache_mib: u64,
     pub metrics_listen: Option<SocketAddr>,
     pub log: String,
     pub log_json: bool,
@@ -107,6 +109,8 @@ impl Config {
             Some("json") => true,
             Some(other) => bail!("EKOPI_LOG_FORMAT is {other:?}: write text or json"),
         };
+        let cache_mib = value("EKOPI_CACHE_MIB").as_deref().unwrap_or("32").parse();
+        let cache_mib: u64 = cache_mib.context("EKOPI_CACHE_MIB is a number of MiB, such as 32; 0 keeps nothing")?;
         let sign_up_open = match value("EKOPI_SIGN_UP").as_deref() {
             None | Some("open") => true,
             Some("closed") => false,
@@ -146,6 +150,7 @@ impl Config {
             mail_from: value("EKOPI_MAIL_FROM").unwrap_or_else(|| "Ekopi <no-reply@localhost>".into()),
             operator: value("EKOPI_OPERATOR").unwrap_or_default(),
             contact: value("EKOPI_CONTACT").unwrap_or_default(),
+            cache_mib,
             metrics_listen,
             log: value("EKOPI_LOG").unwrap_or_else(|| "info".into()),
             log_json,

@@ -74,7 +74,12 @@ pub fn draft(conn: &mut Conn, content: i64) -> Result<Version> {
 }
 /// The version the public sees; none before the first publication and after a withdrawal.
 pub fn published(conn: &mut Conn, content: i64) -> Result<Option<Version>> {
-    Ok(published_of(conn, &[content])?.pop())
+    Ok(contents::table
+        .inner_join(content_versions::table.on(contents::published_version_id.eq(content_versions::id.nullable())))
+        .filter(contents::id.eq(content))
+        .select(content_versions::all_columns)
+        .first(conn)
+        .optional()?)
 }
 /// The published versions of several things, in no order; one query.
 pub fn published_of(conn: &mut Conn, of: &[i64]) -> Result<Vec<Version>> {

@@ -7,6 +7,7 @@ use crate::{
     db::{Conn, Upsert, transaction_id, visible_events},
     error::Result,
     schema::{event_positions, events},
+    topic::{self, Topic},
 };
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use serde::{Deserialize, Serialize};
@@ -78,14 +79,6 @@ pub enum Event {
     AgencyAdded { agency: i64, name: String, parent: Option<i64> },
     AgencyRenamed { agency: i64, name: String, before: String },
     AgencyEnded { agency: i64, name: String, reason: String },
-    SettingsChanged { person: i64, fields: Vec<String> },
-    MailPreferenceSet { person: i64, notice: String, frequency: String },
-    ConsentWithdrawn { person: i64, document: String, version: String },
-    DataRequested { request: i64, code: String, about: String },
-    DataRequestTakenBack { request: i64, code: String },
-    DataRequestDecided { request: i64, code: String, person: i64, state: String },
-    DataRequestOverdue { request: i64, code: String },
-    PersonErased { person: i64 },
     PersonDisabled { person: i64, reason: String },
     PersonEnabled { person: i64 },
     TokensRevoked { person: i64, count: i64 },
@@ -95,6 +88,14 @@ pub enum Event {
     JobsReplayed { name: String, count: i64 },
     JobDiscarded { job: i64, name: String, reason: String },
     AuditExported { name: String, count: i64 },
+    SettingsChanged { person: i64, fields: Vec<String> },
+    MailPreferenceSet { person: i64, notice: String, frequency: String },
+    ConsentWithdrawn { person: i64, document: String, version: String },
+    DataRequested { request: i64, code: String, about: String },
+    DataRequestTakenBack { request: i64, code: String },
+    DataRequestDecided { request: i64, code: String, person: i64, state: String },
+    DataRequestOverdue { request: i64, code: String },
+    PersonErased { person: i64 },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -185,8 +186,45 @@ impl Event {
     }
 }
 
+impl Event {
+    /// What everyone sees otherwise from now on. What happens to one person alone moves nothing; whatever is not known
+    /// to be so moves everything.
+    pub fn topics(&self) -> &'static [Topic] {
+        match self {
+            Self::PersonCreated { .. }
+            | Self::PasswordSet { .. }
+            | Self::SignedIn { .. }
+            | Self::SignedOut { .. }
+            | Self::TokenCreated { .. }
+            | Self::ConsentGiven { .. }
+            | Self::PasswordChanged { .. }
+            | Self::SessionsEnded { .. }
+            | Self::PasswordLinkSent { .. }
+            | Self::LessonCreated { .. }
+            | Self::LessonSaved { .. }
+            | Self::LessonRead { .. }
+            | Self::QuizAttempted { .. }
+            | Self::LessonCompleted { .. }
+            | Self::CourseCompleted { .. }
+            | Self::CertificateAwarded { .. }
+            | Self::SettingsChanged { .. }
+            | Self::MailPreferenceSet { .. }
+            | Self::ConsentWithdrawn { .. }
+            | Self::DataRequested { .. }
+            | Self::DataRequestTakenBack { .. }
+            | Self::DataRequestDecided { .. }
+            | Self::DataRequestOverdue { .. } => &[],
+            Self::InnovationPublished { .. } | Self::InnovationWithdrawn { .. } => &[Topic::Directory],
+            Self::CoursePublished { .. } | Self::LessonPublished { .. } => &[Topic::Courses],
+            Self::Enrolled { .. } => &[Topic::Seats],
+            _ => Topic::ALL,
+        }
+    }
+}
+
 /// Writes the event down with the change; nothing else happens here. What follows from it, readers of the log decide.
 pub fn record(conn: &mut Conn, who: &impl Acts, event: &Event) -> Result<()> {
+    topic::touch(event.topics());
     let by = who.by();
     let mut payload = serde_json::to_value(event)?;
     let kind = payload
@@ -252,6 +290,31 @@ pub fn parse(kind: String, payload: &str) -> Result<Event> {
         object.insert("kind".into(), kind.into());
     }
     Ok(serde_json::from_value(value)?)
+}
+/// What anyone has changed for everyone after `since`, and how far the log has been read. An event that may still be
+/// preceded by another is told again the next time.
+pub fn moved_since(conn: &mut Conn, since: (i64, i64)) -> Result<(Vec<Topic>, (i64, i64))> {
+    let after = events::xid.gt(since.0).or(events::xid.eq(since.0).and(events::id.gt(since.1)));
+    let settled = sql::<Bool>(visible_events(conn));
+    let rows = events::table
+        .filter(after)
+        .order((events::xid, events::id))
+        .limit(1000)
+        .select((events::xid, events::id, settled, events::kind, events::payload))
+        .load::<(i64, i64, bool, String, String)>(conn)?;
+    let (mut topics, mut reached) = (vec![], since);
+    for (xid, id, is_settled, kind, payload) in rows {
+        topics.extend_from_slice(parse(kind, &payload)?.topics());
+        if is_settled {
+            reached = (xid, id);
+        }
+    }
+    Ok((topics, reached))
+}
+/// Where the log ends now.
+pub fn end(conn: &mut Conn) -> Result<(i64, i64)> {
+    let last = events::table.filter(sql::<Bool>(visible_events(conn))).order((events::xid.desc(), events::id.desc()));
+    Ok(last.select((events::xid, events::id)).first(conn).optional()?.unwrap_or((0, 0)))
 }
 /// How many events a reader has not applied yet; for monitoring.
 pub fn behind(conn: &mut Conn, reader: &str) -> Result<i64> {

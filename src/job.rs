@@ -41,6 +41,10 @@ pub fn enqueue_at<J: Job>(conn: &mut Conn, job: &J, at: Instant) -> Result<()> {
     Ok(())
 }
 
+/// Runs what blocks on a thread of its own, so that the others go on.
+pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> anyhow::Result<T> {
+    Ok(actix_web::web::block(work).await?)
+}
 /// As [`enqueue`], unless a job with this key waits already.
 pub fn enqueue_once<J: Job>(conn: &mut Conn, job: &J, key: &str) -> Result<()> {
     let now = clock::now();
@@ -53,10 +57,6 @@ pub fn enqueue_once<J: Job>(conn: &mut Conn, job: &J, key: &str) -> Result<()> {
     ));
     Upsert { insert, tail: " ON CONFLICT (unique_key) DO NOTHING" }.execute(conn)?;
     Ok(())
-}
-/// Runs what blocks on a thread of its own, so that the others go on.
-pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> anyhow::Result<T> {
-    Ok(actix_web::web::block(work).await?)
 }
 
 type Run = fn(&str, Arc<App>, i64) -> anyhow::Result<LocalBoxFuture<'static, anyhow::Result<()>>>;

@@ -17,7 +17,7 @@ use crate::{
     schedule::{self, Schedule},
     sweep::{self, Broom},
     trace::{self, Cards},
-    web::{Route, Site, Table},
+    web::{Pages, Route, Site, Table, workers},
     worker::Reader,
 };
 use futures_util::future::LocalBoxFuture;
@@ -102,5 +102,6 @@ fn cards() -> Vec<(trace::Kind, Cards<Actor>)> {
 }
 /// The app with all its addresses, ready to serve.
 pub fn site(app: Arc<App>) -> Arc<Site> {
-    Arc::new(Site { app, table: table(), frame: journey::me::frame, cards: cards() })
+    let pages = Pages::new(app.config.cache_mib, workers());
+    Arc::new(Site { app, table: table(), frame: journey::me::frame, cards: cards(), pages })
 }

@@ -1,7 +1,7 @@
 //! One template environment for each language, so that `t()` and `url()` know theirs without asking.
 use crate::{
     assets, text,
-    words::{Lang, Texts, Words},
+    words::{Lang, Words},
 };
 use chrono::{DateTime, Datelike, Utc};
 use fluent_bundle::{FluentArgs, FluentValue};
@@ -11,8 +11,13 @@ use minijinja::{
     UndefinedBehavior, Value,
     value::{Kwargs, Rest},
 };
+use moka::sync::Cache;
 use rust_embed::RustEmbed;
-use std::{collections::BTreeSet, fmt::Write, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]
@@ -87,7 +92,13 @@ fn environment(
         assets::address(name).ok_or_else(|| Error::new(InvalidOperation, format!("no asset {name}")))
     });
     let words = words.clone();
-    env.add_function("t", move |id: &str, given: Kwargs| -> Result<String, Error> {
+    // Sentences without arguments are most of them, and always the same.
+    let plain: RwLock<BTreeMap<String, Value>> = RwLock::default();
+    env.add_function("t", move |id: &str, given: Kwargs| -> Result<Value, Error> {
+        let is_plain = given.args().next().is_none();
+        if is_plain && let Some(said) = plain.read().unwrap_or_else(PoisonError::into_inner).get(id) {
+            return Ok(said.clone());
+        }
         let mut args = FluentArgs::new();
         for name in given.args() {
             let value: Value = given.get(name)?;
@@ -95,28 +106,40 @@ fn environment(
             args.set(name.to_owned(), number.map_or_else(|| FluentValue::from(value.to_string()), FluentValue::from));
         }
         let missing = || Error::new(InvalidOperation, format!("no words for {id} in {}", lang.as_str()));
-        words.find(lang, id, &args).ok_or_else(missing)
+        let said = words.find(lang, id, &args).map(Value::from).ok_or_else(missing)?;
+        if is_plain {
+            plain.write().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), said.clone());
+        }
+        Ok(said)
     });
     // What was typed into a field, or nothing: a map of answers has no fixed names.
     env.add_function("typed", |form: Value, name: &str| -> Result<Value, Error> {
         let value = form.get_item(&name.into())?;
         Ok(if value.is_undefined() { "".into() } else { value })
     });
-    env.add_filter("text", move |value: Value| -> Result<String, Error> {
-        Ok(texts(&value)?.in_language(lang).0.to_owned())
-    });
+    env.add_filter("text", move |value: Value| in_language(lang, &value).map(|(text, _)| text));
     // The language a text is in where it is not the page's, for `lang="…"`.
-    env.add_filter("language", move |value: Value| -> Result<&'static str, Error> {
-        Ok(texts(&value)?.in_language(lang).1.as_str())
+    env.add_filter("language", move |value: Value| in_language(lang, &value).map(|(_, lang)| lang.as_str()));
+    let drawn = Cache::builder().max_capacity(MARKDOWN).weigher(weight).build();
+    env.add_filter("markdown", move |source: Arc<str>| -> Value {
+        drawn.get_with(source.clone(), || Value::from_safe_string(text::markdown(&source)))
     });
-    env.add_filter("markdown", |source: &str| Value::from_safe_string(text::markdown(source)));
     env.add_filter("day", move |value: &str| day(lang, value));
     env.add_filter("moment", move |value: &str| moment(lang, value));
     env.add_filter("number", move |value: Value| number(lang, &value));
     env
 }
-fn texts(value: &Value) -> Result<Texts, Error> {
-    Ok(Texts { id: value.get_attr("id")?.to_string(), en: value.get_attr("en")?.to_string() })
+/// As `words::Texts` does.
+fn in_language(wanted: Lang, texts: &Value) -> Result<(Value, Lang), Error> {
+    let other = if wanted == Lang::Id { Lang::En } else { Lang::Id };
+    let text = texts.get_attr(wanted.as_str())?;
+    let is_blank = text.as_str().is_none_or(|text| text.trim().is_empty());
+    Ok(if is_blank { (texts.get_attr(other.as_str())?, other) } else { (text, wanted) })
+}
+/// Bytes of Markdown whose HTML is kept, for each language: what many people read is drawn once.
+const MARKDOWN: u64 = 4 * 1024 * 1024;
+fn weight(source: &Arc<str>, _: &Value) -> u32 {
+    u32::try_from(source.len() * 2 + 200).unwrap_or(u32::MAX)
 }
 /// `2026-11-21…` → 21 November 2026.
 fn day(lang: Lang, value: &str) -> Result<String, Error> {

@@ -6,6 +6,7 @@ use crate::{
     event::{self, Recorded},
     job::{self, Kind},
     schedule::{self, Schedule},
+    topic::Topic,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -50,6 +51,36 @@ pub async fn keep(app: &Arc<App>, schedules: &[Schedule]) -> Result<()> {
     // Asked of a reader first, as below.
     let due = app.db.read(move |conn| schedule::due(conn, &known)).await?;
     if due.is_empty() { Ok(()) } else { app.db.write(move |conn| schedule::begin(conn, &due)).await }
+}
+/// How often the log is asked what other processes have changed.
+const GLANCE: Duration = Duration::from_millis(500);
+/// Moves the topics that other processes have changed, until this one ends.
+pub async fn watch(app: Arc<App>) {
+    let mut reached = None;
+    loop {
+        reached = match glance(&app, reached).await {
+            Ok(reached) => Some(reached),
+            Err(e) => {
+                tracing::warn!("what other processes have changed: {e:?}");
+                app.db.topics().moved(Topic::ALL); // not known, so nothing is kept
+                reached
+            }
+        };
+        actix_web::rt::time::sleep(GLANCE).await;
+    }
+}
+async fn glance(app: &App, mut reached: Option<(i64, i64)>) -> Result<(i64, i64)> {
+    loop {
+        let Some(since) = reached else {
+            return app.db.read(event::end).await;
+        };
+        let (topics, end) = app.db.read(move |conn| event::moved_since(conn, since)).await?;
+        app.db.topics().moved(&topics);
+        if end == since {
+            return Ok(end);
+        }
+        reached = Some(end);
+    }
 }
 /// Follows the log to its end and runs every job that is due.
 pub async fn settle(app: &Arc<App>, readers: &[Reader], jobs: &[Kind]) -> Result<()> {

@@ -16,7 +16,7 @@ const FEATURES: [&str; 11] = [
     "journey",
     "admin",
 ];
-const ABOVE: [&str; 5] = ["demo", "routes", "operating", "cli", "main"];
+const ABOVE: [&str; 6] = ["demo", "routes", "operating", "scale", "cli", "main"];
 
 /// The top-level part a file belongs to: `courses/lesson.rs` → `courses`.
 fn part(file: &str) -> &str {

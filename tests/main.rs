@@ -19,8 +19,9 @@ mod asvs;
 mod audit_log;
 #[cfg(test)]
 mod authoring;
-#[cfg(test)]
 mod backup;
+#[cfg(test)]
+mod cache;
 #[cfg(test)]
 mod check;
 #[cfg(test)]

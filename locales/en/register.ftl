@@ -30,7 +30,7 @@ seen-sessions = the person; the operator
 
 held-password_links = SHA-256 of the link's secret, begin, expiry, time of use
 why-password_links = to set a password
-kept-password_links = valid as long as the rule says (60 minutes at first); unused rows go when a password or an address is changed, all others every night
+kept-password_links = valid as long as the rule says (60 minutes at most); unused rows go when a password or an address is changed, all others every night
 seen-password_links = the operator
 
 held-api_tokens = SHA-256 of the token, its name in the person's words, scope, begin, expiry, last use to the hour
@@ -130,7 +130,7 @@ seen-events = decisions on roles and units of an agency: its administrators and 
 
 held-jobs = E-mail and name in a waiting mail; the address typed into the form for a password link, known or not
 why-jobs = to send mail after the change is durable
-kept-jobs = until it is done, mostly seconds; a job that failed ten times: until it is tried again or discarded, 30 days at most
+kept-jobs = until it is done, mostly seconds; a job that failed ten times: 30 days
 seen-jobs = system administrators and auditors, addresses masked; the operator
 
 held-sign_ups = E-mail, name, language, what was agreed to, SHA-256 of the link's secret, who invited
@@ -158,13 +158,13 @@ why-pending_sign_ins = to wait for the code after the password
 kept-pending_sign_ins = ten minutes; then until the night
 seen-pending_sign_ins = the operator
 
-held-webhook_deliveries = Which event a webhook was told of, how often tried, how it went, time
+held-webhook_deliveries = By webhook: which event, how often tried, how it went, time
 why-webhook_deliveries = to try again, and to show what was sent
 kept-webhook_deliveries = 30 days; older rows go at the next event that anyone is told of
 seen-webhook_deliveries = the person; the operator
 
-held-webhook_kinds = What a webhook is told of
-why-webhook_kinds = to tell a program no more than is wanted
+held-webhook_kinds = By webhook: what it is told of
+why-webhook_kinds = to send no more than is wanted
 kept-webhook_kinds = until the person deletes the webhook
 seen-webhook_kinds = the person; the operator
 
@@ -178,7 +178,7 @@ why-visitor_keys = to make a visitor's change once when it is sent twice
 kept-visitor_keys = 24 hours; older rows go at anyone's next such change
 seen-visitor_keys = nobody: the hashes name no one
 
-held-rules = Who set a rule's value, note, time
+held-rules = Who set a value, note, time
 why-rules = to account for what was in force when
-kept-rules = no end yet: append-only; after an erasure without a name
+kept-rules = no end yet: append-only
 seen-rules = system administrators and auditors; the operator

@@ -13,30 +13,30 @@ fate-delete = dihapus
 fate-anonymise = tetap ada, tanpa nama
 fate-keep = tetap ada
 
-held-people = Alamat surel, nama, tanda pengenal acak, bahasa, zona waktu, tampilan, hash kata sandi (argon2id), keadaan akun, sejak kapan dan mengapa dinonaktifkan, waktu
+held-people = Alamat surel, nama, penanda publik acak, bahasa, zona waktu, tampilan, hash kata sandi (argon2id), keadaan, sejak kapan dan mengapa dinonaktifkan, waktu
 why-people = untuk memiliki akun, masuk, dan menerima surat
 kept-people = sampai akun dihapus; sesudahnya baris tanpa nama dan alamat
-seen-people = Anda; nama pada sertifikat: siapa pun yang memegang nomor serinya; administrator sistem dan auditor, selain hash; pengelola
+seen-people = orangnya; nama pada sertifikat: siapa pun yang memegang nomor serinya; administrator sistem dan auditor, semua kecuali hash; pengelola
 
 held-memberships = Peran, instansi, keadaan, waktu; alasan permintaan; pemutus dan alasannya; siapa yang digantikan sementara, dari kapan sampai kapan
 why-memberships = untuk mengetahui wewenang seseorang dan siapa yang memberikannya
 kept-memberships = belum ada batas: riwayatnya disimpan; saat akun dihapus diakhiri, tanpa isinya
-seen-memberships = Anda; yang memutuskan peran; pimpinan instansi; administrator sistem dan auditor; nama dan peran: siapa pun yang punya peran di instansi itu; pengelola
+seen-memberships = orangnya; yang memutuskan peran itu; pimpinan instansi; administrator sistem dan auditor; nama dan peran: siapa pun yang punya peran di instansi itu; pengelola
 
 held-sessions = SHA-256 rahasia kuki, mulai, pemakaian terakhir (seperempat jam), akhir, jenis peramban dan sistem dalam dua kata
 why-sessions = agar Anda tetap masuk; untuk menunjukkan di mana Anda masuk
-kept-sessions = sampai keluar, masuk lagi di peramban yang sama, atau ganti kata sandi, 24 jam tanpa dipakai, paling lama menurut aturan (mula-mula 7 hari); yang berakhir dihapus setiap malam
+kept-sessions = sampai keluar, masuk berikutnya di peramban itu atau kata sandi baru, 24 jam tanpa dipakai, paling lama menurut aturan (semula 7 hari); baris yang berakhir dihapus setiap malam
 seen-sessions = Anda; pengelola
 
 held-password_links = SHA-256 rahasia tautan, mulai, akhir, waktu dipakai
 why-password_links = untuk membuat kata sandi
-kept-password_links = berlaku menurut aturan (mula-mula 60 menit); yang belum dipakai dihapus saat kata sandi atau alamat diganti, sisanya setiap malam
+kept-password_links = berlaku selama menurut aturan (paling lama 60 menit); yang tidak dipakai dihapus saat kata sandi atau alamat diganti, selebihnya setiap malam
 seen-password_links = pengelola
 
-held-api_tokens = SHA-256 token, namanya, cakupan, mulai, akhir, pemakaian terakhir (jam)
-why-api_tokens = untuk memakai API, dan menemukan token yang tidak dipakai
+held-api_tokens = SHA-256 token, namanya menurut orangnya, cakupan, mulai, berakhir, pemakaian terakhir sampai ke jam
+why-api_tokens = untuk memakai API dan menemukan token yang tidak dipakai
 kept-api_tokens = sampai berakhir, paling lama 365 hari; yang berakhir dihapus setiap malam
-seen-api_tokens = Anda: selain hash; pengelola
+seen-api_tokens = orangnya: semua kecuali hash; pengelola
 
 held-throttles = SHA-256 alamat surel yang diketik, alamat klien, atau keduanya; hitungan
 why-throttles = untuk mencegah tebakan kata sandi dan banjir surat
@@ -126,11 +126,11 @@ seen-trace_edges = pengelola
 held-events = Apa yang dilakukan, kapan, lewat pintu mana, kode permintaan; termasuk masuk dan keluar
 why-events = jejak audit; sumber pemberitahuan
 kept-events = belum ada batas: hanya ditambah; setelah penghapusan tanpa nama
-seen-events = keputusan tentang peran dan unit sebuah instansi: administrator dan pimpinannya; seluruhnya: administrator sistem dan auditor, yang dapat mengunduhnya; pengelola
+seen-events = keputusan tentang peran dan unit instansi: administrator dan pimpinannya; semuanya: administrator sistem dan auditor, yang boleh mengunduhnya; pengelola
 
 held-jobs = Surel dan nama dalam surat yang menunggu; alamat yang diketik di formulir tautan kata sandi, dikenal atau tidak
 why-jobs = untuk mengirim surat setelah perubahan tersimpan
-kept-jobs = sampai selesai, biasanya beberapa detik; yang gagal sepuluh kali: sampai dicoba lagi atau dibuang, paling lama 30 hari
+kept-jobs = sampai selesai, biasanya beberapa detik; yang gagal sepuluh kali: 30 hari
 seen-jobs = administrator sistem dan auditor, alamat disamarkan; pengelola
 
 held-sign_ups = Alamat surel, nama, bahasa, yang disetujui, SHA-256 rahasia tautan, siapa yang mengundang
@@ -158,27 +158,27 @@ why-pending_sign_ins = untuk menunggu kode setelah kata sandi
 kept-pending_sign_ins = sepuluh menit; lalu sampai malamnya
 seen-pending_sign_ins = pengelola
 
-held-webhook_deliveries = Peristiwa yang dikirim ke webhook, berapa kali dicoba, hasilnya, waktu
-why-webhook_deliveries = untuk mencoba lagi, dan menunjukkan apa yang dikirim
-kept-webhook_deliveries = 30 hari; sisanya dihapus pada peristiwa berikutnya yang dikirim
-seen-webhook_deliveries = Anda; pengelola
+held-webhook_deliveries = Per webhook: peristiwa yang dikirim, berapa kali dicoba, hasilnya, waktu
+why-webhook_deliveries = untuk mencoba lagi dan menunjukkan apa yang dikirim
+kept-webhook_deliveries = 30 hari; baris yang lebih lama dihapus pada peristiwa berikutnya yang diberitahukan
+seen-webhook_deliveries = orangnya; pengelola
 
-held-webhook_kinds = Peristiwa apa yang dikirim ke webhook
-why-webhook_kinds = agar program tidak menerima lebih dari yang diinginkan
-kept-webhook_kinds = sampai Anda menghapus webhook
-seen-webhook_kinds = Anda; pengelola
+held-webhook_kinds = Per webhook: apa yang diberitahukan kepadanya
+why-webhook_kinds = agar tidak mengirim lebih dari yang diminta
+kept-webhook_kinds = sampai orangnya menghapus webhook
+seen-webhook_kinds = orangnya; pengelola
 
 held-webhooks = Alamat yang dipanggil, rahasia dalam bentuk terbaca, keadaan, waktu
-why-webhooks = untuk memberi tahu program Anda apa yang terjadi; untuk menandatangani kirimannya
-kept-webhooks = sampai Anda menghapusnya
-seen-webhooks = Anda: selain rahasia, yang ditampilkan sekali; pengelola
+why-webhooks = untuk memberi tahu program milik orang itu; untuk menandatangani isinya
+kept-webhooks = sampai orangnya menghapusnya
+seen-webhooks = orangnya: semua kecuali rahasia, yang ditampilkan sekali; pengelola
 
-held-visitor_keys = SHA-256 alamat klien, kunci, metode, alamat, hash kiriman, tanda terima
-why-visitor_keys = agar kiriman ganda seorang pengunjung hanya berlaku sekali
-kept-visitor_keys = 24 jam; sisanya dihapus pada kiriman berikutnya
-seen-visitor_keys = tidak seorang pun: hash tidak menyebut siapa-siapa
+held-visitor_keys = SHA-256 alamat klien, kunci, metode, jalur, hash isi kiriman, tanda terima
+why-visitor_keys = agar perubahan pengunjung yang terkirim dua kali terjadi sekali
+kept-visitor_keys = 24 jam; baris yang lebih lama dihapus pada perubahan berikutnya
+seen-visitor_keys = tidak seorang pun: hash tidak menyebut nama
 
-held-rules = Siapa yang menetapkan nilai aturan, catatan, waktu
-why-rules = untuk mempertanggungjawabkan apa yang berlaku kapan
-kept-rules = belum ada batas: hanya ditambah; setelah penghapusan tanpa nama
+held-rules = Siapa yang menetapkan nilai, catatan, waktu
+why-rules = agar jelas apa yang berlaku dan kapan
+kept-rules = belum ada batas: hanya ditambah
 seen-rules = administrator sistem dan auditor; pengelola

@@ -43,13 +43,13 @@ pub fn routes() -> Vec<Route> {
 fn signing_in() -> Vec<Route> {
     vec![
         get("/sign-in", sign_in_page).summary("The form to sign in").visitors().page_only(),
-        post("/session", sign_in).summary("Signs in").visitors().page_only(),
+        post("/session", sign_in).summary("Signs in").visitors().page_only().apart(),
         post("/session/end", sign_out).summary("Signs out").visitors().page_only(),
         get("/password-links/new", blank_link).summary("The form to ask for a password link").visitors().page_only(),
         get("/password-links/sent", sent_link).summary("A password link is on its way").visitors().page_only(),
         post("/password-links", request_link).summary("Asks for a link to set a password").visitors().page_only(),
         get("/password/{token}", password_page).summary("The form behind a password link").visitors().page_only(),
-        post("/password/{token}", set_password).summary("Sets a password by a link").visitors().page_only(),
+        post("/password/{token}", set_password).summary("Sets a password by a link").visitors().page_only().apart(),
         get("/me/settings", settings_page).summary("One's own settings"),
         post("/me/settings", save_settings).summary("Changes one's own settings"),
         get("/sign-in/code", code_page).summary("The form for the code of the second step").visitors().page_only(),
@@ -144,14 +144,6 @@ async fn password_page(cx: Cx, token: Path<String>) -> Result<Reply<sign_in::Pas
 async fn set_password(cx: Cx, token: Path<String>, typed: Input<sign_in::NewPassword>) -> Result<Reply<Receipt>> {
     cx.set_password(token.clone(), typed).await
 }
-async fn settings_page(cx: Cx) -> Result<Reply<settings::SettingsPage>> {
-    cx.show(settings::page).await
-}
-async fn save_settings(cx: Cx, typed: Input<settings::Settings>) -> Result<Reply<Receipt>> {
-    let theme = typed.value().and_then(|wanted| wanted.theme);
-    let reply = cx.submit(typed, settings::page, settings::save).await?;
-    Ok(cx.wearing(reply, theme))
-}
 async fn tokens(cx: Cx) -> Result<Reply<token::TokenList>> {
     cx.show(token::list).await
 }
@@ -168,6 +160,14 @@ async fn create_token(cx: Cx, typed: Input<token::NewToken>) -> Result<Reply<tok
 }
 async fn revoke_token(cx: Cx, code: Path<String>) -> Result<Reply<Receipt>> {
     cx.change(move |conn, who| token::revoke(conn, who, &code)).await
+}
+async fn settings_page(cx: Cx) -> Result<Reply<settings::SettingsPage>> {
+    cx.show(settings::page).await
+}
+async fn save_settings(cx: Cx, typed: Input<settings::Settings>) -> Result<Reply<Receipt>> {
+    let theme = typed.value().and_then(|wanted| wanted.theme);
+    let reply = cx.submit(typed, settings::page, settings::save).await?;
+    Ok(cx.wearing(reply, theme))
 }
 /// The switch in the footer.
 #[derive(Default, Deserialize, ToSchema)]

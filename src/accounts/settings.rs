@@ -1,5 +1,5 @@
 //! What a person sets for themself: name, language of mails, time zone, appearance.
-use super::{actor::Actor, person};
+use super::actor::Actor;
 use crate::{
     db::Conn,
     error::{Check, Error, Result},
@@ -90,17 +90,16 @@ pub fn save(conn: &mut Conn, who: &Actor, wanted: &Settings) -> Result<Receipt> 
     if fields.is_empty() {
         return Ok(receipt);
     }
-    let id = who.person()?;
-    diesel::update(people::table.find(id))
+    let person = who.person()?;
+    diesel::update(people::table.find(person))
         .set((
-            people::name.eq(&next.name),
-            people::name_key.eq(person::name_key(&next.name)),
+            (people::name.eq(&next.name), people::name_key.eq(super::person::name_key(&next.name))),
             people::language.eq(next.language),
             people::zone.eq(next.zone),
             people::theme.eq(next.theme),
         ))
         .execute(conn)?;
-    event::record(conn, who, &Event::SettingsChanged { person: id, fields })?;
+    event::record(conn, who, &Event::SettingsChanged { person, fields })?;
     Ok(receipt)
 }
 

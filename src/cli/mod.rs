@@ -1,4 +1,4 @@
-//! The command line: serve · demo · worker · migrate · backup · restore · check · user.
+//! The command line: serve · demo · worker · migrate · backup · restore · check · user · seed.
 mod keeping;
 mod serve;
 mod user;
@@ -75,6 +75,21 @@ enum Command {
     /// Accounts
     #[command(subcommand)]
     User(user::User),
+    /// Fills an empty database to measure with
+    #[command(subcommand)]
+    Seed(Seed),
+}
+#[derive(Subcommand)]
+enum Seed {
+    /// A demonstration's world with as many invented entries and people as asked for
+    Scale {
+        #[arg(long, default_value_t = 2000)]
+        innovations: u32,
+        #[arg(long, default_value_t = 1000)]
+        people: u32,
+        #[command(flatten)]
+        data: Data,
+    },
 }
 #[derive(Args)]
 struct Place {
@@ -111,6 +126,9 @@ pub fn run() -> anyhow::Result<()> {
             keeping::look(&config(None, data.data, false)?, backup.as_deref(), digests)
         }
         Command::User(user) => user::run(user),
+        Command::Seed(Seed::Scale { innovations, people, data }) => {
+            serve::seed_scale(&config(None, data.data, true)?, innovations.into(), people.into())
+        }
     }
 }
 fn config(listen: Option<String>, data: Option<PathBuf>, demo: bool) -> anyhow::Result<Config> {

@@ -10,7 +10,7 @@ use crate::{
     mail::Mailer,
     metrics::Metrics,
     password::Passwords,
-    routes,
+    routes, scale,
     templates::Templates,
     web,
     words::Words,
@@ -54,8 +54,8 @@ pub(super) fn serve(config: &Config, works: bool) -> anyhow::Result<()> {
         db.write(event::settle_restored).await.map_err(plain)?;
         let app = app(config.clone(), db).await?;
         let mut end = End::new()?;
-        let workers = std::thread::available_parallelism().map_or(2, usize::from).min(8);
-        let server = web::serve(routes::site(app.clone()), listener, workers)?;
+        rt::spawn(worker::watch(app.clone()));
+        let server = web::serve(routes::site(app.clone()), listener, web::workers())?;
         let handle = server.handle();
         let mut serving = rt::spawn(server);
         let working =
@@ -178,7 +178,9 @@ async fn prepare(config: &Config, db: &Db) -> anyhow::Result<()> {
         (None, true) => {
             let passwords = Passwords::default();
             let accounts = demo::accounts(code::secret, |p| passwords.hash_now(p)).map_err(plain)?;
-            write_accounts(&config.data, &accounts)?;
+            // On disk before the world is: an account whose password is lost would be of no use.
+            let lines = accounts.iter().map(|a| format!("{}\t{}\t{}", a.role, a.email, a.password));
+            write_secrets(&config.data, ACCOUNTS, lines)?;
             let load = move |conn: &mut Conn| {
                 reference::install(conn, "demo")?;
                 reference::load(conn)?;
@@ -189,19 +191,36 @@ async fn prepare(config: &Config, db: &Db) -> anyhow::Result<()> {
     }
 }
 const ACCOUNTS: &str = "demo-accounts.txt";
-/// On disk before the world is: an account whose password is lost would be of no use.
-fn write_accounts(folder: &Path, accounts: &[demo::Account]) -> anyhow::Result<()> {
+/// Of generated people: the secret of a session and a token for its forms, one a line.
+const SESSIONS: &str = "scale-sessions.txt";
+/// A file for its owner alone.
+fn write_secrets(folder: &Path, name: &'static str, lines: impl Iterator<Item = String>) -> anyhow::Result<()> {
     let mut file = fs::OpenOptions::new()
         .create(true)
         .write(true)
         .truncate(true)
         .mode(0o600)
-        .open(folder.join(ACCOUNTS))
-        .context(ACCOUNTS)?;
-    for account in accounts {
-        writeln!(file, "{}\t{}\t{}", account.role, account.email, account.password)?;
+        .open(folder.join(name))
+        .context(name)?;
+    for line in lines {
+        writeln!(file, "{line}")?;
     }
     Ok(file.sync_all()?)
+}
+/// Fills an empty database with generated data.
+#[expect(clippy::print_stdout, reason = "a command's answer")]
+pub(super) fn seed_scale(config: &Config, innovations: i64, people: i64) -> anyhow::Result<()> {
+    let db = open(config)?;
+    rt::System::new().block_on(async {
+        let kind = db.read(reference::installed).await.map_err(plain)?;
+        ensure!(kind.is_none(), "this database is not empty: `seed scale` needs a folder of its own (--data)");
+        prepare(config, &db).await?;
+        let keys = scale::load(&db, innovations, people).await.map_err(plain)?;
+        let lines = keys.iter().map(|key| format!("{}\t{}", key.session, key.form));
+        write_secrets(&config.data, SESSIONS, lines)?;
+        println!("{innovations} entries and {people} people, all invented; {} sessions in {SESSIONS}", keys.len());
+        Ok(())
+    })
 }
 /// Tells whoever started it where to look. In a demo the accounts, too.
 #[expect(clippy::print_stdout, reason = "the greeting of a command")]

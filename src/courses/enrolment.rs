@@ -54,6 +54,10 @@ pub struct Seat {
     pub standing: Standing,
     pub since: Instant,
 }
+type Columns =
+    (enrolments::id, runs::id, runs::course_id, enrolments::period, enrolments::standing, enrolments::created_at);
+const COLUMNS: Columns =
+    (enrolments::id, runs::id, runs::course_id, enrolments::period, enrolments::standing, enrolments::created_at);
 /// The newest seat of a person in each of these courses.
 pub(super) fn seats_in(conn: &mut Conn, person: i64, courses: &[i64]) -> Result<Vec<Seat>> {
     Ok(enrolments::table
@@ -61,18 +65,18 @@ pub(super) fn seats_in(conn: &mut Conn, person: i64, courses: &[i64]) -> Result<
         .filter(enrolments::person_id.eq(person))
         .filter(runs::course_id.eq_any(courses))
         .order(enrolments::id.desc())
-        .select((
-            enrolments::id,
-            runs::id,
-            runs::course_id,
-            enrolments::period,
-            enrolments::standing,
-            enrolments::created_at,
-        ))
+        .select(COLUMNS)
         .load(conn)?)
 }
 pub(super) fn seat_of(conn: &mut Conn, person: i64, course: i64) -> Result<Option<Seat>> {
-    Ok(seats_in(conn, person, &[course])?.into_iter().next())
+    Ok(enrolments::table
+        .inner_join(runs::table)
+        .filter(enrolments::person_id.eq(person))
+        .filter(runs::course_id.eq(course))
+        .order(enrolments::id.desc())
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?)
 }
 /// The newest 100 seats of a person.
 pub(super) fn of_person(conn: &mut Conn, person: i64) -> Result<Vec<Seat>> {
@@ -81,14 +85,7 @@ pub(super) fn of_person(conn: &mut Conn, person: i64) -> Result<Vec<Seat>> {
         .filter(enrolments::person_id.eq(person))
         .order(enrolments::id.desc())
         .limit(100)
-        .select((
-            enrolments::id,
-            runs::id,
-            runs::course_id,
-            enrolments::period,
-            enrolments::standing,
-            enrolments::created_at,
-        ))
+        .select(COLUMNS)
         .load(conn)?)
 }
 

@@ -17,13 +17,14 @@ use crate::{
         evidence::{self, Best, EvidenceKind, Fact},
     },
     schema::{contents, course_staff, courses, lessons},
+    topic::{self, Topic},
     trace::{self, Card},
     view::{Receipt, View},
     words::Texts,
 };
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -36,9 +37,11 @@ pub(super) struct Lesson {
 }
 /// A lesson that is published, or that this person writes.
 pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<Lesson> {
-    let lesson: Lesson = lessons::table.filter(lessons::slug.eq(slug)).select(Lesson::as_select()).first(conn)?;
-    let is_public: Option<i64> =
-        contents::table.find(lesson.content_id).select(contents::published_version_id).first(conn)?;
+    let (lesson, is_public): (Lesson, Option<i64>) = lessons::table
+        .inner_join(contents::table)
+        .filter(lessons::slug.eq(slug))
+        .select((Lesson::as_select(), contents::published_version_id))
+        .first(conn)?;
     if is_public.is_some() || is_author(conn, who, lesson.course_id)? { Ok(lesson) } else { Err(Error::NotFound) }
 }
 
@@ -94,7 +97,8 @@ pub(super) fn show(
     version: &Version,
     preview: bool,
 ) -> Result<LessonPage> {
-    let document: LessonDocument = version.document()?;
+    let shared = shared(conn, lesson, version)?;
+    let document = &shared.document;
     let person = who.and_then(|w| w.person);
     let seat = match person {
         Some(person) => enrolment::seat_of(conn, person, lesson.course_id)?,
@@ -109,23 +113,39 @@ pub(super) fn show(
         _ => (Best::default(), BTreeMap::new(), BTreeMap::new()),
     };
     let reached = done.get(&lesson.content_id).map(|(_, version)| *version);
-    let (course, previous, next) = neighbours(conn, lesson)?;
     Ok(LessonPage {
-        blocks: for_learner(&document, lesson, &best, &attempts),
-        practices: practices(conn, who, &document)?,
+        blocks: for_learner(document, lesson, &best, &attempts),
+        practices: shared.practices.clone(),
         slug: lesson.slug.clone(),
-        title: document.title,
-        summary: document.summary,
+        title: document.title.clone(),
+        summary: document.summary.clone(),
         minutes: document.minutes,
         version: version.number,
-        course,
+        course: shared.course.clone(),
         enrolled: seat.is_some_and(|s| s.standing == enrolment::Standing::Enrolled),
         done: reached.is_some(),
         updated_since: reached.is_some_and(|on| on != version.id) && !preview,
-        previous,
-        next,
+        previous: shared.previous.clone(),
+        next: shared.next.clone(),
         may_write: is_author(conn, who, lesson.course_id)?,
         preview,
+    })
+}
+/// What a version's page shows to everyone alike.
+struct Shared {
+    document: LessonDocument,
+    practices: Vec<Card>,
+    course: CourseLink,
+    previous: Option<LessonLink>,
+    next: Option<LessonLink>,
+}
+fn shared(conn: &mut Conn, lesson: &Lesson, version: &Version) -> Result<Arc<Shared>> {
+    let question = format!("lesson {} {}", lesson.id, version.id);
+    topic::remembered(&[Topic::Courses, Topic::Directory], &question, || {
+        let document: LessonDocument = version.document()?;
+        let practices = practices(conn, None, &document)?;
+        let (course, previous, next) = neighbours(conn, lesson)?;
+        Ok(Shared { document, practices, course, previous, next })
     })
 }
 fn for_learner(

@@ -8,18 +8,25 @@ pub mod quiz;
 pub mod seeds;
 use crate::{
     error::Result,
+    topic::Topic,
     view::Receipt,
     web::{Cx, Input, Path, Query, Reply, Route, get, post},
 };
 
 pub fn routes() -> Vec<Route> {
     vec![
-        get("/courses", list).summary("The catalogue").visitors(),
-        get("/courses/{slug}", show).summary("One course, with one's own progress").visitors(),
+        get("/courses", list).summary("The catalogue").visitors().shows(&[Topic::Courses]),
+        get("/courses/{slug}", show)
+            .summary("One course, with one's own progress")
+            .visitors()
+            .shows(&[Topic::Courses, Topic::Seats]),
         post("/courses/{slug}/enrolment", enrol).summary("Takes a seat in the open run"),
         get("/courses/{slug}/lessons/new", blank).summary("The form for a new lesson").page_only(),
         post("/courses/{slug}/lessons", create).summary("Begins a lesson as a draft"),
-        get("/lessons/{slug}", lesson).summary("One lesson, with the practices it cites").visitors(),
+        get("/lessons/{slug}", lesson)
+            .summary("One lesson, with the practices it cites")
+            .visitors()
+            .shows(&[Topic::Courses, Topic::Directory]),
         post("/lessons/{slug}/reading", read).summary("Marks a text as read"),
         post("/lessons/{slug}/quizzes/{block}/attempts", attempt).summary("Answers a quiz"),
         get("/lessons/{slug}/quizzes/{block}/attempts/{number}", result).summary("One's own attempt, explained"),

@@ -5,7 +5,6 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::{
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
     prelude::*,
-    r2d2::{ManageConnection, R2D2Connection},
     result::{DatabaseErrorKind as Kind, Error as DbError},
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -68,19 +67,6 @@ impl Manager {
         ))
         .map_err(QueryError)?;
         Ok(Conn::Sqlite(conn))
-    }
-}
-impl ManageConnection for Manager {
-    type Connection = Conn;
-    type Error = diesel::r2d2::Error;
-    fn connect(&self) -> Result<Conn, Self::Error> {
-        self.open()
-    }
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
-        conn.ping().map_err(diesel::r2d2::Error::QueryError)
-    }
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        std::thread::panicking() || conn.is_broken()
     }
 }
 pub(super) fn is_postgres(url: &str) -> bool {

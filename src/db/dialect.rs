@@ -57,6 +57,37 @@ pub fn visible_events(conn: &Conn) -> &'static str {
     }
 }
 
+/// Inserts many rows by one statement, which Diesel's one connection type does not offer. At most 32,766 values.
+#[macro_export]
+macro_rules! insert_all {
+    ($conn:expr, $table:expr, $rows:expr) => {
+        match &mut *$conn {
+            $crate::db::Conn::Sqlite(c) => diesel::insert_into($table).values($rows).execute(c),
+            $crate::db::Conn::Postgres(c) => diesel::insert_into($table).values($rows).execute(c),
+        }
+    };
+}
+
+/// After rows with ids of one's own: the next id comes after them. SQLite sees to that by itself.
+pub fn advance_ids(conn: &mut Conn, table: &'static str) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(c) => diesel::sql_query(format!(
+            "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 1) FROM {table}))"
+        ))
+        .execute(c)
+        .map(drop),
+    }
+}
+
+/// After many new rows: PostgreSQL plans by what it has counted, and would count only later. SQLite plans by its indexes.
+pub fn analyse(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(c) => diesel::sql_query("ANALYZE").execute(c).map(drop),
+    }
+}
+
 /// The day in Jakarta (UTC+7, no summer time) on which the instant of a column lies, as `2026-03-02`.
 pub fn day_of(conn: &Conn, column: &'static str) -> String {
     match conn {

@@ -5,20 +5,24 @@ mod dialect;
 mod direct;
 mod outage;
 mod page;
+mod pool;
 pub mod tables;
 mod writer;
 use crate::{
     clock::Clock,
     error::{Error, Result},
+    topic::Topics,
 };
 pub use conn::Conn;
 pub use conn::MultiBackend;
 use conn::{Access, Manager, is_postgres};
 pub use dialect::{
-    Upsert, day_of, delete_rows, lock_row, rows_as_json, skip_locked, take_turn, transaction_id, visible_events,
+    Upsert, advance_ids, analyse, day_of, delete_rows, lock_row, rows_as_json, skip_locked, take_turn, transaction_id,
+    visible_events,
 };
-use diesel::{connection::SimpleConnection, r2d2::Pool};
+use diesel::connection::SimpleConnection;
 pub use page::{Cursor, Page};
+use pool::Pool;
 use std::{
     path::Path,
     sync::{
@@ -37,10 +41,11 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 #[derive(Clone)]
 pub struct Db {
-    pool: Pool<Manager>,
+    pool: Pool,
     seats: Arc<Semaphore>,
     writer: Writer,
     clock: Clock,
+    topics: Topics,
     crowd: Arc<Crowd>,
 }
 /// Who stands around the pool.
@@ -73,19 +78,16 @@ impl Db {
         if let Some(time) = first.time()? {
             clock.follow(time);
         }
+        let topics = Topics::default();
         let (writer, access) = if is_postgres(url) {
             (Writer::Pool, Access::Write)
         } else {
-            let thread = writer::Thread::start(first, manager, clock.clone())?;
+            let thread = writer::Thread::start(first, manager, clock.clone(), topics.clone())?;
             (Writer::Thread(thread), Access::Read)
         };
-        let pool = Pool::builder()
-            .max_size(READERS)
-            .min_idle(Some(1))
-            .connection_timeout(PATIENCE)
-            .test_on_check_out(matches!(writer, Writer::Pool)) // a dead server must be noticed; a file needs no ping
-            .build(Manager::new(url, access))?;
-        Ok(Self { pool, seats: Arc::new(Semaphore::new(READERS as usize)), writer, clock, crowd: Arc::default() })
+        let pool = Pool::open(Manager::new(url, access))?;
+        let seats = Arc::new(Semaphore::new(READERS as usize));
+        Ok(Self { pool, seats, writer, clock, topics, crowd: Arc::default() })
     }
     /// Where the SQLite file of a data folder lies.
     pub fn file_in(folder: &Path) -> String {
@@ -94,12 +96,17 @@ impl Db {
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
+    /// What has changed for everyone, by topic.
+    pub fn topics(&self) -> &Topics {
+        &self.topics
+    }
     /// Looks, in one snapshot; the connection could not write if it wanted to.
     pub async fn read<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.with_connection(|conn| conn.read_tx(ask)).await
+        let topics = self.topics.clone();
+        self.with_connection(move |conn| topics.during(|| conn.read_tx(ask))).await
     }
     /// Changes, all or nothing, and answers after the commit. `change` may run more than once.
     pub async fn write<T: Send + 'static>(
@@ -108,7 +115,10 @@ impl Db {
     ) -> Result<T> {
         match &self.writer {
             Writer::Thread(thread) => thread.run(change).await,
-            Writer::Pool => self.with_connection(move |conn| conn.write_with_retry(&change)).await,
+            Writer::Pool => {
+                let topics = self.topics.clone();
+                self.with_connection(move |conn| topics.after(|| conn.write_with_retry(&change))).await
+            }
         }
     }
     async fn with_connection<T: Send + 'static>(
@@ -123,11 +133,9 @@ impl Db {
         let (pool, clock) = (self.pool.clone(), self.clock.clone());
         actix_web::web::block(move || {
             let _seat = seat; // moved in: an asker who goes away does not free it early
-            let mut conn = pool.get().map_err(|e| {
-                tracing::warn!("no database connection: {e}");
-                refused.refuse()
-            })?;
-            clock.during(|| work(&mut conn))
+            let mut lent = pool.lend().inspect_err(|_| drop(refused.refuse()))?;
+            let conn = lent.conn()?;
+            clock.during(|| work(conn))
         })
         .await
         .map_err(Error::internal)?
@@ -158,9 +166,8 @@ impl Db {
             return Ok(());
         }
         let pool = self.pool.clone();
-        let checkpoint =
-            move || pool.get()?.batch_execute("pragma wal_checkpoint(truncate)").map_err(anyhow::Error::from);
-        actix_web::web::block(checkpoint).await.map_err(Error::internal)?.map_err(Error::internal)
+        let checkpoint = move || Ok(pool.lend()?.conn()?.batch_execute("pragma wal_checkpoint(truncate)")?);
+        actix_web::web::block(checkpoint).await.map_err(Error::internal)?
     }
     /// The writer thread's figures; none on PostgreSQL, which has no such thread.
     pub fn figures(&self) -> Option<Arc<Figures>> {

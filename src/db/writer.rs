@@ -6,6 +6,7 @@ use super::{
 use crate::{
     clock::Clock,
     error::{Error, Result},
+    topic::Topics,
 };
 use std::sync::{
     Arc,
@@ -36,13 +37,13 @@ pub(super) struct Thread {
 }
 
 impl Thread {
-    pub(super) fn start(conn: Conn, manager: Manager, clock: Clock) -> std::io::Result<Self> {
+    pub(super) fn start(conn: Conn, manager: Manager, clock: Clock, topics: Topics) -> std::io::Result<Self> {
         let (queue, work) = sync_channel(QUEUE);
         let figures = Arc::new(Figures::default());
         let thread = Self { queue, figures: figures.clone() };
         std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || serve(Some(conn), &manager, &clock, &work, &figures))?;
+            .spawn(move || serve(Some(conn), &manager, &clock, &topics, &work, &figures))?;
         Ok(thread)
     }
     pub(super) async fn run<T: Send + 'static>(
@@ -88,7 +89,14 @@ impl<T: Send, F: Fn(&mut Conn) -> Result<T> + Send> Work for Change<T, F> {
         }
     }
 }
-fn serve(mut conn: Option<Conn>, manager: &Manager, clock: &Clock, work: &Receiver<Box<dyn Work>>, figures: &Figures) {
+fn serve(
+    mut conn: Option<Conn>,
+    manager: &Manager,
+    clock: &Clock,
+    topics: &Topics,
+    work: &Receiver<Box<dyn Work>>,
+    figures: &Figures,
+) {
     while let Ok(first) = work.recv() {
         let mut group = vec![first];
         group.extend(work.try_iter().take(GROUP - 1)); // what has queued; it never waits for company
@@ -97,7 +105,7 @@ fn serve(mut conn: Option<Conn>, manager: &Manager, clock: &Clock, work: &Receiv
         if answer_early(&mut conn, manager, clock, &mut group) {
             continue;
         }
-        if commit(&mut conn, manager, clock, &mut group, figures).is_ok() {
+        if topics.after(|| commit(&mut conn, manager, clock, &mut group, figures)).is_ok() {
             for done in group {
                 done.answer(None);
             }
@@ -106,7 +114,8 @@ fn serve(mut conn: Option<Conn>, manager: &Manager, clock: &Clock, work: &Receiv
         figures.failed_groups.fetch_add(1, Relaxed);
         for mut alone in group {
             // nobody has been answered: each again, by itself, so that one cannot spoil the others
-            let broken = commit(&mut conn, manager, clock, std::slice::from_mut(&mut alone), figures).err();
+            let run = || commit(&mut conn, manager, clock, std::slice::from_mut(&mut alone), figures);
+            let broken = topics.after(run).err();
             alone.answer(broken);
         }
     }

@@ -10,6 +10,7 @@ use crate::{
     db::{Conn, Cursor, MultiBackend, Page},
     error::Result,
     schema::{agencies, innovations, regions, sectors},
+    topic::{self, Topic},
     view::View,
     words::{Lang, Texts},
 };
@@ -115,32 +116,36 @@ pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &Filter, ignored: &[Stri
     let after: Option<Cursor> = known(&mut filter.after, "after", &mut ignored, |after| Ok(after.parse().ok()))?;
     let limit = filter.limit.unwrap_or(20).clamp(1, 100);
 
-    let narrowed = || {
-        let mut all = innovations::table
-            .left_join(agencies::table)
-            .left_join(regions::table)
-            .left_join(sectors::table)
-            .filter(innovations::state.eq(State::Published))
-            .into_boxed::<MultiBackend>();
-        if let Some(province) = province {
-            all = all.filter(innovations::province_id.eq(province));
-        }
-        if let Some(sector) = sector {
-            all = all.filter(innovations::sector_id.eq(sector));
-        }
-        if let Some(agency) = agency {
-            all = all.filter(innovations::agency_id.eq(agency));
-        }
-        if let Some(year) = filter.year {
-            all = all.filter(innovations::year.eq(year));
-        }
-        all
-    };
-    let total = narrowed().count().get_result(conn)?;
-    let mut rows = narrowed();
+    // A macro, since with and without joins are two types.
+    macro_rules! narrowed {
+        ($from:expr) => {{
+            let mut all = $from.filter(innovations::state.eq(State::Published)).into_boxed::<MultiBackend>();
+            if let Some(province) = province {
+                all = all.filter(innovations::province_id.eq(province));
+            }
+            if let Some(sector) = sector {
+                all = all.filter(innovations::sector_id.eq(sector));
+            }
+            if let Some(agency) = agency {
+                all = all.filter(innovations::agency_id.eq(agency));
+            }
+            if let Some(year) = filter.year {
+                all = all.filter(innovations::year.eq(year));
+            }
+            all
+        }};
+    }
+    // Counting costs as much as there are entries, and is the same for everyone until one is published or withdrawn.
+    let question = format!("entries {province:?} {sector:?} {agency:?} {:?}", filter.year);
+    let total = *topic::remembered(&[Topic::Directory], &question, || {
+        Ok(narrowed!(innovations::table).count().get_result(conn)?)
+    })?;
+    let with_places = innovations::table.left_join(agencies::table).left_join(regions::table).left_join(sectors::table);
+    let mut rows = narrowed!(with_places);
     if let Some(Cursor { at, id }) = after {
-        let same_time = innovations::published_at.eq(at).and(innovations::id.lt(id));
-        rows = rows.filter(innovations::published_at.lt(at).or(same_time).assume_not_null());
+        // The first condition says less than the second; it is the one that an index can begin at.
+        rows = rows.filter(innovations::published_at.le(at).assume_not_null());
+        rows = rows.filter(innovations::published_at.lt(at).assume_not_null().or(innovations::id.lt(id)));
     }
     let rows: Vec<Joined> = rows
         .order((innovations::published_at.desc(), innovations::id.desc()))
@@ -164,6 +169,25 @@ pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &Filter, ignored: &[Stri
         .load(conn)?;
     let epoch = || chrono::DateTime::UNIX_EPOCH.into();
     let page = Page::cut(rows, limit, |row| Cursor { at: row.0.1.unwrap_or_else(epoch), id: row.0.0 }).map(card);
+    let choices = topic::remembered(&[Topic::Directory], "directory choices", || choices(conn))?;
+    Ok(InnovationList {
+        items: page.items,
+        next: page.next,
+        total,
+        ignored,
+        provinces: choices.provinces.clone(),
+        sectors: choices.sectors.clone(),
+        years: choices.years.clone(),
+        filter,
+    })
+}
+/// What the list can be narrowed to.
+struct Choices {
+    provinces: Vec<Choice>,
+    sectors: Vec<Sector>,
+    years: Vec<i64>,
+}
+fn choices(conn: &mut Conn) -> Result<Choices> {
     let years = innovations::table
         .filter(innovations::state.eq(State::Published))
         .filter(innovations::year.is_not_null())
@@ -171,16 +195,7 @@ pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &Filter, ignored: &[Stri
         .distinct()
         .order(innovations::year.assume_not_null().desc())
         .load(conn)?;
-    Ok(InnovationList {
-        items: page.items,
-        next: page.next,
-        total,
-        ignored,
-        provinces: region::provinces(conn)?,
-        sectors: sector::all(conn)?,
-        years,
-        filter,
-    })
+    Ok(Choices { provinces: region::provinces(conn)?, sectors: sector::all(conn)?, years })
 }
 /// What a code in the address stands for; one that stands for nothing is left out and named.
 fn known<T>(

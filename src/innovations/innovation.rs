@@ -48,9 +48,6 @@ pub(super) struct Innovation {
     pub state_reason: Option<String>,
     pub state_at: Instant,
     pub year: Option<i64>,
-    pub agency_id: Option<i64>,
-    pub province_id: Option<i64>,
-    pub sector_id: Option<i64>,
 }
 impl Actor {
     /// A curator of the institution that keeps entries of this source (JN6).
@@ -149,21 +146,18 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Innovati
         None => content::draft(conn, innovation.content_id)?,
     };
     let profile: Profile = version.document()?;
-    let agency = match innovation.agency_id {
-        Some(id) => agencies::table.find(id).select(agencies::name).first(conn).optional()?,
-        None => None,
-    };
-    let province = match innovation.province_id {
-        Some(id) => regions::table.find(id).select((regions::code, regions::name)).first(conn).optional()?,
-        None => None,
-    };
-    let sector: Option<(String, String, String)> = match innovation.sector_id {
-        Some(id) => {
-            let columns = (sectors::code, sectors::name_id, sectors::name_en);
-            sectors::table.find(id).select(columns).first(conn).optional()?
-        }
-        None => None,
-    };
+    type Place = (Option<String>, Option<Choice>, Option<(String, String, String)>);
+    let (agency, province, sector): Place = innovations::table
+        .left_join(agencies::table)
+        .left_join(regions::table)
+        .left_join(sectors::table)
+        .filter(innovations::id.eq(innovation.id))
+        .select((
+            agencies::name.nullable(),
+            (regions::code, regions::name).nullable(),
+            (sectors::code, sectors::name_id, sectors::name_en).nullable(),
+        ))
+        .first(conn)?;
     let impact = profile.impact.iter().map(Impact::from).collect();
     Ok(InnovationPage {
         may_curate: who.is_some_and(|who| who.may_curate(&innovation)),

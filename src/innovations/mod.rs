@@ -8,14 +8,18 @@ pub mod seeds;
 use crate::{
     accounts::actor::Right,
     error::Result,
+    topic::Topic,
     view::Receipt,
     web::{Cx, Input, Path, Query, Reply, Route, get, post},
 };
 
 pub fn routes() -> Vec<Route> {
     vec![
-        get("/innovations", list).summary("The directory, newest first").visitors(),
-        get("/innovations/{code}", show).summary("One entry, with the lessons that teach it").visitors(),
+        get("/innovations", list).summary("The directory, newest first").visitors().shows(&[Topic::Directory]),
+        get("/innovations/{code}", show)
+            .summary("One entry, with the lessons that teach it")
+            .visitors()
+            .shows(&[Topic::Directory, Topic::Courses]),
         post("/innovations/{code}/withdrawal", withdraw)
             .summary("Withdraws an entry with a reason")
             .needs(Right::Curate),

@@ -40,6 +40,12 @@ struct Invented {
     #[serde(flatten)]
     profile: serde_json::Map<String, serde_json::Value>,
 }
+impl Invented {
+    fn profile(&self) -> Result<Profile> {
+        let profile: Profile = serde_json::from_value(self.profile.clone().into())?;
+        Ok(Profile { language: Some(Lang::Id), ..profile })
+    }
+}
 
 /// Loads and publishes both kinds. Returns key or title → code, for the lessons that cite them.
 pub fn load(conn: &mut Conn) -> Result<BTreeMap<String, String>> {
@@ -70,26 +76,33 @@ pub fn load(conn: &mut Conn) -> Result<BTreeMap<String, String>> {
         .load::<(String, String)>(conn)?
         .into_iter()
         .collect();
-    for name in Demo::iter() {
-        let file = Demo::get(&name).ok_or_else(|| Error::internal(anyhow::anyhow!("{name} is gone")))?;
-        for entry in serde_json::from_slice::<Vec<Invented>>(&file.data)? {
-            let profile: Profile = serde_json::from_value(entry.profile.into())?;
-            let profile = Profile { language: Some(Lang::Id), ..profile };
-            let government = governments.get(&entry.region);
-            let government =
-                government.ok_or_else(|| Error::internal(anyhow::anyhow!("{}: no government", entry.key)))?;
-            let new = NewInnovation {
-                agency: Some(government),
-                sector: Some(&entry.sector),
-                year: Some(entry.year),
-                source: Source::Own,
-                source_note: "",
-                is_invented: true,
-            };
-            codes.insert(entry.key, put(conn, &system, &new, &profile)?);
-        }
+    for entry in invented()? {
+        let profile = entry.profile()?;
+        let government = governments.get(&entry.region);
+        let government = government.ok_or_else(|| Error::internal(anyhow::anyhow!("{}: no government", entry.key)))?;
+        let new = NewInnovation {
+            agency: Some(government),
+            sector: Some(&entry.sector),
+            year: Some(entry.year),
+            source: Source::Own,
+            source_note: "",
+            is_invented: true,
+        };
+        codes.insert(entry.key, put(conn, &system, &new, &profile)?);
     }
     Ok(codes)
+}
+fn invented() -> Result<Vec<Invented>> {
+    let mut all = vec![];
+    for name in Demo::iter() {
+        let file = Demo::get(&name).ok_or_else(|| Error::internal(anyhow::anyhow!("{name} is gone")))?;
+        all.extend(serde_json::from_slice::<Vec<Invented>>(&file.data)?);
+    }
+    Ok(all)
+}
+/// The profiles of the invented entries, for generated data to be made of.
+pub fn profiles() -> Result<Vec<Profile>> {
+    invented()?.iter().map(Invented::profile).collect()
 }
 fn put(conn: &mut Conn, system: &Actor, new: &NewInnovation, profile: &Profile) -> Result<String> {
     let code = enter(conn, system, new, profile)?;

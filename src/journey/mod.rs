@@ -3,11 +3,15 @@ pub mod home;
 pub mod me;
 use crate::{
     error::Result,
+    topic::Topic,
     web::{Cx, Reply, Route, get},
 };
 
 pub fn routes() -> Vec<Route> {
-    vec![get("/", home).summary("The front door").visitors().page_only(), get("/me", me).summary("One's own page")]
+    vec![
+        get("/", home).summary("The front door").visitors().page_only().shows(&[Topic::Directory, Topic::Courses]),
+        get("/me", me).summary("One's own page"),
+    ]
 }
 
 async fn home(cx: Cx) -> Result<Reply<home::HomePage>> {

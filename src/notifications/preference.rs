@@ -19,10 +19,6 @@ crate::text_enum! {
     pub enum Frequency { Now = "now", Daily = "daily", Never = "never" }
 }
 impl NoticeKind {
-    /// What concerns the security of the account is always mailed, at once.
-    pub fn can_be_ended(self) -> bool {
-        self != Self::TokenCreated
-    }
     /// Unless the person says otherwise: what is decided about them or waits for their hand at once, all else daily.
     pub fn usual(self) -> Frequency {
         match self {
@@ -34,12 +30,16 @@ impl NoticeKind {
             | Self::RoleEnded
             | Self::StandInBegan
             | Self::StandInEnded
-            | Self::TokenCreated
-            | Self::WebhookFailing
             | Self::DataRequestOpened
             | Self::DataRequestOverdue
-            | Self::DataRequestDecided => Frequency::Now,
+            | Self::DataRequestDecided
+            | Self::TokenCreated
+            | Self::WebhookFailing => Frequency::Now,
         }
+    }
+    /// Whether one may do without its mail: what tells of a stranger's hand on the account comes always.
+    pub fn is_optional(self) -> bool {
+        self != Self::TokenCreated
     }
 }
 
@@ -64,7 +64,7 @@ pub(super) fn of_person(conn: &mut Conn, person: i64) -> Result<Vec<Preference>>
         frequency: frequency(*kind).unwrap_or(kind.usual()),
         usual: kind.usual(),
     };
-    Ok(NoticeKind::ALL.iter().filter(|kind| kind.can_be_ended()).map(preference).collect())
+    Ok(NoticeKind::ALL.iter().filter(|kind| kind.is_optional()).map(preference).collect())
 }
 /// Keeps a choice, if it is another one than now.
 pub(super) fn set(conn: &mut Conn, who: &Actor, person: i64, kind: NoticeKind, frequency: Frequency) -> Result<()> {
@@ -133,7 +133,7 @@ pub fn save(conn: &mut Conn, who: &Actor, wanted: &Preferences) -> Result<Receip
             Chosen::Listed(all) => all.last().copied(),
         };
         match (name.parse::<NoticeKind>(), frequency) {
-            (Ok(kind), Some(frequency)) if kind.can_be_ended() => chosen.push((kind, frequency)),
+            (Ok(kind), Some(frequency)) if kind.is_optional() => chosen.push((kind, frequency)),
             _ => {
                 wrong.insert(Cow::Owned(format!("mail.{name}")), "not-a-value".into());
             }

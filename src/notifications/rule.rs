@@ -32,22 +32,30 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             example_withdrawn(conn, recorded.id, *innovation, reason)
         }
         Event::CertificateAwarded { certificate, serial } => certificate_awarded(conn, recorded, *certificate, serial),
+        Event::TokenCreated { person, token: Some(token) } => token_created(conn, recorded.id, *person, token),
+        Event::WebhookPaused { person, code, host, failing: true, .. } => {
+            let address = format!("/me/webhooks/{code}");
+            let news = News::of_own(NoticeKind::WebhookFailing, "webhook_failing", host, &address);
+            tell(conn, &[*person], recorded.id, &news)
+        }
         Event::DataRequested { code, about, .. } if about != "export" => {
             tell_admins(conn, recorded.id, NoticeKind::DataRequestOpened, code)
         }
         Event::DataRequestOverdue { code, .. } => tell_admins(conn, recorded.id, NoticeKind::DataRequestOverdue, code),
         Event::DataRequestDecided { code, person, .. } => {
-            let news = News::about(NoticeKind::DataRequestDecided, "notice", code, "/me/data");
-            tell(conn, &[*person], recorded.id, &news)
-        }
-        Event::TokenCreated { person, token: Some(token) } => token_created(conn, recorded.id, *person, token),
-        Event::WebhookPaused { person, code, host, failing: true, .. } => {
-            let address = format!("/me/webhooks/{code}");
-            let news = News::about(NoticeKind::WebhookFailing, "webhook_failing", host, &address);
-            tell(conn, &[*person], recorded.id, &news)
+            let notice = News::of_request(NoticeKind::DataRequestDecided, code, "/me/data");
+            tell(conn, &[*person], recorded.id, &notice)
         }
         _ => super::roles::apply(conn, recorded),
     }
+}
+/// Whoever did not make it must learn of it.
+fn token_created(conn: &mut Conn, event: i64, person: i64, token: &str) -> Result<()> {
+    let Some(token) = token::of_person(conn, person, token)? else {
+        return Ok(()); // revoked already
+    };
+    let news = News::of_own(NoticeKind::TokenCreated, "token_created", &token.label, "/me/tokens");
+    tell(conn, &[person], event, &news)
 }
 /// Whether what a notice speaks of can be opened by its reader now. Mails that come later ask again.
 pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &str) -> Result<bool> {
@@ -56,7 +64,6 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         NoticeKind::ExampleWithdrawn => is_there(lesson::page(conn, Some(who), last)),
         NoticeKind::CertificateAwarded => is_there(certificate::page(conn, Some(who), last)),
         NoticeKind::DataRequestOpened | NoticeKind::DataRequestOverdue => Ok(who.is(Role::SystemAdmin)),
-        // Lists of one's own, and pages that say themselves when something is gone.
         NoticeKind::DataRequestDecided | NoticeKind::TokenCreated | NoticeKind::WebhookFailing => Ok(true),
         NoticeKind::RoleRequested
         | NoticeKind::RoleConfirmed
@@ -72,13 +79,6 @@ fn is_there<T>(page: Result<T>) -> Result<bool> {
         Err(Error::NotFound | Error::Gone(_) | Error::Forbidden(_)) => Ok(false),
         Err(e) => Err(e),
     }
-}
-/// Whoever did not make it must learn of it.
-fn token_created(conn: &mut Conn, event: i64, person: i64, token: &str) -> Result<()> {
-    let Some(token) = token::of_person(conn, person, token)? else {
-        return Ok(()); // revoked already
-    };
-    tell(conn, &[person], event, &News::about(NoticeKind::TokenCreated, "token_created", &token.label, "/me/tokens"))
 }
 /// The authors of every lesson that cites a withdrawn practice are told (LM5).
 fn example_withdrawn(conn: &mut Conn, event: i64, innovation: i64, reason: &str) -> Result<()> {
@@ -123,7 +123,7 @@ fn certificate_awarded(conn: &mut Conn, recorded: &Recorded, certificate: i64, s
 }
 fn tell_admins(conn: &mut Conn, event: i64, kind: NoticeKind, code: &str) -> Result<()> {
     let admins = membership::holders(conn, Role::SystemAdmin)?;
-    tell(conn, &admins, event, &News::about(kind, "notice", code, "/manage/data-requests"))
+    tell(conn, &admins, event, &News::of_request(kind, code, "/manage/data-requests"))
 }
 
 /// A notice, and the mail that goes with it.
@@ -137,8 +137,11 @@ pub(super) struct News {
     pub mailed: bool,
 }
 impl News {
+    fn of_request(kind: NoticeKind, code: &str, address: &str) -> Self {
+        Self::of_own(kind, "notice", code, address)
+    }
     /// About something whose name is the same in both languages.
-    fn about(kind: NoticeKind, template: &'static str, name: &str, address: &str) -> Self {
+    fn of_own(kind: NoticeKind, template: &'static str, name: &str, address: &str) -> Self {
         let about = Texts { id: name.to_owned(), en: name.to_owned() };
         let args = NoticeArgs { about, ..NoticeArgs::default() };
         Self { kind, template, args, address: address.to_owned(), mailed: true }
@@ -148,7 +151,7 @@ impl News {
 pub(super) fn tell(conn: &mut Conn, people: &[i64], event: i64, news: &News) -> Result<()> {
     let wanted = preference::of_people(conn, people, news.kind)?;
     for to in person::addressees(conn, people)? {
-        let wants = wanted.get(&to.id).copied().unwrap_or(news.kind.usual());
+        let wants = wanted.get(&to.id).copied().filter(|_| news.kind.is_optional()).unwrap_or(news.kind.usual());
         let waits = news.mailed && wants == Frequency::Daily;
         let put = notice::put(conn, to.id, event, news.kind, &news.args, &news.address, waits)?;
         if put && news.mailed && wants == Frequency::Now {
@@ -156,7 +159,7 @@ pub(super) fn tell(conn: &mut Conn, people: &[i64], event: i64, news: &News) -> 
             if let Some(args) = args.as_object_mut() {
                 args.insert("kind".into(), news.kind.as_str().into());
                 args.insert("address".into(), news.address.as_str().into());
-                if news.kind.can_be_ended() {
+                if news.kind.is_optional() {
                     args.insert("unsubscribe".into(), subscription::token(conn, to.id, Some(news.kind))?.into());
                 }
             }

@@ -81,7 +81,8 @@ fn erase(conn: &mut Conn, id: i64, code: &str, nobody: &str) -> Result<()> {
     diesel::update(people::table.find(person))
         .set((
             people::email.eq(format!("erased-{person}@erased.invalid")),
-            (people::name.eq(nobody), people::name_key.eq(""), people::state_reason.eq(None::<String>)),
+            people::name_key.eq(nobody.to_lowercase()),
+            (people::name.eq(nobody), people::state_reason.eq(None::<String>)),
             people::password_hash.eq(None::<String>),
             people::state.eq("disabled"),
             people::erased_at.eq(now),

@@ -50,10 +50,10 @@ async fn withdraw(cx: Cx, document: Path<String>) -> Result<Reply<Receipt>> {
     cx.change(move |conn, who| request::withdraw_consent(conn, who, &document)).await
 }
 async fn export_json(cx: Cx) -> Result<Reply<export::Export>> {
-    cx.as_file("ekopi-data", "json", export::export).await
+    cx.keep("ekopi-data", "json", export::export).await
 }
 async fn export_html(cx: Cx) -> Result<Reply<export::Export>> {
-    cx.as_file("ekopi-data", "html", export::export).await
+    cx.keep("ekopi-data", "html", export::export).await
 }
 async fn desk(cx: Cx, query: Query<desk::DeskPlace>) -> Result<Reply<desk::RequestDesk>> {
     cx.show(move |conn, _| desk::desk(conn, &query.value)).await

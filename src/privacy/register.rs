@@ -84,6 +84,6 @@ pub const HELD: &[Held] = &[
     held("publications", Service, Keep, OWN),
     held("trace_edges", Service, Anonymise, OWN),
     held("events", ServiceAndInterests, Anonymise, EVENTS),
-    held("rules", Service, Anonymise, OWN),
     held("jobs", Service, Delete, ""),
+    held("rules", Service, Keep, OWN),
 ];

@@ -2,7 +2,7 @@
 use super::evidence::{Best, EvidenceKind};
 use crate::{
     clock::{self, Instant},
-    db::{Conn, Upsert},
+    db::{Conn, MultiBackend, Upsert},
     error::Result,
     schema::completions,
 };
@@ -38,12 +38,16 @@ pub fn complete(conn: &mut Conn, person: i64, content: i64, period: i64, version
 
 /// When and on which version each of these things was done.
 pub fn done(conn: &mut Conn, person: i64, contents: &[i64], period: i64) -> Result<BTreeMap<i64, (Instant, i64)>> {
-    let rows = completions::table
+    let all = completions::table
         .filter(completions::person_id.eq(person))
-        .filter(completions::content_id.eq_any(contents))
         .filter(completions::period.eq(period))
         .select((completions::content_id, completions::completed_at, completions::version_id))
-        .load::<(i64, Instant, i64)>(conn)?;
+        .into_boxed::<MultiBackend>();
+    let these = match contents {
+        [one] => all.filter(completions::content_id.eq(*one)), // prepared once; a list is prepared each time
+        many => all.filter(completions::content_id.eq_any(many)),
+    };
+    let rows = these.load::<(i64, Instant, i64)>(conn)?;
     Ok(rows.into_iter().map(|(content, at, version)| (content, (at, version))).collect())
 }
 /// Whole per cent, rounded down: five of six are 83, and 100 means that nothing is missing.

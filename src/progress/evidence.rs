@@ -1,5 +1,11 @@
 //! Evidence: what someone has read and scored. Appended, never changed; completion is computed from it.
-use crate::{accounts::actor::Actor, clock, db::Conn, error::Result, schema::evidence};
+use crate::{
+    accounts::actor::Actor,
+    clock,
+    db::{Conn, MultiBackend},
+    error::Result,
+    schema::evidence,
+};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 
@@ -42,12 +48,16 @@ impl Best {
 }
 /// What a person has to show for these things in one period; one query.
 pub fn best(conn: &mut Conn, person: i64, contents: &[i64], period: i64) -> Result<Best> {
-    let rows = evidence::table
+    let all = evidence::table
         .filter(evidence::person_id.eq(person))
-        .filter(evidence::content_id.eq_any(contents))
         .filter(evidence::period.eq(period))
         .group_by((evidence::content_id, evidence::part, evidence::kind))
         .select((evidence::content_id, evidence::part, evidence::kind, diesel::dsl::max(evidence::value)))
-        .load::<(i64, String, EvidenceKind, Option<i64>)>(conn)?;
+        .into_boxed::<MultiBackend>();
+    let these = match contents {
+        [one] => all.filter(evidence::content_id.eq(*one)), // prepared once; a list is prepared each time
+        many => all.filter(evidence::content_id.eq_any(many)),
+    };
+    let rows = these.load::<(i64, String, EvidenceKind, Option<i64>)>(conn)?;
     Ok(Best(rows.into_iter().map(|(c, part, kind, value)| ((c, part, kind), value.unwrap_or(0))).collect()))
 }

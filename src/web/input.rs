@@ -88,7 +88,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Query<T> {
         ready(read_query(req.query_string(), strict).map_err(Into::into))
     }
 }
-fn read_query<T: DeserializeOwned + ToSchema>(query: &str, strict: bool) -> Result<Query<T>, Error> {
+fn read_query<T: DeserializeOwned + ToSchema + 'static>(query: &str, strict: bool) -> Result<Query<T>, Error> {
     let fields = Fields::of::<T>();
     let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().take(100).collect();
     if strict {
@@ -168,7 +168,7 @@ fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<Input<T>, Refusal> {
     };
     Ok(Input { kept: Map::new(), value })
 }
-fn from_form<T: DeserializeOwned + ToSchema>(typed: &[(String, String)]) -> Input<T> {
+fn from_form<T: DeserializeOwned + ToSchema + 'static>(typed: &[(String, String)]) -> Input<T> {
     let fields = Fields::of::<T>();
     Input { kept: fields.kept(typed), value: deserialize(Value::Object(fields.object(typed))) }
 }

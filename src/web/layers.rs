@@ -56,7 +56,7 @@ pub(super) async fn around(
         let value = if personal { "no-store" } else { "no-cache" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
     }
-    headers.append(header::VARY, HeaderValue::from_static("Cookie, Authorization"));
+    headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding, Cookie, Authorization"));
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }

@@ -1,8 +1,8 @@
 //! HTTP that belongs to no feature.
+mod cache;
 mod cx;
 mod download;
 mod figures;
-mod file;
 mod form;
 mod input;
 mod json;
@@ -26,12 +26,14 @@ use crate::{
     error::Result,
     trace::{Cards, Kind},
 };
+pub use cache::Pages;
 pub use cx::Cx;
 pub use figures::serve_metrics;
 pub use input::{Input, Path, Query};
 pub use reply::Reply;
 pub use route::{Route, Table, get, post};
-pub use serve::{configure, serve};
+pub use serve::{configure, serve, workers};
+pub use session::token_of;
 use std::sync::Arc;
 
 /// What the outside of a page needs to know of whoever is signed in: their name, what waits for them.
@@ -43,4 +45,5 @@ pub struct Site {
     pub table: Table,
     pub frame: Frame,
     pub cards: Vec<(Kind, Cards<Actor>)>,
+    pub pages: Pages,
 }

@@ -1,6 +1,7 @@
 //! Draws a page: the template, and what every page has around it.
 use super::{
     Site,
+    cache::KnownQuery,
     form::{CSRF, KEY},
     layers::RequestId,
     reply::Mount,
@@ -11,7 +12,7 @@ use crate::{
     error::{Error, Result},
     words::Lang,
 };
-use actix_web::HttpRequest;
+use actix_web::{HttpMessage, HttpRequest};
 use minijinja::{Value, context, value::Serde};
 use std::net::IpAddr;
 
@@ -33,12 +34,30 @@ pub(super) struct Place {
     pub(super) waiting: Option<String>,
 }
 impl Place {
+    /// The front door, as nobody sees it.
+    pub(super) fn home(at: Mount) -> Self {
+        let nothing = String::new;
+        Self {
+            at,
+            path: "/".into(),
+            query: nothing(),
+            session: None,
+            theme: None,
+            request: nothing(),
+            client: nothing(),
+            agent: nothing(),
+            waiting: None,
+        }
+    }
     pub(super) fn of(req: &HttpRequest, at: Mount, config: &Config) -> Self {
         let path = req.path().strip_prefix(at.prefix).unwrap_or_default();
+        // A page that is kept is drawn for what its route knows of the query, whatever else was asked.
+        let known = req.extensions().get::<KnownQuery>().map(|known| known.0.clone());
+        let query = known.unwrap_or_else(|| req.query_string().to_owned());
         Self {
             at,
             path: if path.is_empty() { "/".into() } else { path.into() },
-            query: req.query_string().into(),
+            query,
             session: session::secret(req, config),
             theme: session::theme(req, config),
             request: RequestId::of(req),
@@ -78,11 +97,13 @@ impl Place {
             format!("{}{path}?{}", self.at.prefix, self.query)
         }
     }
-    /// The hidden fields of a form: the session's token, and a key that makes sending it twice one change.
+    /// The hidden fields of a form: the session's token, and a key that makes sending it twice one change. A visitor's
+    /// form needs neither: it changes nothing of anyone's, and its page is the same for every visitor.
     fn marks(&self) -> String {
         let hidden = |name, value: String| format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
-        let token = self.session.as_ref().map(|secret| hidden(CSRF, session::token_of(secret)));
-        hidden(KEY, uuid::Uuid::new_v4().to_string()) + &token.unwrap_or_default()
+        let of =
+            |secret: &String| hidden(KEY, uuid::Uuid::new_v4().to_string()) + &hidden(CSRF, session::token_of(secret));
+        self.session.as_ref().map(of).unwrap_or_default()
     }
 }
 

@@ -1,15 +1,17 @@
 //! The one route table: what mounts, what is documented and what the tests walk.
 use super::{
     Reply, Site,
+    cache::{self, Public},
     input::Reads,
     openapi::{Part, Shape},
     refusal::{Refusal, tell},
     reply::{MOUNTS, Mount},
     serve::looked_at,
 };
-use crate::{accounts::actor::Right, error::Result};
+use crate::{accounts::actor::Right, error::Result, topic::Topic};
 use actix_web::{
     Handler,
+    dev::HttpServiceFactory,
     http::Method,
     middleware::from_fn,
     web::{self, ServiceConfig},
@@ -23,6 +25,10 @@ pub struct Route {
     pub summary: &'static str,
     pub right: Right,
     pub page_only: bool,
+    /// What its pages show to everyone alike: visitors' pages are kept until one of these moves. Empty: never kept.
+    pub topics: &'static [Topic],
+    /// Not counted among the requests that run at once.
+    apart: bool,
     /// What the handler reads: parameters of the path, of the query, a body.
     pub reads: Vec<Shape>,
     pub view: Shape,
@@ -65,6 +71,8 @@ where
         right: Right::SignedIn, // closed unless it says otherwise
         page_only: false,
         examples: &[],
+        topics: &[],
+        apart: false,
         serve: Box::new(move || {
             let at = if verb == Method::GET { looked_at() } else { actix_web::Route::new().method(verb.clone()) };
             at.to(handler.clone())
@@ -91,6 +99,22 @@ impl Route {
     pub fn page_only(mut self) -> Self {
         self.page_only = true;
         self
+    }
+    /// What a visitor is shown depends on the address, the query, these topics, and nothing else.
+    #[must_use]
+    pub fn shows(mut self, topics: &'static [Topic]) -> Self {
+        self.topics = topics;
+        self
+    }
+    /// Hashes a password, of which few are hashed at once anyway: those who wait for it take nobody's place.
+    #[must_use]
+    pub fn apart(mut self) -> Self {
+        self.apart = true;
+        self
+    }
+    fn public(&self) -> Option<Public> {
+        let query = self.reads.iter().filter(|shape| shape.part == Part::Query).flat_map(Shape::fields).collect();
+        (!self.topics.is_empty()).then(|| Public { topics: self.topics, query: Arc::new(query) })
     }
     pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
         self.path.split(['{', '}']).skip(1).step_by(2)
@@ -121,6 +145,12 @@ impl Table {
         routes.sort_by_key(|r| r.path.split('/').map(|part| (part.starts_with('{'), part)).collect::<Vec<_>>());
         let mut seen = BTreeMap::new();
         for r in &routes {
+            assert!(
+                r.topics.is_empty() || r.right == Right::Visitor && r.method == Method::GET,
+                "{} {} is no public page",
+                r.method,
+                r.path
+            );
             assert!(!r.summary.is_empty(), "{} {} has no summary", r.method, r.path);
             let read = r.reads.iter().filter(|shape| shape.part == Part::Path).count();
             assert_eq!(r.parameters().count(), read, "{} {}: the handler reads other parameters", r.method, r.path);
@@ -148,7 +178,7 @@ impl Table {
                 .app_data(at)
                 .default_service(web::to(|| async { actix_web::HttpResponse::from_error(Refusal::NotFound) }));
             for routes in self.routes.chunk_by(|a, b| a.path == b.path) {
-                if let Some(resource) = resource(routes, at) {
+                if let Some(resource) = resource(site, routes, at) {
                     scope = scope.service(resource);
                 }
             }
@@ -175,7 +205,7 @@ fn only(allow: &str) -> actix_web::Route {
     })
 }
 /// All methods of one path: a wrong method is 405 with `Allow`, not "no such address".
-fn resource(routes: &[Route], at: Mount) -> Option<actix_web::Resource> {
+fn resource(site: &Arc<Site>, routes: &[Route], at: Mount) -> Option<impl HttpServiceFactory + 'static> {
     let path = routes.first()?.path;
     // The home page of a mount with a prefix is the prefix itself.
     let path = if at.prefix.is_empty() { path } else { path.trim_end_matches('/') };
@@ -191,5 +221,7 @@ fn resource(routes: &[Route], at: Mount) -> Option<actix_web::Resource> {
     for route in here {
         resource = resource.route((route.serve)());
     }
-    Some(resource)
+    let (site, public) = (site.clone(), routes.iter().filter(|_| at.is_page()).find_map(Route::public));
+    let apart = routes.iter().any(|r| r.apart);
+    Some(resource.wrap(from_fn(move |req, next| cache::around(site.clone(), at, public.clone(), apart, req, next))))
 }

@@ -1,7 +1,11 @@
 //! Forms have only texts; the schema of the input struct says what each of them is.
 use crate::error::FieldErrors;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::{
+    any::TypeId,
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{RefOr, Schema},
@@ -20,18 +24,27 @@ enum Kind {
 }
 
 /// The fields of an input struct, nested ones with a dot: `title.id`.
-pub(super) struct Fields(BTreeMap<String, Kind>, BTreeMap<String, Value>);
+#[derive(Clone)]
+pub(super) struct Fields(Arc<BTreeMap<String, Kind>>, Arc<BTreeMap<String, Value>>);
 impl Fields {
-    pub(super) fn of<T: ToSchema + PartialSchema>() -> Self {
+    /// Made once for each type: a schema costs more than most requests.
+    pub(super) fn of<T: ToSchema + PartialSchema + 'static>() -> Self {
+        static KNOWN: RwLock<BTreeMap<TypeId, Fields>> = RwLock::new(BTreeMap::new());
+        let id = TypeId::of::<T>();
+        if let Some(fields) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
+            return fields.clone();
+        }
         let mut inner = vec![];
         T::schemas(&mut inner);
-        Self::read(&T::schema(), inner)
+        let fields = Self::read(&T::schema(), inner);
+        KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(id, fields.clone());
+        fields
     }
     pub(super) fn read(schema: &RefOr<Schema>, inner: Vec<(String, RefOr<Schema>)>) -> Self {
         let named = inner.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
         let (mut fields, mut schemas) = (BTreeMap::new(), BTreeMap::new());
         collect(&json!(schema), &named, "", &mut fields, &mut schemas);
-        Self(fields, schemas)
+        Self(Arc::new(fields), Arc::new(schemas))
     }
     pub(super) fn is_many(&self, name: &str) -> bool {
         matches!(self.kind(name), Some(Kind::Many | Kind::Map))
@@ -49,8 +62,8 @@ impl Fields {
         };
         typed.iter().filter(wrong).map(|(name, _)| (name.clone().into(), "not-a-value".into())).collect()
     }
-    pub(super) fn names(self) -> Vec<String> {
-        self.0.into_keys().collect()
+    pub(super) fn names(&self) -> Vec<String> {
+        self.0.keys().cloned().collect()
     }
     pub(super) fn knows(&self, name: &str) -> bool {
         self.kind(name).is_some()

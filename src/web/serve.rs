@@ -76,6 +76,10 @@ async fn ready(req: actix_web::HttpRequest) -> HttpResponse {
         }
     }
 }
+/// Threads that take requests: as many as there are processors, at most eight.
+pub fn workers() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from).min(8)
+}
 /// Serves until it is stopped by its handle: then it takes no new connection and lets requests finish. Signals are the
 /// command line's.
 pub fn serve(site: Arc<Site>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {

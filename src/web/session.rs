@@ -60,7 +60,7 @@ fn read_cookie(req: &HttpRequest, config: &Config, plain: &str) -> Option<String
 }
 
 /// A token for the forms of a session, another one for every page, so that compression gives nothing away (BREACH).
-pub(super) fn token_of(secret: &str) -> String {
+pub fn token_of(secret: &str) -> String {
     let mask = code::secret().map(|s| s.chars().take(32).collect::<String>()).unwrap_or_default();
     format!("{mask}.{}", code::hash(&format!("csrf {mask} {secret}")))
 }

@@ -16,16 +16,16 @@ pub struct Things {
     pub other: String,
     /// The innovator's certificate.
     pub serial: String,
+    /// The handle of someone to be administered.
+    pub handle: String,
+    /// A job that has failed.
+    pub job: String,
     /// The notice of it.
     pub notice: String,
     /// The link to end mails of that kind.
     pub ending: String,
     /// A correction that the innovator has asked for.
     pub correction: String,
-    /// The handle of someone to be administered.
-    pub handle: String,
-    /// A job that has failed.
-    pub job: String,
     /// The innovator's open request for a role, and the role of the agency's leader.
     pub request: String,
     pub role: String,
@@ -53,8 +53,8 @@ impl Things {
         let asked = json!({ "kind": "correction", "note": "Nama instansi saya" });
         let asked = innovator.post("/me/data/requests", asked).await.json();
         innovator.post("/me/data/requests", json!({ "kind": "export" })).await.is(201);
-        let innovator = site.known("innovator").await;
-        let (hook, doomed) = (innovator.hook("https://127.0.0.1/").await, innovator.hook("https://127.0.0.1/").await);
+        let page = site.known("innovator").await;
+        let (hook, doomed) = (page.hook("https://127.0.0.1/").await, page.hook("https://127.0.0.1/").await);
         let handle = site.known("moderator").await.handle().await;
         let job = site.failed_job("nobody@example.go.id").await;
         let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
@@ -62,15 +62,15 @@ impl Things {
             entry: site.own_entry(0).await,
             other: site.own_entry(1).await,
             serial,
-            notice,
-            ending,
-            correction: asked["code"].as_str().expect("a code").to_owned(),
-            token: innovator.token("write", 90).await.1,
+            token: page.token("write", 90).await.1,
             delivery: site.dead_delivery(&hook).await,
             hook,
             doomed,
             handle,
             job,
+            notice,
+            ending,
+            correction: asked["code"].as_str().expect("a code").to_owned(),
             request,
             role,
         }
@@ -78,7 +78,7 @@ impl Things {
 }
 /// The example of a route; `once` makes what it creates new.
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Things { entry, other, serial, notice, ending, correction, token, hook, doomed, delivery, .. } = things;
+    let Things { entry, other, serial, token, hook, doomed, delivery, notice, ending, correction, .. } = things;
     let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
     let none = json!({});
     let draft = json!({

@@ -21,6 +21,7 @@ use ekopi::{
     routes,
     schema::{event_positions, events},
     templates::Templates,
+    topic::Topic,
     web,
     words::Words,
     worker,
@@ -41,13 +42,14 @@ pub const ADDRESS: &str = "https://ekopi.example.go.id";
 /// Method and pattern of every address that any test has asked for: `GET /courses/{slug}`.
 static VISITED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-type Ask = Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Answer>>;
+type Ask = Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, (Answer, Vec<u8>)>>;
 
 pub struct Site {
     pub app: Arc<App>,
     pub url: String,
     folder: PathBuf,
     ask: Ask,
+    web: Arc<web::Site>,
     /// Answers that no site may give: 500, or a page whose template failed.
     broken: Rc<RefCell<Vec<String>>>,
 }
@@ -83,11 +85,20 @@ impl Site {
             config,
         });
         let broken = Rc::new(RefCell::new(vec![]));
-        let ask = serve(app.clone(), broken.clone()).await;
-        Self { app, url, folder, ask, broken }
+        let web = routes::site(app.clone());
+        let ask = serve(web.clone(), broken.clone()).await;
+        Self { app, url, folder, ask, web, broken }
     }
     pub async fn ask(&self, request: TestRequest) -> Answer {
+        (self.ask)(request).await.0
+    }
+    /// With the body as it was sent.
+    pub async fn ask_bytes(&self, request: TestRequest) -> (Answer, Vec<u8>) {
         (self.ask)(request).await
+    }
+    /// The cache of public pages.
+    pub fn web_pages(&self) -> &web::Pages {
+        &self.web.pages
     }
     pub fn clock(&self) -> &Clock {
         self.app.db.clock()
@@ -97,7 +108,9 @@ impl Site {
     }
     /// Changes the database past every rule.
     pub async fn change<T: Send + 'static>(&self, change: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> T {
-        self.app.db.write(change).await.unwrap_or_else(|e| panic!("{e:?}"))
+        let done = self.app.db.write(change).await.unwrap_or_else(|e| panic!("{e:?}"));
+        self.app.db.topics().moved(Topic::ALL); // no event tells of it
+        done
     }
     /// Looks into the database.
     pub async fn look<T: Send + 'static>(&self, ask: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static) -> T {
@@ -149,8 +162,8 @@ fn log() {
     });
 }
 /// The whole application, without a socket.
-async fn serve(app: Arc<App>, broken: Rc<RefCell<Vec<String>>>) -> Ask {
-    let service = Rc::new(test::init_service(web::configure(routes::site(app))).await);
+async fn serve(site: Arc<web::Site>, broken: Rc<RefCell<Vec<String>>>) -> Ask {
+    let service = Rc::new(test::init_service(web::configure(site)).await);
     Box::new(move |request| {
         let (service, broken) = (service.clone(), broken.clone());
         Box::pin(async move {
@@ -163,11 +176,12 @@ async fn serve(app: Arc<App>, broken: Rc<RefCell<Vec<String>>>) -> Ask {
                     (name.to_string(), value.to_str().expect("a header is text").to_owned())
                 };
             let (status, headers) = (response.status().as_u16(), response.headers().iter().map(header).collect());
-            let body = String::from_utf8(test::read_body(response).await.to_vec()).expect("UTF-8");
+            let bytes = test::read_body(response).await.to_vec();
+            let body = String::from_utf8_lossy(&bytes).into_owned();
             if status == 500 || body.starts_with("<!doctype html><title>Ekopi</title><p>") {
                 broken.borrow_mut().push(format!("{asked} → {status}"));
             }
-            Answer { asked, status, headers, body }
+            (Answer { asked, status, headers, body }, bytes)
         })
     })
 }
