@@ -206,7 +206,14 @@ impl Event {
             | Self::QuizAttempted { .. }
             | Self::LessonCompleted { .. }
             | Self::CourseCompleted { .. }
-            | Self::CertificateAwarded { .. } => &[],
+            | Self::CertificateAwarded { .. }
+            | Self::SettingsChanged { .. }
+            | Self::MailPreferenceSet { .. }
+            | Self::ConsentWithdrawn { .. }
+            | Self::DataRequested { .. }
+            | Self::DataRequestTakenBack { .. }
+            | Self::DataRequestDecided { .. }
+            | Self::DataRequestOverdue { .. } => &[],
             Self::InnovationPublished { .. } | Self::InnovationWithdrawn { .. } => &[Topic::Directory],
             Self::CoursePublished { .. } | Self::LessonPublished { .. } => &[Topic::Courses],
             Self::Enrolled { .. } => &[Topic::Seats],

@@ -65,6 +65,8 @@ mod races;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod requests;
+#[cfg(test)]
 mod rights;
 mod roles;
 #[cfg(test)]

@@ -14,8 +14,8 @@ use ekopi::{
     privacy::register::{Fate, HELD},
     routes,
     schema::{
-        address_changes, course_staff, courses, data_requests, digests, pending_sign_ins, people, recovery_codes,
-        sessions, sign_ups, totp_secrets,
+        address_changes, course_staff, courses, digests, pending_sign_ins, people, recovery_codes, rules, sign_ups,
+        totp_secrets,
     },
     words::Lang,
     worker,
@@ -45,6 +45,13 @@ async fn plant(site: &Site, client: &Client<'_>) {
         let digest =
             (digests::person_id.eq(id), digests::local_day.eq("2026-03-01"), digests::sent_at.eq(ekopi::clock::now()));
         diesel::insert_into(digests::table).values(digest).execute(conn)?;
+        let now = ekopi::clock::now();
+        diesel::insert_into(rules::table)
+            .values((
+                (rules::name.eq("token-days"), rules::value.eq(365), rules::unit.eq("days"), rules::valid_from.eq(now)),
+                (rules::note.eq(""), rules::person_id.eq(id), rules::created_at.eq(now)),
+            ))
+            .execute(conn)?;
         let (now, hash) = (ekopi::clock::now(), ekopi::code::secret()?);
         let until = now.plus(TimeDelta::days(1));
         diesel::insert_into(sign_ups::table)
@@ -81,6 +88,8 @@ async fn plant(site: &Site, client: &Client<'_>) {
         consent::give(conn, &Actor::system(), id, "privacy", "test")
     })
     .await;
+    let hook = client.hook("https://127.0.0.1/").await;
+    site.dead_delivery(&hook).await;
     let client = client.clone().role(Role::Author, Some("lan")).await;
     let lesson = json!({ "title": { "id": "Pelajaran uji", "en": "" } });
     let made = api.post(&format!("{COURSE}/lessons"), lesson).await;
@@ -190,7 +199,7 @@ async fn an_erasure_leaves_no_name_but_where_it_is_declared() {
 
     // The password, again.
     let wrong = intan.post("/me/data/erasure", json!({ "password": "not this one" })).await;
-    wrong.is(422).shows("Kata sandi tidak cocok");
+    wrong.is(422).shows("Kata sandi saat ini tidak cocok");
     assert_eq!(
         intan.api().post("/me/data/erasure", json!({})).await.is(422).field("password").as_deref(),
         Some("password-wrong")
@@ -206,11 +215,13 @@ async fn an_erasure_leaves_no_name_but_where_it_is_declared() {
     intan.submit(form.clone()).await.sends_to("/me/data");
     intan.submit(form).await.is(303); // the same form: the same change
     hours(&site, 49).await;
+    let intan = site.known("innovator").await; // a session ends after a day without use
     intan.get("/me").await.is(200);
     let asked = intan.api().post("/me/data/erasure", json!({ "password": password("innovator") })).await;
     let code = asked.is(201).json()["code"].as_str().unwrap().to_owned();
     intan.api().post("/me/data/erasure", json!({ "password": password("innovator") })).await.is(200);
     hours(&site, 47).await;
+    let intan = site.known("innovator").await;
     intan.get("/me").await.is(200);
     let mails = site.mail().len();
     hours(&site, 1).await;
@@ -276,118 +287,8 @@ async fn the_last_administrator_stays() {
     })
     .await;
     hours(&site, 73).await;
+    let admin = site.known("system_admin").await;
     assert_eq!(admin.api().get("/me").await.json()["waiting"]["overdue"], 1);
-    let left = sessions::table.count();
-    assert!(site.look(move |conn| Ok(left.get_result::<i64>(conn)?)).await > 0);
-}
-
-#[actix_web::test]
-async fn a_correction_is_decided_in_time_by_someone_else() {
-    let site = Site::demo().await;
-    let (intan, admin) = (site.known("innovator").await, site.known("system_admin").await);
-    hours(&site, 0).await;
-    let page = intan.get("/me/data").await;
-    let form = page.forms().into_iter().find(|f| f.value("kind") == Some("correction")).unwrap();
-    intan.submit(form.clone()).await.is(422).shows("Isi bagian ini");
-    let form = intan.get("/me/data").await.forms().into_iter().find(|f| f.value("kind") == Some("correction")).unwrap();
-    intan.submit(form.fill("note", "Nama saya keliru di sertifikat")).await.sends_to("/me/data");
-    for (asked, field) in [
-        (json!({}), "kind"),
-        (json!({ "kind": "erasure" }), "kind"),
-        (json!({ "kind": "theft" }), "kind"),
-        (json!({ "kind": "correction", "note": "x".repeat(2001) }), "note"),
-    ] {
-        assert!(intan.api().post("/me/data/requests", asked.clone()).await.is(422).field(field).is_some(), "{asked}");
-    }
-    site.settle().await;
-    let mail = site.mail().pop().unwrap();
-    assert_eq!((mail.to.as_str(), mail.link()), ("system-admin@demo.invalid", "/manage/data-requests"));
-    admin.get("/me").await.shows("1 permintaan tentang data pribadi menunggu keputusan");
-    let desk = admin.get("/manage/data-requests").await;
-    desk.is(200).shows("Nama saya keliru di sertifikat").shows("Intan Inovator").shows("sisa 72 jam");
-    for stranger in [&intan, &site.known("auditor").await, &site.known("curator").await] {
-        stranger.get("/manage/data-requests").await.is(403);
-    }
-    let code = intan.api().get("/me/data").await.json()["requests"][0]["code"].as_str().unwrap().to_owned();
-    assert!(ekopi::code::is_valid(&code), "{code}");
-    let decision = format!("/manage/data-requests/{code}/decision");
-    // A refusal needs its reason, a decision a word.
-    let page = admin.post(&decision, json!({ "decision": "refused", "answer": " " })).await;
-    page.is(422).shows("Isi bagian ini").shows(&code);
-    assert_eq!(
-        admin.api().post(&decision, json!({})).await.is(422).field("decision").as_deref(),
-        Some("field-missing")
-    );
-    let odd = admin.api().post(&decision, json!({ "decision": "taken_back" })).await;
-    assert_eq!(odd.is(422).field("decision").as_deref(), Some("field-missing"));
-    // Over its time the administrators are told, once.
-    hours(&site, 72).await;
-    let before = site.mail().len();
-    hours(&site, 1).await;
-    hours(&site, 1).await;
-    let late: Vec<_> = site.mail().into_iter().skip(before).collect();
-    assert_eq!(late.len(), 1);
-    assert!(late[0].text.contains("sudah lewat 3 × 24 jam"), "{}", late[0].text);
-    admin.get("/manage/data-requests").await.shows("lewat 3 jam");
-
-    let form = admin.get("/manage/data-requests").await.form(&decision);
-    let form = form.fill("answer", "Sertifikat baru sudah terbit.").choose("decision", "done");
-    admin.submit(form).await.sends_to("/manage/data-requests");
-    let again = admin.api().post(&decision, json!({ "decision": "done" })).await;
-    assert_eq!(again.is(409).json()["code"], "request-decided");
-    site.settle().await;
-    let told = site.mail().pop().unwrap();
-    assert_eq!((told.to.as_str(), told.link()), ("innovator@demo.invalid", "/me/data"));
-    intan.get("/me/data").await.shows("Sertifikat baru sudah terbit.").shows("Perbaikan data: selesai");
-    admin.get("/manage/data-requests?state=done").await.shows(&code).shows("Sari Admin");
-    // Nobody decides on their own, or on what is not there.
-    let own = admin.api().post("/me/data/requests", json!({ "kind": "correction", "note": "x" })).await.json();
-    let own = format!("/manage/data-requests/{}/decision", own["code"].as_str().unwrap());
-    assert_eq!(admin.api().post(&own, json!({ "decision": "done" })).await.is(403).json()["code"], "own-request");
-    admin.api().post("/manage/data-requests/DAT-1/decision", json!({ "decision": "done" })).await.is(404);
-    // Another's request cannot be taken back.
-    site.person("ben").await.api().post(&format!("/me/data/requests/{code}/end"), json!({})).await.is(404);
-    intan.api().post(&format!("/me/data/requests/{code}/end"), json!({})).await.is(409);
-    site.settle().await;
-}
-
-#[actix_web::test]
-async fn a_consent_is_shown_and_withdrawn() {
-    let site = Site::demo().await;
-    let intan = site.known("innovator").await;
-    let page = intan.get("/me/data").await;
-    page.shows("Ketentuan penggunaan").shows("disetujui 2 Maret 2026");
-    let id = intan.id.unwrap();
-    site.change(move |conn| consent::give(conn, &Actor::system(), id, "terms", "2026-11")).await;
-    let consents = intan.api().get("/me/data").await.json()["consents"].clone();
-    assert_eq!(consents.as_array().unwrap().len(), 2, "the same twice is one: {consents}");
-    intan.submit(page.form("/me/data/consents/terms/withdrawal")).await.sends_to("/me/data");
-    intan.get("/me/data").await.shows("ditarik 2 Maret 2026").shows("Penarikan persetujuan: menunggu");
-    intan.api().post("/me/data/consents/terms/withdrawal", json!({})).await.is(404);
-    intan.api().post("/me/data/consents/none/withdrawal", json!({})).await.is(404);
-    let due = data_requests::table.select((data_requests::kind, data_requests::asked_at, data_requests::due_at));
-    type Row = (String, ekopi::clock::Instant, ekopi::clock::Instant);
-    let (kind, asked, due) = site.look(move |conn| Ok(due.first::<Row>(conn)?)).await;
-    assert_eq!((kind.as_str(), due.utc() - asked.utc()), ("withdrawal", TimeDelta::hours(72)));
-    // Agreeing again is a new consent.
-    site.change(move |conn| consent::give(conn, &Actor::system(), id, "terms", "2026-11")).await;
-    assert_eq!(intan.api().get("/me/data").await.json()["consents"].as_array().unwrap().len(), 3);
-    site.settle().await;
-}
-
-#[actix_web::test]
-async fn an_erasure_can_be_refused_and_not_hurried() {
-    let site = Site::demo().await;
-    let (intan, admin) = (site.known("innovator").await, site.known("system_admin").await);
-    let asked = intan.api().post("/me/data/erasure", json!({ "password": password("innovator") })).await.json();
-    let decision = format!("/manage/data-requests/{}/decision", asked["code"].as_str().unwrap());
-    let hurried = admin.api().post(&decision, json!({ "decision": "done" })).await;
-    assert_eq!(hurried.is(409).json()["code"], "erasure-by-itself");
-    let refused = json!({ "decision": "refused", "answer": "Sedang dalam pemeriksaan (Pasal 15)." });
-    admin.api().post(&decision, refused).await.is(200);
-    hours(&site, 0).await;
-    hours(&site, 80).await;
-    intan.get("/me/data").await.is(200).shows("Sedang dalam pemeriksaan");
 }
 
 /// The document and the program say the same of the same tables.

@@ -133,7 +133,7 @@ pub fn save(conn: &mut Conn, who: &Actor, wanted: &Preferences) -> Result<Receip
             Chosen::Listed(all) => all.last().copied(),
         };
         match (name.parse::<NoticeKind>(), frequency) {
-            (Ok(kind), Some(frequency)) => chosen.push((kind, frequency)),
+            (Ok(kind), Some(frequency)) if kind.is_optional() => chosen.push((kind, frequency)),
             _ => {
                 wrong.insert(Cow::Owned(format!("mail.{name}")), "not-a-value".into());
             }

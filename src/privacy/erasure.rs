@@ -82,7 +82,7 @@ fn erase(conn: &mut Conn, id: i64, code: &str, nobody: &str) -> Result<()> {
         .set((
             people::email.eq(format!("erased-{person}@erased.invalid")),
             people::name_key.eq(nobody.to_lowercase()),
-            people::name.eq(nobody),
+            (people::name.eq(nobody), people::state_reason.eq(None::<String>)),
             people::password_hash.eq(None::<String>),
             people::state.eq("disabled"),
             people::erased_at.eq(now),
