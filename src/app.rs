@@ -1,6 +1,11 @@
 //! App, the struct alone: what a request, a job and a command have at hand.
-use crate::{config::Config, db::Db, mail::Mailer, password::Passwords, templates::Templates, words::Words};
-use std::sync::Arc;
+use crate::{
+    config::Config, db::Db, mail::Mailer, metrics::Metrics, password::Passwords, templates::Templates, words::Words,
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::SeqCst},
+};
 use tokio::sync::Notify;
 
 pub struct App {
@@ -14,4 +19,16 @@ pub struct App {
     pub installation: String,
     /// Rung after each change, so that what follows from it starts at once.
     pub changed: Notify,
+    pub metrics: Metrics,
+    /// The process has been told to end: `/ready` says no, and the worker begins nothing new.
+    pub stopping: AtomicBool,
+}
+impl App {
+    pub fn stop(&self) {
+        self.stopping.store(true, SeqCst);
+        self.changed.notify_one();
+    }
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(SeqCst)
+    }
 }

@@ -20,6 +20,17 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("EKOPI_SMTP_URL", "", "smtps://user:password@host or smtp://host:25; without it mails are files in DATA/mail"),
     ("EKOPI_MAIL_FROM", "Ekopi <no-reply@localhost>", "the sender of mails"),
+    ("EKOPI_SIGN_UP", "open", "open: anyone may make an account; closed: only who is invited"),
+    (
+        "EKOPI_STAFF_TOTP",
+        "optional",
+        "required: whoever holds a role signs in with a code as well; optional: everyone decides for themselves",
+    ),
+    (
+        "EKOPI_METRICS_LISTEN",
+        "",
+        "address and port for /metrics, such as 127.0.0.1:9090; never the public's; empty: none",
+    ),
     (
         "EKOPI_WEBHOOK_ALLOW",
         "",
@@ -30,6 +41,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
 ];
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "settings are switches")]
 pub struct Config {
     pub listen: SocketAddr,
     pub data: PathBuf,
@@ -37,11 +49,16 @@ pub struct Config {
     pub public_url: String,
     pub smtp_url: Option<String>,
     pub mail_from: String,
+    pub metrics_listen: Option<SocketAddr>,
     pub log: String,
     pub log_json: bool,
     pub demo: bool,
     /// A proxy speaks TLS to the public, and tells who the client is.
     pub tls_in_front: bool,
+    /// Anyone may make an account.
+    pub sign_up_open: bool,
+    /// Whoever holds a role needs a second step to sign in.
+    pub staff_totp_required: bool,
     /// Hosts with ports.
     pub webhook_allow: Vec<String>,
 }
@@ -71,6 +88,11 @@ impl Config {
             .unwrap_or("127.0.0.1:8080")
             .parse()
             .context("EKOPI_LISTEN (--listen) takes an address and a port, such as 127.0.0.1:8080")?;
+        let metrics_listen = match value("EKOPI_METRICS_LISTEN").map(|at| at.parse()) {
+            None => None,
+            Some(at) => Some(at.context("EKOPI_METRICS_LISTEN takes an address and a port, such as 127.0.0.1:9090")?),
+        };
+        ensure!(metrics_listen != Some(listen), "EKOPI_METRICS_LISTEN must be another address than EKOPI_LISTEN");
         let tls_in_front = match value("EKOPI_TLS_IN_FRONT").as_deref() {
             None | Some("false") => false,
             Some("true") => true,
@@ -80,6 +102,16 @@ impl Config {
             None | Some("text") => false,
             Some("json") => true,
             Some(other) => bail!("EKOPI_LOG_FORMAT is {other:?}: write text or json"),
+        };
+        let sign_up_open = match value("EKOPI_SIGN_UP").as_deref() {
+            None | Some("open") => true,
+            Some("closed") => false,
+            Some(other) => bail!("EKOPI_SIGN_UP is {other:?}: write open or closed"),
+        };
+        let staff_totp_required = match value("EKOPI_STAFF_TOTP").as_deref() {
+            None | Some("optional") => false,
+            Some("required") => true,
+            Some(other) => bail!("EKOPI_STAFF_TOTP is {other:?}: write required or optional"),
         };
         let public_url = value("EKOPI_PUBLIC_URL").unwrap_or_else(|| format!("http://{listen}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
@@ -108,10 +140,13 @@ impl Config {
             public_url,
             smtp_url: value("EKOPI_SMTP_URL"),
             mail_from: value("EKOPI_MAIL_FROM").unwrap_or_else(|| "Ekopi <no-reply@localhost>".into()),
+            metrics_listen,
             log: value("EKOPI_LOG").unwrap_or_else(|| "info".into()),
             log_json,
             demo,
             tls_in_front,
+            sign_up_open,
+            staff_totp_required,
             webhook_allow,
         })
     }
@@ -145,6 +180,10 @@ mod tests {
             (vec![("EKOPI_LISTEN", "0.0.0.0:80")], "EKOPI_TLS_IN_FRONT=true"),
             (vec![("EKOPI_TLS_IN_FRONT", "yes")], "true or false"),
             (vec![("EKOPI_PUBLIC_URL", "ekopi.go.id")], "https://"),
+            (vec![("EKOPI_SIGN_UP", "yes")], "open or closed"),
+            (vec![("EKOPI_STAFF_TOTP", "on")], "required or optional"),
+            (vec![("EKOPI_METRICS_LISTEN", "9090")], "EKOPI_METRICS_LISTEN takes"),
+            (vec![("EKOPI_METRICS_LISTEN", "127.0.0.1:8080")], "another address"),
             (vec![("EKOPI_WEBHOOK_ALLOW", "localhost")], "no host:port"),
         ] {
             let error = format!("{:#}", read(&pairs, false).unwrap_err());

@@ -5,7 +5,7 @@ use crate::{
         membership::{self, Role},
         person, sign_in,
     },
-    courses,
+    agencies, courses,
     db::Conn,
     error::Result,
     innovations,
@@ -75,5 +75,6 @@ pub fn load(conn: &mut Conn, accounts: &[Account]) -> Result<()> {
         }
     }
     let codes = innovations::seeds::load(conn)?;
-    courses::seeds::load(conn, "laboratorium-inovasi", &codes, author, teacher)
+    courses::seeds::load(conn, "laboratorium-inovasi", &codes, author, teacher)?;
+    agencies::seeds::load(conn)
 }

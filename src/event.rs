@@ -31,106 +31,53 @@ pub trait Acts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "snake_case")]
 pub enum Event {
-    PersonCreated {
-        person: i64,
-    },
-    RoleConfirmed {
-        person: i64,
-        role: String,
-        agency: Option<i64>,
-    },
-    PasswordSet {
-        person: i64,
-    },
-    SignedIn {
-        person: i64,
-    },
-    SignedOut {
-        person: i64,
-    },
-    /// `token`: its code, by which its person finds it.
-    TokenCreated {
-        person: i64,
-        token: Option<String>,
-    },
-    TokenRevoked {
-        person: i64,
-        token: String,
-    },
-    InnovationPublished {
-        innovation: i64,
-        code: String,
-    },
-    InnovationWithdrawn {
-        innovation: i64,
-        code: String,
-        reason: String,
-    },
-    CoursePublished {
-        course: i64,
-        version: i64,
-    },
-    LessonCreated {
-        lesson: i64,
-    },
-    LessonSaved {
-        lesson: i64,
-        version: i64,
-    },
-    LessonPublished {
-        lesson: i64,
-        version: i64,
-    },
-    Enrolled {
-        run: i64,
-        waiting: bool,
-    },
-    LessonRead {
-        lesson: i64,
-    },
-    QuizAttempted {
-        lesson: i64,
-        attempt: i64,
-    },
-    LessonCompleted {
-        lesson: i64,
-    },
-    CourseCompleted {
-        course: i64,
-    },
-    CertificateAwarded {
-        certificate: i64,
-        serial: String,
-    },
-    WebhookCreated {
-        webhook: i64,
-        code: String,
-    },
-    WebhookResumed {
-        webhook: i64,
-        code: String,
-    },
-    WebhookTested {
-        webhook: i64,
-        code: String,
-    },
-    /// `failing`: it stopped answering and its person is told; else they paused it themselves.
-    WebhookPaused {
-        webhook: i64,
-        code: String,
-        person: i64,
-        host: String,
-        failing: bool,
-    },
-    WebhookReplayed {
-        webhook: i64,
-        code: String,
-        deliveries: i64,
-    },
-    WebhookDeleted {
-        webhook: i64,
-        code: String,
-    },
+    PersonCreated { person: i64 },
+    RoleConfirmed { person: i64, role: String, agency: Option<i64>, membership: Option<i64> },
+    PasswordSet { person: i64 },
+    SignedIn { person: i64 },
+    SignedOut { person: i64 },
+    TokenCreated { person: i64, token: Option<String> },
+    TokenRevoked { person: i64, token: String },
+    PersonInvited { invitation: i64 },
+    ConsentGiven { person: i64, document: String, version: String },
+    PasswordChanged { person: i64 },
+    AddressChangeRequested { person: i64 },
+    AddressChanged { person: i64 },
+    SessionsEnded { person: i64 },
+    TotpBegun { person: i64 },
+    TotpEnabled { person: i64 },
+    TotpDisabled { person: i64 },
+    RecoveryCodesMade { person: i64 },
+    RecoveryCodeUsed { person: i64 },
+    InnovationPublished { innovation: i64, code: String },
+    InnovationWithdrawn { innovation: i64, code: String, reason: String },
+    CoursePublished { course: i64, version: i64 },
+    LessonCreated { lesson: i64 },
+    LessonSaved { lesson: i64, version: i64 },
+    LessonPublished { lesson: i64, version: i64 },
+    Enrolled { run: i64, waiting: bool },
+    LessonRead { lesson: i64 },
+    QuizAttempted { lesson: i64, attempt: i64 },
+    LessonCompleted { lesson: i64 },
+    CourseCompleted { course: i64 },
+    CertificateAwarded { certificate: i64, serial: String },
+    WebhookCreated { webhook: i64, code: String },
+    WebhookResumed { webhook: i64, code: String },
+    WebhookTested { webhook: i64, code: String },
+    WebhookPaused { webhook: i64, code: String, person: i64, host: String, failing: bool },
+    WebhookReplayed { webhook: i64, code: String, deliveries: i64 },
+    WebhookDeleted { webhook: i64, code: String },
+    RoleRequested { membership: i64, person: i64, role: String, agency: i64 },
+    RoleRefused { membership: i64, person: i64, role: String, agency: i64, reason: String },
+    RoleWithdrawn { membership: i64, person: i64, role: String, agency: i64 },
+    RoleEnded { membership: i64, person: i64, role: String, agency: Option<i64>, reason: String, moved_to: Option<i64> },
+    RoleHandedOver { membership: i64, person: i64, role: String, agency: i64, successor: i64, reason: String },
+    StandInGiven { membership: i64, person: i64, role: String, agency: i64, holder: i64, from: String, to: String },
+    StandInBegan { membership: i64, person: i64, role: String, agency: i64, holder: i64 },
+    StandInEnded { membership: i64, person: i64, role: String, agency: i64, holder: i64, reason: String },
+    AgencyAdded { agency: i64, name: String, parent: Option<i64> },
+    AgencyRenamed { agency: i64, name: String, before: String },
+    AgencyEnded { agency: i64, name: String, reason: String },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -142,7 +89,29 @@ impl Event {
             | Self::SignedIn { person }
             | Self::SignedOut { person }
             | Self::TokenCreated { person, .. }
-            | Self::TokenRevoked { person, .. } => ("person", *person),
+            | Self::TokenRevoked { person, .. }
+            | Self::ConsentGiven { person, .. }
+            | Self::PasswordChanged { person }
+            | Self::AddressChangeRequested { person }
+            | Self::AddressChanged { person }
+            | Self::SessionsEnded { person }
+            | Self::TotpBegun { person }
+            | Self::TotpEnabled { person }
+            | Self::TotpDisabled { person }
+            | Self::RecoveryCodesMade { person }
+            | Self::RecoveryCodeUsed { person }
+            | Self::RoleRequested { person, .. }
+            | Self::RoleRefused { person, .. }
+            | Self::RoleWithdrawn { person, .. }
+            | Self::RoleEnded { person, .. }
+            | Self::RoleHandedOver { person, .. }
+            | Self::StandInGiven { person, .. }
+            | Self::StandInBegan { person, .. }
+            | Self::StandInEnded { person, .. } => ("person", *person),
+            Self::PersonInvited { invitation } => ("invitation", *invitation),
+            Self::AgencyAdded { agency, .. }
+            | Self::AgencyRenamed { agency, .. }
+            | Self::AgencyEnded { agency, .. } => ("agency", *agency),
             Self::InnovationPublished { innovation, .. } | Self::InnovationWithdrawn { innovation, .. } => {
                 ("innovation", *innovation)
             }
@@ -161,6 +130,23 @@ impl Event {
             | Self::WebhookPaused { webhook, .. }
             | Self::WebhookReplayed { webhook, .. }
             | Self::WebhookDeleted { webhook, .. } => ("webhook", *webhook),
+        }
+    }
+    /// The agency that may read of it in its own audit; the units' events are read by the agency above them, too.
+    fn agency(&self) -> Option<i64> {
+        match self {
+            Self::RoleConfirmed { agency, .. } | Self::RoleEnded { agency, .. } => *agency,
+            Self::RoleRequested { agency, .. }
+            | Self::RoleRefused { agency, .. }
+            | Self::RoleWithdrawn { agency, .. }
+            | Self::RoleHandedOver { agency, .. }
+            | Self::StandInGiven { agency, .. }
+            | Self::StandInBegan { agency, .. }
+            | Self::StandInEnded { agency, .. }
+            | Self::AgencyAdded { agency, .. }
+            | Self::AgencyRenamed { agency, .. }
+            | Self::AgencyEnded { agency, .. } => Some(*agency),
+            _ => None,
         }
     }
 }
@@ -185,6 +171,7 @@ pub fn record(conn: &mut Conn, who: &impl Acts, event: &Event) -> Result<()> {
             events::person_id.eq(by.person),
             events::via.eq(by.via),
             events::request_id.eq(by.request),
+            events::agency_id.eq(event.agency()),
         ))
         .execute(conn)?;
     Ok(())
@@ -197,41 +184,52 @@ pub struct Recorded {
     pub xid: i64,
     pub at: Instant,
     pub person: Option<i64>,
+    pub via: Via,
     pub event: Event,
 }
 
 /// The next `limit` events after the reader's position, oldest first. The position moves only with [`reached`], in the
 /// transaction of what the reader made of them, so that a crash repeats nothing and skips nothing.
 pub fn unread(conn: &mut Conn, reader: &str, limit: i64) -> Result<Vec<Recorded>> {
-    let (xid, id) = event_positions::table
-        .find(reader)
-        .select((event_positions::xid, event_positions::event_id))
-        .first::<(i64, i64)>(conn)
-        .optional()?
-        .unwrap_or((0, 0));
+    let (xid, id) = position(conn, reader)?;
     let settled = sql::<Bool>(visible_events(conn));
     let rows = events::table
         .filter(events::xid.gt(xid).or(events::xid.eq(xid).and(events::id.gt(id))))
         .filter(settled)
         .order((events::xid, events::id))
         .limit(limit)
-        .select(COLUMNS)
+        .select((events::id, events::xid, events::at, events::person_id, events::via, events::kind, events::payload))
         .load::<Row>(conn)?;
     rows.into_iter().map(recorded).collect()
 }
 /// One event by its id, for what follows from it later.
 pub fn find(conn: &mut Conn, id: i64) -> Result<Option<Recorded>> {
-    events::table.find(id).select(COLUMNS).first::<Row>(conn).optional()?.map(recorded).transpose()
+    let columns = (events::id, events::xid, events::at, events::person_id, events::via, events::kind, events::payload);
+    events::table.find(id).select(columns).first::<Row>(conn).optional()?.map(recorded).transpose()
 }
-type Row = (i64, i64, Instant, Option<i64>, String, String);
-type Columns = (events::id, events::xid, events::at, events::person_id, events::kind, events::payload);
-const COLUMNS: Columns = (events::id, events::xid, events::at, events::person_id, events::kind, events::payload);
-fn recorded((id, xid, at, person, kind, payload): Row) -> Result<Recorded> {
-    let mut value: serde_json::Value = serde_json::from_str(&payload)?;
+type Row = (i64, i64, Instant, Option<i64>, Via, String, String);
+fn recorded((id, xid, at, person, via, kind, payload): Row) -> Result<Recorded> {
+    Ok(Recorded { id, xid, at, person, via, event: parse(kind, &payload)? })
+}
+/// An event as its row keeps it.
+pub fn parse(kind: String, payload: &str) -> Result<Event> {
+    let mut value: serde_json::Value = serde_json::from_str(payload)?;
     if let Some(object) = value.as_object_mut() {
         object.insert("kind".into(), kind.into());
     }
-    Ok(Recorded { id, xid, at, person, event: serde_json::from_value(value)? })
+    Ok(serde_json::from_value(value)?)
+}
+/// How many events a reader has not applied yet; for monitoring.
+pub fn behind(conn: &mut Conn, reader: &str) -> Result<i64> {
+    let (xid, id) = position(conn, reader)?;
+    Ok(events::table
+        .filter(events::xid.gt(xid).or(events::xid.eq(xid).and(events::id.gt(id))))
+        .count()
+        .get_result(conn)?)
+}
+fn position(conn: &mut Conn, reader: &str) -> Result<(i64, i64)> {
+    let at = event_positions::table.find(reader).select((event_positions::xid, event_positions::event_id));
+    Ok(at.first(conn).optional()?.unwrap_or((0, 0)))
 }
 /// A database restored into another PostgreSQL cluster brings transaction ids that cluster has not reached, and no reader
 /// would ever come to them. Then all ids become 0, which sorts by event id alone, and readers begin anew; what they do is

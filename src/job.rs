@@ -27,14 +27,15 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
 pub fn enqueue<J: Job>(conn: &mut Conn, job: &J) -> Result<()> {
     enqueue_at(conn, job, clock::now())
 }
-/// As `enqueue`, for later.
+/// As `enqueue`, to be run at that time.
 pub fn enqueue_at<J: Job>(conn: &mut Conn, job: &J, at: Instant) -> Result<()> {
+    let now = clock::now();
     diesel::insert_into(jobs::table)
         .values((
             jobs::kind.eq(J::NAME),
             jobs::payload.eq(serde_json::to_string(job)?),
             jobs::run_at.eq(at),
-            jobs::created_at.eq(clock::now()),
+            jobs::created_at.eq(now),
         ))
         .execute(conn)?;
     Ok(())
@@ -138,7 +139,24 @@ fn settle(conn: &mut Conn, job: &Claimed, failure: Option<&str>) -> Result<()> {
         .execute(conn)?;
     Ok(())
 }
-/// Jobs that are neither done nor given up.
+/// Jobs that are neither done nor given up nor meant for later.
 pub fn waiting(conn: &mut Conn) -> Result<i64> {
-    Ok(jobs::table.filter(jobs::failed_at.is_null()).count().get_result(conn)?)
+    let due = jobs::run_at.le(clock::now()).or(jobs::attempts.gt(0));
+    Ok(jobs::table.filter(jobs::failed_at.is_null()).filter(due).count().get_result(conn)?)
+}
+
+/// The queue as monitoring sees it.
+pub struct Queue {
+    pub waiting: i64,
+    /// Given up after ten failures: a person must look.
+    pub failed: i64,
+    /// Seconds since the longest waiting job was due.
+    pub late: i64,
+}
+pub fn queue(conn: &mut Conn) -> Result<Queue> {
+    let failed = jobs::table.filter(jobs::failed_at.is_not_null()).count().get_result(conn)?;
+    let due = jobs::table.filter(jobs::failed_at.is_null()).select(diesel::dsl::min(jobs::run_at));
+    let due: Option<Instant> = due.first(conn)?;
+    let late = due.map_or(0, |due| (clock::now().utc() - due.utc()).num_seconds().max(0));
+    Ok(Queue { waiting: waiting(conn)?, failed, late })
 }

@@ -5,8 +5,10 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `progress` ← `courses` ← `notifications` ← `interop` ← `journey` ← `routes` ← `cli`
+//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `interop` ← `journey` ←
+//! `routes` ← `operating` ← `cli`
 pub mod accounts;
+pub mod agencies;
 pub mod app;
 pub mod assets;
 pub mod cli;
@@ -24,7 +26,9 @@ pub mod interop;
 pub mod job;
 pub mod journey;
 pub mod mail;
+pub mod metrics;
 pub mod notifications;
+pub mod operating;
 pub mod password;
 pub mod progress;
 pub mod routes;

@@ -45,7 +45,9 @@ impl App {
     pub async fn post(self: &Arc<Self>, mail: &Mail, job: i64) -> anyhow::Result<()> {
         let message = self.compose(mail, job)?;
         let app = self.clone();
-        actix_web::web::block(move || app.mailer.deliver(&message)).await??;
+        let delivered = actix_web::web::block(move || app.mailer.deliver(&message)).await?;
+        self.metrics.mail(delivered.is_ok());
+        delivered?;
         tracing::info!(job, template = mail.template, to = masked(&mail.to), "mail sent");
         Ok(())
     }

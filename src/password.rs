@@ -15,6 +15,7 @@ const AT_ONCE: usize = 2;
 const PATIENCE: Duration = Duration::from_secs(1);
 /// OWASP's argon2id figures: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
 
 #[derive(Clone)]
 pub struct Passwords {
@@ -49,14 +50,18 @@ impl Passwords {
         })
         .await
     }
+    /// Whether a stored hash was made with other parameters than today's.
+    pub fn is_outdated(&self, stored: &str) -> bool {
+        Phc::parse(stored).is_none_or(|phc| phc.memory != self.memory_kib || phc.passes != PASSES)
+    }
     /// As [`Self::hash`], on this thread: for the command line.
     pub fn hash_now(&self, password: &str) -> Result<String> {
         let mut salt = [0; 16];
         getrandom::fill(&mut salt).map_err(|e| Error::internal(anyhow::anyhow!("no randomness: {e}")))?;
         let mut hash = [0; 32];
-        self.fill(self.memory_kib, 2, &salt, password, &mut hash)?;
+        self.fill(self.memory_kib, PASSES, &salt, password, &mut hash)?;
         let (m, salt, hash) = (self.memory_kib, BASE64.encode(salt), BASE64.encode(hash));
-        Ok(format!("$argon2id$v=19$m={m},t=2,p=1${salt}${hash}"))
+        Ok(format!("$argon2id$v=19$m={m},t={PASSES},p=1${salt}${hash}"))
     }
     fn fill(&self, memory: u32, passes: u32, salt: &[u8], password: &str, out: &mut [u8]) -> Result<()> {
         let failed = |e: argon2::Error| Error::internal(anyhow::anyhow!("argon2: {e}"));

@@ -1,6 +1,10 @@
 //! Every feature's addresses, the jobs, the readers of the event log, the cards of the thread, and the page frame.
 use crate::{
-    accounts::{self, actor::Actor, password_link::SendLink},
+    accounts::{
+        self, actor::Actor, address_change::SendAddressLink, password_link::SendLink, roles::stand_in::StandInTurn,
+        sign_up::SendSignUp,
+    },
+    agencies,
     app::App,
     courses, innovations,
     interop::{self, delivery},
@@ -17,7 +21,9 @@ use std::sync::Arc;
 pub fn table() -> Table {
     let features = [
         accounts::routes(),
+        accounts::roles::routes(),
         innovations::routes(),
+        agencies::routes(),
         progress::routes(),
         courses::routes(),
         notifications::routes(),
@@ -40,7 +46,14 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/lessons/{slug}/versions/{number}", "1"),
 ];
 pub fn jobs() -> Vec<Kind> {
-    vec![job::kind::<Mail>(), job::kind::<SendLink>(), job::kind::<delivery::Deliver>()]
+    vec![
+        job::kind::<Mail>(),
+        job::kind::<SendLink>(),
+        job::kind::<SendSignUp>(),
+        job::kind::<SendAddressLink>(),
+        job::kind::<StandInTurn>(),
+        job::kind::<delivery::Deliver>(),
+    ]
 }
 pub fn readers() -> Vec<Reader> {
     vec![

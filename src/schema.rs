@@ -1,6 +1,17 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    address_changes (id) {
+        id -> BigInt,
+        token_hash -> Nullable<Text>,
+        person_id -> BigInt,
+        email -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     agencies (id) {
         id -> BigInt,
         slug -> Text,
@@ -8,6 +19,11 @@ diesel::table! {
         short_name -> Nullable<Text>,
         kind -> Text,
         region_id -> Nullable<BigInt>,
+        parent_id -> Nullable<BigInt>,
+        lineage -> Text,
+        lookup_name -> Text,
+        is_invented -> Bool,
+        ended_at -> Nullable<Timestamp>,
     }
 }
 
@@ -130,6 +146,7 @@ diesel::table! {
         person_id -> Nullable<BigInt>,
         via -> Text,
         request_id -> Nullable<Text>,
+        agency_id -> Nullable<BigInt>,
     }
 }
 
@@ -219,11 +236,21 @@ diesel::table! {
 diesel::table! {
     memberships (id) {
         id -> BigInt,
+        code -> Text,
         person_id -> BigInt,
         agency_id -> Nullable<BigInt>,
         role -> Text,
         state -> Text,
+        note -> Text,
         created_at -> Timestamp,
+        began_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        leaves_id -> Nullable<BigInt>,
+        stands_in_for -> Nullable<BigInt>,
+        begins_at -> Nullable<Timestamp>,
+        ends_at -> Nullable<Timestamp>,
     }
 }
 
@@ -248,6 +275,16 @@ diesel::table! {
         created_at -> Timestamp,
         expires_at -> Timestamp,
         used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    pending_sign_ins (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        person_id -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
@@ -307,6 +344,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    recovery_codes (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        code_hash -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     regions (id) {
         id -> BigInt,
         code -> Text,
@@ -347,6 +393,24 @@ diesel::table! {
         person_id -> BigInt,
         created_at -> Timestamp,
         expires_at -> Timestamp,
+        handle -> Text,
+        seen_at -> Timestamp,
+        browser -> Text,
+        system -> Text,
+    }
+}
+
+diesel::table! {
+    sign_ups (id) {
+        id -> BigInt,
+        token_hash -> Nullable<Text>,
+        email -> Text,
+        name -> Text,
+        language -> Text,
+        agreed -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
@@ -355,6 +419,17 @@ diesel::table! {
         name -> Text,
         count -> BigInt,
         until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    totp_secrets (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        secret -> Text,
+        last_step -> BigInt,
+        created_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
     }
 }
 
@@ -372,6 +447,19 @@ diesel::table! {
         person_id -> Nullable<BigInt>,
         created_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    visitor_keys (id) {
+        id -> BigInt,
+        client -> Text,
+        key -> Text,
+        method -> Text,
+        path -> Text,
+        body_hash -> Text,
+        receipt -> Text,
+        created_at -> Timestamp,
     }
 }
 
@@ -413,6 +501,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(address_changes -> people (person_id));
 diesel::joinable!(agencies -> regions (region_id));
 diesel::joinable!(api_tokens -> people (person_id));
 diesel::joinable!(certificates -> content_versions (version_id));
@@ -428,6 +517,7 @@ diesel::joinable!(course_staff -> people (person_id));
 diesel::joinable!(courses -> contents (content_id));
 diesel::joinable!(enrolments -> people (person_id));
 diesel::joinable!(enrolments -> runs (run_id));
+diesel::joinable!(events -> agencies (agency_id));
 diesel::joinable!(events -> people (person_id));
 diesel::joinable!(evidence -> content_versions (version_id));
 diesel::joinable!(evidence -> contents (content_id));
@@ -440,10 +530,10 @@ diesel::joinable!(innovations -> sectors (sector_id));
 diesel::joinable!(lessons -> contents (content_id));
 diesel::joinable!(lessons -> courses (course_id));
 diesel::joinable!(memberships -> agencies (agency_id));
-diesel::joinable!(memberships -> people (person_id));
 diesel::joinable!(notifications -> events (event_id));
 diesel::joinable!(notifications -> people (person_id));
 diesel::joinable!(password_links -> people (person_id));
+diesel::joinable!(pending_sign_ins -> people (person_id));
 diesel::joinable!(publication_changes -> contents (content_id));
 diesel::joinable!(publication_changes -> publications (publication_id));
 diesel::joinable!(publications -> people (person_id));
@@ -451,8 +541,11 @@ diesel::joinable!(quiz_answers -> quiz_attempts (attempt_id));
 diesel::joinable!(quiz_attempts -> content_versions (version_id));
 diesel::joinable!(quiz_attempts -> enrolments (enrolment_id));
 diesel::joinable!(quiz_attempts -> lessons (lesson_id));
+diesel::joinable!(recovery_codes -> people (person_id));
 diesel::joinable!(runs -> courses (course_id));
 diesel::joinable!(sessions -> people (person_id));
+diesel::joinable!(sign_ups -> people (person_id));
+diesel::joinable!(totp_secrets -> people (person_id));
 diesel::joinable!(trace_edges -> people (person_id));
 diesel::joinable!(webhook_deliveries -> events (event_id));
 diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
@@ -460,6 +553,7 @@ diesel::joinable!(webhook_kinds -> webhooks (webhook_id));
 diesel::joinable!(webhooks -> people (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    address_changes,
     agencies,
     api_tokens,
     certificates,
@@ -481,17 +575,22 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     notifications,
     password_links,
+    pending_sign_ins,
     people,
     publication_changes,
     publications,
     quiz_answers,
     quiz_attempts,
+    recovery_codes,
     regions,
     runs,
     sectors,
     sessions,
+    sign_ups,
     throttles,
+    totp_secrets,
     trace_edges,
+    visitor_keys,
     webhook_deliveries,
     webhook_kinds,
     webhooks,

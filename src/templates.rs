@@ -111,6 +111,7 @@ fn environment(
     });
     env.add_filter("markdown", |source: &str| Value::from_safe_string(text::markdown(source)));
     env.add_filter("day", move |value: &str| day(lang, value));
+    env.add_filter("moment", move |value: &str| moment(lang, value));
     env.add_filter("number", move |value: Value| number(lang, &value));
     env
 }
@@ -141,6 +142,12 @@ fn day(lang: Lang, value: &str) -> Result<String, Error> {
     };
     let names = MONTHS.get(date.month0() as usize).ok_or_else(wrong)?;
     Ok(format!("{} {} {}", date.day(), if lang == Lang::Id { names[0] } else { names[1] }, date.year()))
+}
+/// `2026-11-21T03:15…` → 21 November 2026 10.15 WIB.
+fn moment(lang: Lang, value: &str) -> Result<String, Error> {
+    let wrong = |_| Error::new(InvalidOperation, format!("{value} is no instant"));
+    let at = value.parse::<DateTime<Utc>>().map_err(wrong)?.with_timezone(&chrono_tz::Asia::Jakarta);
+    Ok(format!("{} {} WIB", day(lang, value)?, at.format(if lang == Lang::Id { "%H.%M" } else { "%H:%M" })))
 }
 /// 1234567.5 → 1.234.567,5 or 1,234,567.5.
 fn number(lang: Lang, value: &Value) -> Result<String, Error> {
@@ -211,5 +218,7 @@ mod tests {
         assert_eq!(day(Lang::Id, "2026-08-31T18:00:00Z").unwrap(), "1 September 2026");
         assert_eq!(day(Lang::En, "2026-08-31").unwrap(), "31 August 2026");
         assert!(day(Lang::En, "soon").is_err());
+        assert_eq!(moment(Lang::Id, "2026-08-31T18:05:00Z").unwrap(), "1 September 2026 01.05 WIB");
+        assert!(moment(Lang::En, "2026-08-31").is_err());
     }
 }

@@ -21,12 +21,15 @@ const NAP: Duration = Duration::from_secs(1);
 /// Naps between two looks at the database's clock.
 const CLOCK_EVERY: u32 = 60;
 
-/// Works until the process ends. A fault is logged and tried again after a nap.
+/// Works until the process is told to end, and then finishes the job it is on. A fault is logged and tried again after a nap.
 pub async fn run(app: Arc<App>, readers: Vec<Reader>, jobs: Vec<Kind>) {
     let mut naps = 0u32;
-    loop {
+    while !app.is_stopping() {
         if let Err(e) = settle(&app, &readers, &jobs).await {
             tracing::error!("the worker stumbled: {e:?}");
+        }
+        if app.is_stopping() {
+            return;
         }
         let _ = tokio::time::timeout(NAP, app.changed.notified()).await;
         naps = naps.wrapping_add(1);
@@ -44,8 +47,8 @@ pub async fn settle(app: &Arc<App>, readers: &[Reader], jobs: &[Kind]) -> Result
         for reader in readers {
             moved |= follow(app, *reader).await?;
         }
-        moved |= job::run_next(app, jobs).await?;
-        if !moved {
+        moved |= !app.is_stopping() && job::run_next(app, jobs).await?;
+        if !moved || app.is_stopping() {
             return Ok(());
         }
     }

@@ -7,7 +7,7 @@ use ekopi::{
     accounts::{
         actor::Actor,
         membership::{self, Role},
-        person, sign_in,
+        person, session, sign_in,
     },
     error::Error,
     event::Via,
@@ -141,9 +141,12 @@ async fn who_is_disabled_is_out_at_once() {
 async fn a_session_and_a_token_end() {
     let site = Site::start().await;
     let ana = site.person("ana").await;
-    site.advance(sign_in::SESSION - TimeDelta::seconds(1));
-    ana.get("/me").await.is(200);
+    site.advance(session::IDLE - TimeDelta::seconds(1));
+    let busy = site.person("ben").await;
+    ana.get("/me/sessions").await.is(200);
     site.advance(TimeDelta::seconds(1));
+    busy.get("/me").await.is(200);
+    site.advance(sign_in::SESSION - session::IDLE);
     ana.get("/me").await.sends_to("/sign-in?next=%2Fme");
     site.advance(TimeDelta::days(90) - sign_in::SESSION - TimeDelta::seconds(1));
     ana.api().get("/me").await.is(200);
@@ -268,10 +271,14 @@ async fn roles_are_given_by_the_system_or_its_admins_alone() {
         language: Lang::Id,
         memberships,
         via: Via::Api,
-        request: None,
-        token: None,
+        ..Actor::system()
     };
-    let of = |role, agency: Option<&str>| membership::Membership { role, agency: agency.map(str::to_owned) };
+    let of = |role, agency: Option<&str>| membership::Membership {
+        role,
+        agency: agency.map(str::to_owned),
+        agency_id: None,
+        is_stand_in: false,
+    };
     let db = &site.app.db;
     let refused = |said| matches!(said, Err(Error::Forbidden(_)));
     for held in [

@@ -3,9 +3,9 @@ use crate::support::source::{between, files, has_kind, literals, without_comment
 use std::collections::BTreeSet;
 
 /// From left to right: a part may use those before it, and itself. Platform files are all of one rank.
-const FEATURES: [&str; 8] =
-    ["accounts", "web", "innovations", "progress", "courses", "notifications", "interop", "journey"];
-const ABOVE: [&str; 4] = ["demo", "routes", "cli", "main"];
+const FEATURES: [&str; 9] =
+    ["accounts", "web", "innovations", "agencies", "progress", "courses", "notifications", "interop", "journey"];
+const ABOVE: [&str; 5] = ["demo", "routes", "operating", "cli", "main"];
 
 /// The top-level part a file belongs to: `courses/lesson.rs` → `courses`.
 fn part(file: &str) -> &str {

@@ -292,7 +292,8 @@ async fn lm5_a_withdrawn_example_is_marked_and_its_author_told() {
     );
     author.get("/me").await.shows("Datanya keliru.").shows("1 baru");
     // The teacher, who does not write, is not told.
-    let told = site.look(|conn| Ok(notifications::table.select(notifications::person_id).load::<i64>(conn)?)).await;
+    let withdrawn = notifications::table.filter(notifications::kind.eq("example-withdrawn"));
+    let told = site.look(move |conn| Ok(withdrawn.select(notifications::person_id).load::<i64>(conn)?)).await;
     assert_eq!(told, [author.id.unwrap()]);
     // Published again, the mark goes; withdrawn again, it is said again.
     curator.api().post(&format!("/innovations/{code}/publication"), json!({})).await.is(200);

@@ -148,7 +148,11 @@ fn arguments(rest: &str) -> &str {
 #[test]
 fn every_value_has_its_words() {
     use ekopi::{
-        accounts::membership::Role,
+        accounts::{
+            agency::AgencyKind,
+            membership::{Role, RoleState},
+        },
+        agencies::region::RegionKind,
         innovations::{innovation::Source, profile},
         notifications::notice::NoticeKind,
         progress::{certificate::Status, evidence::EvidenceKind},
@@ -159,6 +163,11 @@ fn every_value_has_its_words() {
     let mut check = |prefix: &str, values: Vec<&str>| {
         missing.extend(values.iter().map(|v| format!("{prefix}{v}")).filter(|key| !known.contains_key(key)));
     };
+    check("role-state-", RoleState::ALL.iter().map(|v| v.as_str()).collect());
+    check("agency-kind-", AgencyKind::ALL.iter().map(|v| v.as_str()).collect());
+    check("region-", RegionKind::ALL.iter().map(|v| v.as_str()).collect());
+    let of_roles = |kind: &&str| kind.starts_with("role-") || kind.starts_with("stand-in-");
+    check("mail-role_news-", NoticeKind::ALL.iter().map(|v| v.as_str()).filter(of_roles).collect());
     check("role-", Role::ALL.iter().map(|v| v.as_str()).collect());
     check("source-", Source::ALL.iter().map(|v| v.as_str()).collect());
     check("stage-", profile::Stage::ALL.iter().map(|v| v.as_str()).collect());
@@ -179,4 +188,28 @@ fn every_value_has_its_words() {
     let codes = ["C1", "C2", "C3", "C4", "D1", "D2", "E1", "E2", "E3", "E4", "F1", "F2", "F3", "F4", "F5", "F6", "F7"];
     check("impact-", codes.to_vec());
     assert!(missing.is_empty(), "no words for {missing:?}");
+}
+
+/// The audit trail tells every event: each variant of the enum has its sentence.
+#[test]
+fn every_event_has_its_sentence() {
+    let source = without_comments(&files("src").into_iter().find(|(name, _)| name == "event.rs").unwrap().1);
+    let variants = source.split_once("pub enum Event {").unwrap().1.split_once("\n}").unwrap().0;
+    let names = variants.lines().filter(|l| l.starts_with("    ") && !l.starts_with("     "));
+    let names: Vec<&str> = names.filter_map(|l| l.split(['{', ',']).next()).map(str::trim).collect();
+    let kebab = |name: &str| {
+        let words = name.char_indices().map(|(at, c)| {
+            let hyphen = if c.is_ascii_uppercase() && at > 0 { "-" } else { "" };
+            format!("{hyphen}{}", c.to_ascii_lowercase())
+        });
+        words.collect::<Vec<_>>().concat()
+    };
+    let known = all("id");
+    let missing: Vec<_> =
+        names.iter().map(|n| format!("audit-{}", kebab(n))).filter(|key| !known.contains_key(key)).collect();
+    assert!(missing.is_empty(), "no words for {missing:?}");
+    assert!(names.len() > 25 && kebab("StandInGiven") == "stand-in-given", "variants are found at all");
+    for via in ekopi::event::Via::ALL {
+        assert!(known.contains_key(&format!("via-{}", via.as_str())));
+    }
 }

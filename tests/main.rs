@@ -5,11 +5,17 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod agencies;
+#[cfg(test)]
 mod api;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod authoring;
+#[cfg(test)]
+mod backup;
+#[cfg(test)]
+mod check;
 #[cfg(test)]
 mod courses;
 #[cfg(test)]
@@ -17,11 +23,21 @@ mod database;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
+mod joining;
+#[cfg(test)]
 mod kill;
 #[cfg(test)]
 mod locales;
 #[cfg(test)]
+mod metrics;
+#[cfg(test)]
+mod moving;
+#[cfg(test)]
 mod once;
+#[cfg(test)]
+mod operating;
+#[cfg(test)]
+mod outage;
 #[cfg(test)]
 mod platform;
 #[cfg(test)]
@@ -30,14 +46,23 @@ mod progress;
 mod refusals;
 #[cfg(test)]
 mod rights;
+mod roles;
+#[cfg(test)]
+mod security;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod smtp;
+#[cfg(test)]
+mod succession;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod throttle;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod totp;
 #[cfg(test)]
 mod web;
 #[cfg(test)]

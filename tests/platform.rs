@@ -74,6 +74,10 @@ async fn one_bad_commit_spoils_no_other_change() {
                 sessions::person_id.eq(404),
                 sessions::created_at.eq(at),
                 sessions::expires_at.eq(at),
+                sessions::handle.eq("x"),
+                sessions::seen_at.eq(at),
+                sessions::browser.eq(""),
+                sessions::system.eq(""),
             ))
             .execute(conn)?;
         Ok(())

@@ -14,3 +14,17 @@ mail-example_withdrawn-subject = An example in the lesson “{ $about }” was w
 mail-example_withdrawn-text = The practice “{ $practice }”, which the lesson “{ $about }” cites, was withdrawn from the directory with the reason “{ $reason }”. The lesson now marks it as withdrawn. Cite another practice and publish a new version.
 mail-certificate_awarded-subject = Your certificate for “{ $about }”
 mail-certificate_awarded-text = You have completed “{ $about }”. You can see and print your certificate here:
+
+# Roles
+notice-role-requested = { $person } asks for the role { $role } at { $agency }. Please decide.
+notice-role-confirmed = You now hold the role { $role } at { $agency }.
+notice-role-refused = Your request for the role { $role } at { $agency } was refused.
+notice-role-ended = Your role { $role } at { $agency } has ended.
+notice-stand-in-began = You now stand in for { $person } as { $role } at { $agency }.
+notice-stand-in-ended = You no longer stand in for { $person } as { $role } at { $agency }.
+mail-role_news-role-requested = A request for the role { $role } waits for your decision ({ $agency })
+mail-role_news-role-confirmed = You are now { $role } ({ $agency })
+mail-role_news-role-refused = Your request for the role { $role } was refused ({ $agency })
+mail-role_news-role-ended = Your role { $role } has ended ({ $agency })
+mail-role_news-stand-in-began = You stand in as { $role } ({ $agency })
+mail-role_news-stand-in-ended = You no longer stand in as { $role } ({ $agency })

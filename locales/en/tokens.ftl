@@ -32,3 +32,4 @@ token-too-many = You have { $most } valid tokens, the most a person can have. En
 notice-token-created = A new API token was made for your account: “{ $about }”. If it was not you, end it and change your password.
 mail-token_created-subject = A new API token for your account: “{ $about }”
 mail-token_created-text = A token with the name “{ $about }” was made for your Ekopi account. A program that has it can act in your name. If it was not you, end the token and change your password. You see your tokens here:
+audit-token-revoked = API token ended

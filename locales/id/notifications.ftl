@@ -14,3 +14,17 @@ mail-example_withdrawn-subject = Contoh di pelajaran “{ $about }” ditarik
 mail-example_withdrawn-text = Praktik “{ $practice }” yang dikutip pelajaran “{ $about }” ditarik dari direktori dengan alasan “{ $reason }”. Pelajaran kini menandainya sebagai contoh yang ditarik. Kutip praktik lain, lalu terbitkan versi baru.
 mail-certificate_awarded-subject = Sertifikat Anda untuk “{ $about }”
 mail-certificate_awarded-text = Anda telah menyelesaikan “{ $about }”. Sertifikat Anda dapat dilihat dan dicetak di sini:
+
+# Roles
+notice-role-requested = { $person } meminta peran { $role } di { $agency }. Silakan putuskan.
+notice-role-confirmed = Anda kini memegang peran { $role } di { $agency }.
+notice-role-refused = Permintaan Anda akan peran { $role } di { $agency } ditolak.
+notice-role-ended = Peran Anda sebagai { $role } di { $agency } telah berakhir.
+notice-stand-in-began = Anda kini menggantikan { $person } sebagai { $role } di { $agency }.
+notice-stand-in-ended = Anda tidak lagi menggantikan { $person } sebagai { $role } di { $agency }.
+mail-role_news-role-requested = Permintaan peran { $role } menunggu keputusan Anda ({ $agency })
+mail-role_news-role-confirmed = Anda kini { $role } ({ $agency })
+mail-role_news-role-refused = Permintaan peran { $role } ditolak ({ $agency })
+mail-role_news-role-ended = Peran { $role } berakhir ({ $agency })
+mail-role_news-stand-in-began = Anda menggantikan sebagai { $role } ({ $agency })
+mail-role_news-stand-in-ended = Tugas menggantikan sebagai { $role } selesai ({ $agency })

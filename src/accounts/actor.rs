@@ -1,14 +1,16 @@
 //! Who is asking, and what they may do.
 use super::{
     membership::{Membership, Role},
+    session::{self, Seen},
     token::{self, InUse, Scope},
 };
 use crate::{
-    clock, code,
+    clock::{self, Instant},
+    code,
     db::Conn,
     error::{Error, Result},
     event::{Acts, By, Via},
-    schema::{people, sessions},
+    schema::{people, sessions, totp_secrets},
     words::Lang,
 };
 use diesel::prelude::*;
@@ -20,12 +22,16 @@ pub struct Actor {
     pub person: Option<i64>,
     pub name: String,
     pub language: Lang,
-    /// Confirmed ones only: a request for a role gives no right.
+    /// Those in force: a request gives no right, and neither does a stand-in outside its dates.
     pub memberships: Vec<Membership>,
     pub via: Via,
     pub request: Option<String>,
+    /// The session they come through; none with a token.
+    pub session: Option<Seen>,
     /// The token they come with, if it is one.
     pub token: Option<InUse>,
+    /// Whether their sign-in takes a code as well (`totp`).
+    pub second_step: bool,
 }
 
 /// What an address asks of whoever comes, before the verb asks about the thing itself.
@@ -33,6 +39,8 @@ pub struct Actor {
 pub enum Right {
     Visitor,
     SignedIn,
+    /// As `SignedIn`, and open to staff who have yet to set up their second step.
+    SettingUp,
     /// A curator of some institution; of which sources, the verb asks.
     Curate,
 }
@@ -53,7 +61,9 @@ impl Actor {
             memberships: vec![],
             via: Via::System,
             request: None,
+            session: None,
             token: None,
+            second_step: false,
         }
     }
     pub fn command() -> Self {
@@ -69,9 +79,14 @@ impl Actor {
     pub fn has(&self, right: Right) -> bool {
         match right {
             Right::Visitor => true,
-            Right::SignedIn => self.person.is_some(),
+            Right::SignedIn | Right::SettingUp => self.person.is_some(),
             Right::Curate => self.is_system() || self.is(Role::Curator),
         }
+    }
+    /// Holds a role and signs in by password alone: refused everything but its set-up where the installation asks a
+    /// second step of its staff.
+    pub fn must_set_up(&self) -> bool {
+        self.person.is_some() && !self.memberships.is_empty() && !self.second_step
     }
     /// Comes with a token that may look and not change.
     pub fn only_reads(&self) -> bool {
@@ -91,22 +106,40 @@ impl Acts for Actor {
     }
 }
 
-/// The person behind a credential; none when it is unknown, expired, or its person disabled.
+/// Someone of the demonstration, with their own rights, acting within the system itself.
+pub(crate) fn of_seeds(conn: &mut Conn, person: i64, name: &str) -> Result<Actor> {
+    let memberships = super::membership::in_force(conn, person)?;
+    Ok(Actor { person: Some(person), name: name.to_owned(), memberships, ..Actor::system() })
+}
+
+/// Person, name, language; since when there is a second step; the session and when it was seen, or the token.
+type Found = ((i64, String, Lang), Option<Instant>, Option<(i64, Instant)>, Option<InUse>);
+
+/// The person behind a credential; none when it is unknown, expired, idle for too long, or its person disabled.
 pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Option<&str>) -> Result<Option<Actor>> {
-    let found: Option<((i64, String, Lang), Option<InUse>)> = match credential {
+    let now = clock::now();
+    let found: Option<Found> = match credential {
         None => None,
-        Some(Credential::Session(secret)) => people::table
+        Some(Credential::Session(token)) => people::table
             .inner_join(sessions::table)
-            .filter(sessions::token_hash.eq(code::hash(secret)))
-            .filter(sessions::expires_at.gt(clock::now()))
+            .left_join(totp_secrets::table)
+            .filter(sessions::token_hash.eq(code::hash(token)))
+            .filter(sessions::expires_at.gt(now))
+            .filter(sessions::seen_at.gt(now.plus(-session::IDLE)))
             .filter(people::state.eq("active"))
-            .select((people::id, people::name, people::language))
+            .select((
+                (people::id, people::name, people::language),
+                (sessions::id, sessions::seen_at),
+                totp_secrets::confirmed_at.nullable(),
+            ))
             .first(conn)
             .optional()?
-            .map(|person| (person, None)),
-        Some(Credential::Token(secret)) => token::holder(conn, secret)?.map(|(person, token)| (person, Some(token))),
+            .map(|(person, seen, totp)| (person, totp, Some(seen), None)),
+        Some(Credential::Token(secret)) => {
+            token::holder(conn, secret)?.map(|(person, totp, token)| (person, totp, None, Some(token)))
+        }
     };
-    let Some(((id, name, language), token)) = found else {
+    let Some(((id, name, language), totp, session, token)) = found else {
         return Ok(None);
     };
     let via = if token.is_some() { Via::Api } else { Via::Page };
@@ -114,9 +147,11 @@ pub fn identify(conn: &mut Conn, credential: Option<&Credential>, request: Optio
         person: Some(id),
         name,
         language,
-        memberships: super::membership::confirmed(conn, id)?,
+        memberships: super::membership::in_force(conn, id)?,
         via,
         request: request.map(str::to_owned),
+        session: session.map(|(id, at)| Seen { id, at }),
         token,
+        second_step: totp.is_some(),
     }))
 }

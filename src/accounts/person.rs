@@ -26,11 +26,7 @@ pub fn create(conn: &mut Conn, who: &Actor, email: &str, name: &str, language: L
         return Err(Error::forbidden("only-system-admins"));
     }
     let email = plain_email(email);
-    Check::default()
-        .text("name", name, 200)
-        .that(!name.chars().any(char::is_control), "name", "not-a-value")
-        .that(is_email(&email), "email", "email-unreadable")
-        .done()?;
+    check(&mut Check::default(), &email, name).done()?;
     let id: i64 = diesel::insert_into(people::table)
         .values((
             people::email.eq(&email),
@@ -49,7 +45,15 @@ pub fn create(conn: &mut Conn, who: &Actor, email: &str, name: &str, language: L
 pub fn plain_email(email: &str) -> String {
     email.trim().to_lowercase()
 }
-fn is_email(email: &str) -> bool {
+/// What a name and an address must be like.
+pub(super) fn check<'c>(check: &'c mut Check, email: &str, name: &str) -> &'c mut Check {
+    check.text("name", name, 200).that(!name.chars().any(char::is_control), "name", "not-a-value").that(
+        is_email(email),
+        "email",
+        "email-unreadable",
+    )
+}
+pub(super) fn is_email(email: &str) -> bool {
     email.len() <= 254 && email.parse::<lettre::Address>().is_ok()
 }
 
@@ -61,6 +65,10 @@ pub fn by_email(conn: &mut Conn, email: &str) -> Result<Option<Addressee>> {
         .select((people::id, people::email, people::name, people::language))
         .first(conn)
         .optional()?)
+}
+/// What someone is called.
+pub fn name(conn: &mut Conn, id: i64) -> Result<String> {
+    Ok(people::table.find(id).select(people::name).first(conn)?)
 }
 /// The active ones of these, for mails and notices.
 pub fn addressees(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Addressee>> {

@@ -1,4 +1,5 @@
 //! Loads what every installation has: regions, sectors, institutions and the regional governments.
+use super::agency;
 use crate::{
     clock::Instant,
     db::Conn,
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 #[derive(RustEmbed)]
 #[folder = "seeds/reference/"]
 #[include = "*.csv"]
+#[include = "passwords.txt"]
 pub(crate) struct Reference;
 
 /// The rows of one of the reference files.
@@ -101,13 +103,14 @@ pub fn load(conn: &mut Conn) -> Result<()> {
         diesel::insert_into(agencies::table)
             .values((
                 agencies::slug.eq(i.slug),
+                agencies::lookup_name.eq(agency::lookup_name(&i.name)),
                 agencies::name.eq(i.name),
                 agencies::short_name.eq(i.short_name.filter(|s| !s.is_empty())),
                 agencies::kind.eq(i.kind),
             ))
             .execute(conn)?;
     }
-    Ok(())
+    agency::set_roots(conn)
 }
 fn region(conn: &mut Conn, code: &str, name: &str, kind: &str, province: Option<i64>, zone: &str) -> Result<i64> {
     Ok(diesel::insert_into(regions::table)
@@ -127,6 +130,7 @@ fn government(conn: &mut Conn, region_name: &str, kind: &str, region: i64) -> Re
         .values((
             agencies::slug.eq(text::slug(&name)),
             agencies::name.eq(&name),
+            agencies::lookup_name.eq(agency::lookup_name(&name)),
             agencies::kind.eq(kind),
             agencies::region_id.eq(region),
         ))

@@ -1,14 +1,16 @@
 //! Sessions and passwords: the parts that touch the database. Hashing happens outside any transaction, in `web/session.rs`.
 use super::{
+    account_mail,
     actor::{Actor, Credential, identify},
     person::plain_email,
+    session,
 };
 use crate::{
     clock, code,
     db::Conn,
-    error::{Error, Msg, Result},
+    error::{Error, Result},
     event::{self, Event},
-    schema::{api_tokens, password_links, people, sessions},
+    schema::{address_changes, api_tokens, password_links, people, sessions},
     view::View,
 };
 use chrono::TimeDelta;
@@ -16,12 +18,9 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A session ends at the latest after this time; sign-out and a new password end it earlier.
-pub const SESSION: TimeDelta = TimeDelta::days(7);
+pub use session::LASTS as SESSION;
 /// A link to set a password, single use.
 pub const LINK: TimeDelta = TimeDelta::minutes(60);
-pub const PASSWORD_LEAST: usize = 12;
-pub const PASSWORD_MOST: usize = 200;
 
 /// What the sign-in form holds. `resume` is a form that was typed while the session had expired.
 #[derive(Default, Deserialize, ToSchema)]
@@ -69,20 +68,17 @@ pub fn refused() -> Error {
 }
 
 /// Begins a session under a secret its holder keeps in a cookie; the database keeps the secret's hash. The session that
-/// the browser had before ends with it.
-pub fn begin(conn: &mut Conn, person: i64, secret: &str, before: Option<&Credential>, request: &str) -> Result<()> {
+/// the browser had before ends with it. `agent` is what the browser says of itself.
+pub fn begin(
+    conn: &mut Conn,
+    person: i64,
+    secret: &str,
+    before: Option<&Credential>,
+    request: &str,
+    agent: &str,
+) -> Result<()> {
     end(conn, before, request)?;
-    let now = clock::now();
-    diesel::insert_into(sessions::table)
-        .values((
-            sessions::token_hash.eq(code::hash(secret)),
-            sessions::person_id.eq(person),
-            sessions::created_at.eq(now),
-            sessions::expires_at.eq(now.plus(SESSION)),
-        ))
-        .execute(conn)?;
-    // Opportunity to forget what has expired; an index keeps it cheap.
-    diesel::delete(sessions::table.filter(sessions::expires_at.lt(now))).execute(conn)?;
+    session::open(conn, person, secret, agent)?;
     let credential = Credential::Session(secret.to_owned());
     let who = identify(conn, Some(&credential), Some(request))?.ok_or(Error::SignInFirst)?;
     event::record(conn, &who, &Event::SignedIn { person })
@@ -95,6 +91,12 @@ pub fn end(conn: &mut Conn, credential: Option<&Credential>, request: &str) -> R
     };
     diesel::delete(sessions::table.filter(sessions::token_hash.eq(code::hash(secret)))).execute(conn)?;
     event::record(conn, &who, &Event::SignedOut { person: who.person()? })
+}
+
+/// Ends every session of a person: the next request of each is one of a stranger. For whoever disables an account or
+/// changes its roles.
+pub fn end_sessions(conn: &mut Conn, person: i64) -> Result<()> {
+    session::end_all(conn, person)
 }
 
 /// What the form for a new password holds.
@@ -126,14 +128,16 @@ pub fn password_page(conn: &mut Conn, token: &str) -> Result<PasswordPage> {
         .get_result(conn)?;
     Ok(PasswordPage { token: token.to_owned(), valid: left > 0 })
 }
-/// Length alone: no rules of composition (ASVS 6.2.5).
-pub fn check_password(password: &str) -> Result<()> {
-    let length = password.chars().count();
-    if (PASSWORD_LEAST..=PASSWORD_MOST).contains(&length) {
-        return Ok(());
-    }
-    let (least, most) = (i64::try_from(PASSWORD_LEAST).unwrap_or(0), i64::try_from(PASSWORD_MOST).unwrap_or(0));
-    Err(Error::invalid("password", Msg::from("password-length").with("least", least).with("most", most)))
+/// Whose password the link sets, as name and address; none for a link that is used or expired.
+pub fn link_owner(conn: &mut Conn, token: &str) -> Result<Option<(String, String)>> {
+    Ok(people::table
+        .inner_join(password_links::table)
+        .filter(password_links::token_hash.eq(code::hash(token)))
+        .filter(password_links::used_at.is_null())
+        .filter(password_links::expires_at.gt(clock::now()))
+        .select((people::name, people::email))
+        .first(conn)
+        .optional()?)
 }
 /// Uses the link up, sets the hash, and ends every session and token of the person. Returns who it is.
 pub fn set_password(conn: &mut Conn, token: &str, hash: &str) -> Result<i64> {
@@ -153,14 +157,22 @@ pub fn set_password(conn: &mut Conn, token: &str, hash: &str) -> Result<i64> {
     if used == 0 {
         return Err(Error::conflict("link-used"));
     }
-    diesel::delete(
-        password_links::table.filter(password_links::person_id.eq(person)).filter(password_links::used_at.is_null()),
-    )
-    .execute(conn)?;
-    diesel::delete(sessions::table.filter(sessions::person_id.eq(person))).execute(conn)?;
+    end_links(conn, person)?;
+    end_sessions(conn, person)?;
     diesel::delete(api_tokens::table.filter(api_tokens::person_id.eq(person))).execute(conn)?;
+    let before: Option<String> = people::table.find(person).select(people::password_hash).first(conn)?;
     store_password(conn, person, hash)?;
+    if before.is_some() {
+        account_mail::tell_person(conn, person, "password_changed")?;
+    }
     Ok(person)
+}
+/// Makes every link worthless that was sent to this person and is not used yet.
+pub(super) fn end_links(conn: &mut Conn, person: i64) -> Result<()> {
+    let unused = password_links::table.filter(password_links::person_id.eq(person));
+    diesel::delete(unused.filter(password_links::used_at.is_null())).execute(conn)?;
+    diesel::delete(address_changes::table.filter(address_changes::person_id.eq(person))).execute(conn)?;
+    Ok(())
 }
 pub(crate) fn store_password(conn: &mut Conn, person: i64, hash: &str) -> Result<()> {
     diesel::update(people::table.find(person)).set(people::password_hash.eq(hash)).execute(conn)?;

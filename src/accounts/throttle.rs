@@ -26,6 +26,18 @@ pub const SIGN_IN_CLIENT: Limit = Limit { kind: "sign-in client", most: 100, win
 pub const LINK_ADDRESS: Limit = Limit { kind: "link address", most: 5, window: TimeDelta::hours(1) };
 /// Password links asked for by one client.
 pub const LINK_CLIENT: Limit = Limit { kind: "link client", most: 50, window: TimeDelta::hours(1) };
+/// Sign-ups for one address, known or not.
+pub const SIGN_UP_ADDRESS: Limit = Limit { kind: "sign-up address", most: 5, window: TimeDelta::hours(1) };
+/// Sign-ups asked for by one client: high, because a whole class shares an address.
+pub const SIGN_UP_CLIENT: Limit = Limit { kind: "sign-up client", most: 50, window: TimeDelta::hours(1) };
+/// Invitations by one person.
+pub const INVITATION: Limit = Limit { kind: "invitation", most: 200, window: TimeDelta::hours(24) };
+/// Wrong passwords of someone who is signed in and has to show that it is they.
+pub const PROOF: Limit = Limit { kind: "proof", most: 10, window: TimeDelta::minutes(15) };
+/// Wrong codes of the second step, for one person from anywhere: a million codes, three of them right.
+pub const CODE: Limit = Limit { kind: "code", most: 10, window: TimeDelta::minutes(15) };
+/// New addresses asked for by one person.
+pub const NEW_ADDRESS: Limit = Limit { kind: "new address", most: 5, window: TimeDelta::hours(1) };
 /// Test messages that one webhook is sent: each takes a place in the queue of jobs.
 pub const WEBHOOK_TEST: Limit = Limit { kind: "webhook test", most: 20, window: TimeDelta::hours(1) };
 
@@ -51,7 +63,7 @@ pub fn check(conn: &mut Conn, limits: &[(Limit, &str)]) -> Result<()> {
 /// Counts one try. A window that has passed begins anew.
 pub fn count(conn: &mut Conn, limits: &[(Limit, &str)]) -> Result<()> {
     let now = clock::now();
-    diesel::delete(throttles::table.filter(throttles::until.lt(now))).execute(conn)?;
+    diesel::delete(throttles::table.filter(throttles::until.le(now))).execute(conn)?;
     for (limit, of) in limits {
         let insert = diesel::insert_into(throttles::table).values((
             throttles::name.eq(name(*limit, of)),

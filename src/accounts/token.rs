@@ -6,7 +6,7 @@ use crate::{
     db::{Conn, lock_row},
     error::{Check, Error, Msg, Result},
     event::{self, Event, Via},
-    schema::{api_tokens, people},
+    schema::{api_tokens, people, totp_secrets},
     view::{Receipt, View},
     words::Lang,
 };
@@ -48,25 +48,28 @@ pub struct InUse {
     /// Its last use is not known to the hour.
     pub is_stale: bool,
 }
+/// A person, since when they have a second step, and the token they hold.
+type Held = ((i64, String, Lang), Option<Instant>, InUse);
 /// Who holds this secret; none when it is unknown or expired, or its person disabled.
-pub(super) fn holder(conn: &mut Conn, secret: &str) -> Result<Option<((i64, String, Lang), InUse)>> {
+pub(super) fn holder(conn: &mut Conn, secret: &str) -> Result<Option<Held>> {
     let now = clock::now();
-    let found: Option<((i64, String, Lang), i64, Scope, Option<Instant>)> = people::table
+    type Row = ((i64, String, Lang), (i64, Scope, Option<Instant>), Option<Instant>);
+    let found: Option<Row> = people::table
         .inner_join(api_tokens::table)
+        .left_join(totp_secrets::table)
         .filter(api_tokens::token_hash.eq(code::hash(secret)))
         .filter(api_tokens::expires_at.gt(now))
         .filter(people::state.eq("active"))
         .select((
             (people::id, people::name, people::language),
-            api_tokens::id,
-            api_tokens::scope,
-            api_tokens::last_used_at,
+            (api_tokens::id, api_tokens::scope, api_tokens::last_used_at),
+            totp_secrets::confirmed_at.nullable(),
         ))
         .first(conn)
         .optional()?;
-    Ok(found.map(|(person, id, scope, used)| {
+    Ok(found.map(|(person, (id, scope, used), totp)| {
         let is_stale = used.is_none_or(|at| at.plus(COARSE) <= now);
-        (person, InUse { id, scope, is_stale })
+        (person, totp, InUse { id, scope, is_stale })
     }))
 }
 /// Notes that a token has been used.

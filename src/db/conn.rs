@@ -1,4 +1,5 @@
 //! Conn: SQLite or PostgreSQL behind one type, how each is opened, and transactions.
+use super::outage::is_outage;
 use crate::error::{Error, Result};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::{
@@ -18,7 +19,7 @@ pub enum Conn {
 }
 type Tm = <Conn as Connection>::TransactionManager;
 
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+pub(super) const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// How often a change that lost against another is run.
 const TRIES: u32 = 5;
@@ -117,7 +118,7 @@ impl Conn {
         }
     }
     /// One snapshot for all that `ask` reads.
-    pub(super) fn read_tx<T>(&mut self, ask: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+    pub fn read_tx<T>(&mut self, ask: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         match self {
             Self::Sqlite(c) => AnsiTransactionManager::begin_transaction(c)?,
             Self::Postgres(c) => {
@@ -145,8 +146,9 @@ impl Conn {
         let said = catch_unwind(AssertUnwindSafe(|| change(self))).unwrap_or_else(|_| panicked());
         if said.is_ok() {
             Tm::commit_transaction(self)?;
-        } else {
-            Tm::rollback_transaction(self)?;
+        } else if let Err(e) = Tm::rollback_transaction(self) {
+            // A full disk ends SQLite's transaction by itself: then the first error tells why, not the rollback's.
+            return Err(said.err().filter(is_outage).unwrap_or_else(|| e.into()));
         }
         Ok(said)
     }

@@ -2,7 +2,10 @@
 mod columns;
 mod conn;
 mod dialect;
+mod direct;
+mod outage;
 mod page;
+pub mod tables;
 mod writer;
 use crate::{
     clock::Clock,
@@ -12,9 +15,16 @@ pub use conn::Conn;
 pub use conn::MultiBackend;
 use conn::{Access, Manager, is_postgres};
 pub use dialect::{Upsert, lock_row, skip_locked, take_turn, transaction_id, visible_events};
-use diesel::r2d2::Pool;
+use diesel::{connection::SimpleConnection, r2d2::Pool};
 pub use page::{Cursor, Page};
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 use tokio::sync::Semaphore;
 pub use writer::Figures;
 
@@ -29,6 +39,21 @@ pub struct Db {
     seats: Arc<Semaphore>,
     writer: Writer,
     clock: Clock,
+    crowd: Arc<Crowd>,
+}
+/// Who stands around the pool.
+#[derive(Default)]
+struct Crowd {
+    waiting: AtomicU64,
+    refused: AtomicU64,
+}
+/// How busy the pool is.
+pub struct Load {
+    pub in_use: u64,
+    /// Requests that wait for a connection now.
+    pub waiting: u64,
+    /// Requests that have been told to come back since the start.
+    pub refused: u64,
 }
 #[derive(Clone)]
 enum Writer {
@@ -58,7 +83,7 @@ impl Db {
             .connection_timeout(PATIENCE)
             .test_on_check_out(matches!(writer, Writer::Pool)) // a dead server must be noticed; a file needs no ping
             .build(Manager::new(url, access))?;
-        Ok(Self { pool, seats: Arc::new(Semaphore::new(READERS as usize)), writer, clock })
+        Ok(Self { pool, seats: Arc::new(Semaphore::new(READERS as usize)), writer, clock, crowd: Arc::default() })
     }
     /// Where the SQLite file of a data folder lies.
     pub fn file_in(folder: &Path) -> String {
@@ -88,21 +113,23 @@ impl Db {
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let seat = tokio::time::timeout(PATIENCE, self.seats.clone().acquire_owned())
-            .await
-            .map_err(|_| Error::Unavailable)?
-            .map_err(Error::internal)?;
+        let waits = Waits::of(&self.crowd);
+        let seat = tokio::time::timeout(PATIENCE, self.seats.clone().acquire_owned()).await;
+        drop(waits);
+        let refused = self.crowd.clone();
+        let seat = seat.map_err(|_| refused.refuse())?.map_err(Error::internal)?;
         let (pool, clock) = (self.pool.clone(), self.clock.clone());
         actix_web::web::block(move || {
             let _seat = seat; // moved in: an asker who goes away does not free it early
             let mut conn = pool.get().map_err(|e| {
                 tracing::warn!("no database connection: {e}");
-                Error::Unavailable
+                refused.refuse()
             })?;
             clock.during(|| work(&mut conn))
         })
         .await
         .map_err(Error::internal)?
+        .map_err(outage::told)
     }
     /// Asks the database for its time again; called now and then.
     pub async fn set_clock(&self) -> Result<()> {
@@ -115,11 +142,48 @@ impl Db {
         })
         .await
     }
+    pub fn load(&self) -> Load {
+        let free = u32::try_from(self.seats.available_permits()).unwrap_or(READERS);
+        Load {
+            in_use: READERS.saturating_sub(free).into(),
+            waiting: self.crowd.waiting.load(Relaxed),
+            refused: self.crowd.refused.load(Relaxed),
+        }
+    }
+    /// At a process's end: SQLite's log is written back into the database's file, so that it stands alone.
+    pub async fn rest(&self) -> Result<()> {
+        if matches!(self.writer, Writer::Pool) {
+            return Ok(());
+        }
+        let pool = self.pool.clone();
+        let checkpoint =
+            move || pool.get()?.batch_execute("pragma wal_checkpoint(truncate)").map_err(anyhow::Error::from);
+        actix_web::web::block(checkpoint).await.map_err(Error::internal)?.map_err(Error::internal)
+    }
     /// The writer thread's figures; none on PostgreSQL, which has no such thread.
     pub fn figures(&self) -> Option<Arc<Figures>> {
         match &self.writer {
             Writer::Thread(thread) => Some(thread.figures.clone()),
             Writer::Pool => None,
         }
+    }
+}
+impl Crowd {
+    fn refuse(&self) -> Error {
+        self.refused.fetch_add(1, Relaxed);
+        Error::Unavailable
+    }
+}
+/// Counts as waiting while it lives: whoever goes away has stopped waiting, too.
+struct Waits<'a>(&'a Crowd);
+impl<'a> Waits<'a> {
+    fn of(crowd: &'a Crowd) -> Self {
+        crowd.waiting.fetch_add(1, Relaxed);
+        Self(crowd)
+    }
+}
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Relaxed);
     }
 }

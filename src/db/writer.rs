@@ -1,5 +1,8 @@
 //! SQLite's one writer: a thread that commits what has queued together and answers after the commit.
-use super::conn::{Conn, Manager};
+use super::{
+    conn::{Conn, Manager},
+    outage,
+};
 use crate::{
     clock::Clock,
     error::{Error, Result},
@@ -22,6 +25,8 @@ pub struct Figures {
     pub commits: AtomicU64,
     pub changes: AtomicU64,
     pub failed_groups: AtomicU64,
+    /// Changes that wait now.
+    pub queued: AtomicU64,
 }
 
 #[derive(Clone)]
@@ -45,11 +50,15 @@ impl Thread {
         change: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (asker, answer) = oneshot::channel();
-        self.queue.try_send(Box::new(Change { run: change, asker, outcome: None })).map_err(|e| match e {
-            TrySendError::Full(_) => Error::Unavailable,
-            TrySendError::Disconnected(_) => Error::internal(anyhow::anyhow!("the writer has ended")),
+        self.figures.queued.fetch_add(1, Relaxed);
+        self.queue.try_send(Box::new(Change { run: change, asker, outcome: None })).map_err(|e| {
+            self.figures.queued.fetch_sub(1, Relaxed);
+            match e {
+                TrySendError::Full(_) => Error::Unavailable,
+                TrySendError::Disconnected(_) => Error::internal(anyhow::anyhow!("the writer has ended")),
+            }
         })?;
-        answer.await.map_err(Error::internal)?
+        answer.await.map_err(Error::internal)?.map_err(outage::told)
     }
 }
 
@@ -83,6 +92,7 @@ fn serve(mut conn: Option<Conn>, manager: &Manager, clock: &Clock, work: &Receiv
     while let Ok(first) = work.recv() {
         let mut group = vec![first];
         group.extend(work.try_iter().take(GROUP - 1)); // what has queued; it never waits for company
+        figures.queued.fetch_sub(group.len() as u64, Relaxed);
         #[cfg(feature = "planted-early-answer")]
         if answer_early(&mut conn, manager, clock, &mut group) {
             continue;
@@ -111,7 +121,10 @@ fn commit(
     // Taken out: after any failure the connection is dropped and the next group opens a new one.
     let mut conn = match slot.take() {
         Some(conn) => conn,
-        None => manager.open().map_err(Error::internal)?,
+        None => manager.open().map_err(|e| {
+            tracing::warn!("the database does not open: {e}");
+            Error::Unavailable
+        })?,
     };
     conn.write_tx(|conn| clock.during(|| group.iter_mut().try_for_each(|w| w.run(conn))))?;
     *slot = Some(conn);

@@ -45,6 +45,9 @@ pub struct Filter {
     /// Code of an affair of government: one of `sectors`.
     #[schema(max_length = 100)]
     pub sector: String,
+    /// Slug of the agency that owns the entries.
+    #[schema(max_length = 200)]
+    pub agency: String,
     /// The year it began.
     #[schema(minimum = 1, maximum = 9999)]
     pub year: Option<i64>,
@@ -106,6 +109,9 @@ pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &Filter, ignored: &[Stri
     let mut ignored = ignored.to_vec();
     let province = known(&mut filter.province, "province", &mut ignored, |code| region::id_of(conn, code))?;
     let sector = known(&mut filter.sector, "sector", &mut ignored, |code| sector::id_of(conn, code))?;
+    let agency = known(&mut filter.agency, "agency", &mut ignored, |slug| {
+        Ok(agencies::table.filter(agencies::slug.eq(slug)).select(agencies::id).first::<i64>(conn).optional()?)
+    })?;
     let after: Option<Cursor> = known(&mut filter.after, "after", &mut ignored, |after| Ok(after.parse().ok()))?;
     let limit = filter.limit.unwrap_or(20).clamp(1, 100);
 
@@ -121,6 +127,9 @@ pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &Filter, ignored: &[Stri
         }
         if let Some(sector) = sector {
             all = all.filter(innovations::sector_id.eq(sector));
+        }
+        if let Some(agency) = agency {
+            all = all.filter(innovations::agency_id.eq(agency));
         }
         if let Some(year) = filter.year {
             all = all.filter(innovations::year.eq(year));

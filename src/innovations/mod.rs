@@ -1,4 +1,5 @@
 //! Innovations: the shared directory of best practice, kept by the curators of three institutions.
+pub mod count;
 pub mod directory;
 pub mod innovation;
 pub mod profile;

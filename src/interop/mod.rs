@@ -34,7 +34,8 @@ async fn list(cx: Cx) -> Result<Reply<webhook::WebhookList>> {
 }
 async fn create(cx: Cx, typed: Input<webhook::NewWebhook>) -> Result<Reply<webhook::WebhookMade>> {
     let allow = cx.webhook_allow();
-    cx.reveal(typed, webhook::list, move |conn, who, new| webhook::create(conn, who, new, &allow), webhook::made).await
+    cx.submit_shown(typed, webhook::list, move |conn, who, new| webhook::create(conn, who, new, &allow), webhook::made)
+        .await
 }
 async fn show(cx: Cx, code: Path<String>, place: Query<webhook::Place>) -> Result<Reply<webhook::WebhookPage>> {
     cx.show(move |conn, who| webhook::page(conn, who, &code, &place.value)).await

@@ -2,7 +2,7 @@
 use crate::{
     accounts::{
         actor::{Actor, Right},
-        membership::Role,
+        roles::held::{self, RoleCard},
     },
     courses::{
         course::{self, CourseCard},
@@ -20,18 +20,13 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub struct MyPage {
     pub name: String,
-    pub roles: Vec<MyRole>,
+    /// Held, asked for and past, newest first.
+    pub roles: Vec<RoleCard>,
     pub notices: Vec<Notice>,
     pub courses: Vec<CourseCard>,
     pub certificates: Vec<CertificateCard>,
     /// Lessons this person writes.
     pub writes: Vec<LessonLink>,
-}
-#[derive(Serialize, ToSchema)]
-pub struct MyRole {
-    pub role: Role,
-    /// The agency's slug; null: of the installation.
-    pub agency: Option<String>,
 }
 impl View for MyPage {
     const TEMPLATE: &'static str = "journey/me.html";
@@ -39,10 +34,9 @@ impl View for MyPage {
 pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
     let who = who.ok_or(Error::SignInFirst)?;
     let person = who.person()?;
-    let role = |m: &crate::accounts::membership::Membership| MyRole { role: m.role, agency: m.agency.clone() };
     Ok(MyPage {
         name: who.name.clone(),
-        roles: who.memberships.iter().map(role).collect(),
+        roles: held::of_person(conn, person)?,
         notices: notice::newest(conn, person)?,
         courses: course::of_person(conn, person)?,
         certificates: certificate::of_person(conn, person)?,

@@ -1,5 +1,6 @@
 //! Notifications: events → who is told, on their own page and by mail.
 pub mod notice;
+mod roles;
 pub mod rule;
 use crate::{
     error::Result,

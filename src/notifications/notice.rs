@@ -1,6 +1,6 @@
 //! A notice on one's own page.
 use crate::{
-    accounts::actor::Actor,
+    accounts::{actor::Actor, membership::Role},
     clock::{self, Instant},
     db::{Conn, Upsert},
     error::Result,
@@ -17,6 +17,12 @@ crate::text_enum! {
     pub enum NoticeKind {
         ExampleWithdrawn = "example-withdrawn",
         CertificateAwarded = "certificate-awarded",
+        RoleRequested = "role-requested",
+        RoleConfirmed = "role-confirmed",
+        RoleRefused = "role-refused",
+        RoleEnded = "role-ended",
+        StandInBegan = "stand-in-began",
+        StandInEnded = "stand-in-ended",
         TokenCreated = "token-created",
         WebhookFailing = "webhook-failing",
     }
@@ -30,6 +36,10 @@ pub struct NoticeArgs {
     /// Name of the withdrawn practice.
     pub practice: Texts,
     pub reason: String,
+    pub role: Option<Role>,
+    /// Where: the name of the agency, or of the installation.
+    pub agency: String,
+    pub person: String,
 }
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Notice {

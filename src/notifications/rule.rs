@@ -28,7 +28,7 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             let address = format!("/me/webhooks/{code}");
             tell_one(conn, *person, recorded.id, (NoticeKind::WebhookFailing, "webhook_failing"), &args, &address)
         }
-        _ => Ok(()),
+        _ => super::roles::apply(conn, recorded),
     }
 }
 /// Whoever did not make it must learn of it.
@@ -70,8 +70,12 @@ fn example_withdrawn(conn: &mut Conn, event: i64, innovation: i64, reason: &str)
         let Some(card) = cards.iter().find(|card| card.id == lesson) else {
             continue;
         };
-        let args =
-            NoticeArgs { about: card.title.clone(), practice: practice.title.clone(), reason: reason.to_owned() };
+        let args = NoticeArgs {
+            about: card.title.clone(),
+            practice: practice.title.clone(),
+            reason: reason.to_owned(),
+            ..NoticeArgs::default()
+        };
         for author in person::addressees(conn, &authors)? {
             if notice::put(conn, author.id, event, NoticeKind::ExampleWithdrawn, &args, &card.address)? {
                 tell(conn, &author, "example_withdrawn", &args, &card.address)?;

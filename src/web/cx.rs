@@ -13,9 +13,10 @@ use super::{
 use crate::{
     accounts::{
         actor::{Actor, Credential, Right, identify},
-        idempotency, token,
+        idempotency, session as accounts_session, token, totp,
     },
     app::App,
+    code,
     db::Conn,
     error::{Error, FieldErrors, Result},
     trace,
@@ -54,13 +55,20 @@ impl FromRequest for Cx {
     }
 }
 /// What a question found, with what the frame around it needs, from one snapshot.
-struct Seen<V> {
+pub(super) struct Seen<V> {
     view: V,
     frame: Option<serde_json::Value>,
+    stale: Option<Stale>,
+}
+/// A session or a token whose use is to be noted.
+#[derive(Clone, Copy)]
+enum Stale {
+    Session(i64),
+    Token(i64),
 }
 /// A form that was refused: what was typed, what is wrong, and what someone else has saved meanwhile.
 #[derive(Default)]
-struct Refused {
+pub(super) struct Refused {
     kept: Map<String, serde_json::Value>,
     fields: FieldErrors,
     theirs: Option<serde_json::Value>,
@@ -74,22 +82,22 @@ impl Cx {
         let method = if req.method() == Method::HEAD { &Method::GET } else { req.method() };
         let rights = req.app_data::<Rights>().ok_or_else(unmounted)?;
         let right = rights.0.iter().find(|(m, _)| m == method).ok_or_else(unmounted)?.1;
+        let credential = session::credential(req, &site.app.config, at.is_page());
         let once = req.extensions().get::<Typed>().and_then(|typed| {
+            // With the sender's secret: a body may hold a password, which a bare hash would give away to guessing.
+            let secret = match &credential {
+                Some(Credential::Session(secret) | Credential::Token(secret)) => secret,
+                None => "",
+            };
             Some(idempotency::Once {
                 key: typed.key.clone()?,
                 method: method.to_string(),
                 path: req.path().to_owned(),
-                body_hash: typed.body_hash(),
+                body_hash: code::hash(&format!("{secret} {}", typed.body_hash())),
             })
         });
-        Ok(Self {
-            credential: session::credential(req, &site.app.config, at.is_page()),
-            place: Place::of(req, at, &site.app.config),
-            site,
-            right,
-            once,
-            only_looks: req.method().is_safe(),
-        })
+        let (place, only_looks) = (Place::of(req, at, &site.app.config), req.method().is_safe());
+        Ok(Self { credential, place, site, right, once, only_looks })
     }
     pub(super) fn app(&self) -> &Arc<App> {
         &self.site.app
@@ -150,59 +158,81 @@ impl Cx {
         debug_assert_eq!(self.right, Right::Visitor);
         let Input { kept, value } = input;
         let outcome = match value {
-            Ok(input) => self.app().db.write(move |conn| verb(conn, &input)).await,
+            Ok(input) => {
+                let (client, once) = (self.place.client.clone(), self.once.clone());
+                let change = move |conn: &mut Conn| {
+                    idempotency::once_from(conn, &client, once.as_ref(), |conn| verb(conn, &input))
+                };
+                self.app().db.write(change).await
+            }
             Err(fields) => Err(Error::Invalid(fields)),
         };
         self.app().changed.notify_one();
         self.tell_again(outcome, kept, page).await
     }
 
-    /// As `submit`, for what is shown once: the answer is not a way to somewhere else, but `shown`, and nobody stores it.
-    pub async fn reveal<I: Send + 'static, V: View, S: View>(
-        &self,
-        input: Input<I>,
-        page: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
-        verb: impl Fn(&mut Conn, &Actor, &I) -> Result<Receipt> + Send + 'static,
-        shown: impl Fn(&mut Conn, Option<&Actor>, &Receipt) -> Result<S> + Send + 'static,
-    ) -> Result<Reply<S>> {
-        let Input { kept, value } = input;
-        let outcome = match value {
-            Ok(input) => self.write(move |conn, who| verb(conn, who, &input)).await,
-            Err(fields) => self.write(move |_, _| Err(Error::Invalid(fields.clone()))).await,
-        };
-        let receipt = match outcome {
-            Ok(receipt) => receipt,
-            Err(Error::Invalid(fields)) => return self.again(kept, fields, page).await,
-            Err(e) => return Err(e),
-        };
-        let place = format!("{}{}", self.at().prefix, receipt.address);
-        let seen = self.look(move |conn, who| shown(conn, who, &receipt)).await?;
-        let mut response = self.answer(StatusCode::CREATED, seen, None)?;
-        let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-        if let Ok(place) = header::HeaderValue::from_str(&place) {
-            headers.insert(header::LOCATION, place);
+    /// Finds who asks, and whether they may come in by this route.
+    pub(super) fn door(&self) -> impl Fn(&mut Conn) -> Result<Option<Actor>> + Clone + Send + 'static + use<> {
+        let (credential, right, request) = (self.credential.clone(), self.right, self.place.request.clone());
+        let (strict, only_looks) = (self.app().config.staff_totp_required, self.only_looks);
+        move |conn| {
+            let who = admitted(conn, credential.as_ref(), right, &request, strict)?;
+            match who {
+                Some(who) if who.only_reads() && !only_looks => Err(Error::forbidden("token-only-reads")),
+                who => Ok(who),
+            }
         }
-        Ok(Reply::new(response))
     }
-
-    async fn write(&self, verb: impl Fn(&mut Conn, &Actor) -> Result<Receipt> + Send + 'static) -> Result<Receipt> {
-        let gate = self.gate();
-        let enter = move |conn: &mut Conn| gate.admitted(conn)?.ok_or(Error::SignInFirst);
+    pub(super) fn once(&self) -> Option<idempotency::Once> {
+        self.once.clone()
+    }
+    pub(super) async fn write(
+        &self,
+        verb: impl Fn(&mut Conn, &Actor) -> Result<Receipt> + Send + 'static,
+    ) -> Result<Receipt> {
+        let once = self.once.clone();
+        self.write_each(move |conn, who| idempotency::once(conn, who, once.as_ref(), |conn| verb(conn, who))).await
+    }
+    /// As `write`, where the same form sent twice is two changes: its answer shows what no receipt may keep.
+    pub(super) async fn write_each<T: Send + 'static>(
+        &self,
+        verb: impl Fn(&mut Conn, &Actor) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let enter = self.door();
         // Asked of a reader first: a stranger never reaches the one writer.
-        let (first, once) = (enter.clone(), self.once.clone());
-        let who = self.app().db.read(move |conn| first(conn)).await?;
-        self.touch(Some(&who)).await;
-        let receipt = self.app().db.write(move |conn| {
-            let who = enter(conn)?; // again: revoked since?
-            idempotency::once(conn, &who, once.as_ref(), |conn| verb(conn, &who))
+        let first = enter.clone();
+        let stale =
+            self.app().db.read(move |conn| first(conn)?.ok_or(Error::SignInFirst).map(|who| stale(&who))).await?;
+        let done = self.app().db.write(move |conn| {
+            let who = enter(conn)?.ok_or(Error::SignInFirst)?; // again: revoked since?
+            verb(conn, &who)
         });
-        let receipt = receipt.await?;
+        let done = done.await?;
         self.app().changed.notify_one();
-        Ok(receipt)
+        self.touch(stale).await;
+        Ok(done)
+    }
+    /// Notes that a session is in use, for which nobody waits, or a token, once an hour. A writer that is busy stops no one.
+    async fn touch(&self, stale: Option<Stale>) {
+        let app = self.app().clone();
+        let session = match stale {
+            None => return,
+            Some(Stale::Session(session)) => session,
+            Some(Stale::Token(id)) => {
+                if let Err(e) = app.db.write(move |conn| token::touch(conn, id)).await {
+                    tracing::warn!("a token's use is not noted: {e:?}");
+                }
+                return;
+            }
+        };
+        actix_web::rt::spawn(async move {
+            if let Err(e) = app.db.write(move |conn| accounts_session::touch(conn, session)).await {
+                tracing::warn!("a session's use is not noted: {e:?}");
+            }
+        });
     }
     /// A receipt, or, on a page, the refused form again.
-    async fn tell_again<V: View>(
+    pub(super) async fn tell_again<V: View>(
         &self,
         outcome: Result<Receipt>,
         kept: Map<String, serde_json::Value>,
@@ -232,16 +262,25 @@ impl Cx {
         let refused = Refused { kept, fields, theirs: None };
         Ok(Reply::new(self.answer(StatusCode::UNPROCESSABLE_ENTITY, seen, Some(refused))?))
     }
-    async fn look<V: View>(
+    /// Draws a page as the answer to a form, as if at its own address: for what is shown once, or comes in between.
+    pub(super) async fn reveal<V: View, R>(
+        &self,
+        question: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
+    ) -> Result<Reply<R>> {
+        let seen = self.look(question).await?;
+        Ok(Reply::new(self.answer(StatusCode::OK, seen, Some(Refused::default()))?))
+    }
+    pub(super) async fn look<V: View>(
         &self,
         question: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
     ) -> Result<Seen<V>> {
-        let (gate, site, is_page) = (self.gate(), self.site.clone(), self.at().is_page());
-        let (seen, who) = self
+        let enter = self.door();
+        let (site, is_page) = (self.site.clone(), self.at().is_page());
+        let seen = self
             .app()
             .db
             .read(move |conn| {
-                let who = gate.admitted(conn)?;
+                let who = enter(conn)?;
                 let mut view = question(conn, who.as_ref())?;
                 if let Some((kind, id)) = view.end() {
                     view.weave(trace::panel(conn, who.as_ref(), &site.cards, kind, id)?);
@@ -250,27 +289,11 @@ impl Cx {
                     Some(who) if is_page => Some((site.frame)(conn, who)?),
                     _ => None,
                 };
-                Ok((Seen { view, frame }, who))
+                Ok(Seen { view, frame, stale: who.as_ref().and_then(stale) })
             })
             .await?;
-        self.touch(who.as_ref()).await;
+        self.touch(seen.stale).await;
         Ok(seen)
-    }
-    fn gate(&self) -> Gate {
-        Gate {
-            credential: self.credential.clone(),
-            right: self.right,
-            request: self.place.request.clone(),
-            only_looks: self.only_looks,
-        }
-    }
-    /// Notes that a token is in use, once an hour. A writer that is busy does not stop anyone from looking.
-    async fn touch(&self, who: Option<&Actor>) {
-        if let Some(token) = who.and_then(|who| who.token.clone()).filter(|token| token.is_stale)
-            && let Err(e) = self.app().db.write(move |conn| token::touch(conn, token.id)).await
-        {
-            tracing::warn!("a token's last use is not noted: {e:?}");
-        }
     }
     fn receipt(&self, receipt: &Receipt) -> Reply<Receipt> {
         let address = format!("{}{}", self.at().prefix, receipt.address);
@@ -280,8 +303,13 @@ impl Cx {
         let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
         Reply::new(HttpResponse::build(status).insert_header((header::LOCATION, address)).json(receipt))
     }
-    fn answer<V: View>(&self, status: StatusCode, seen: Seen<V>, refused: Option<Refused>) -> Result<HttpResponse> {
-        let Seen { view, frame } = seen;
+    pub(super) fn answer<V: View>(
+        &self,
+        status: StatusCode,
+        seen: Seen<V>,
+        refused: Option<Refused>,
+    ) -> Result<HttpResponse> {
+        let Seen { view, frame, .. } = seen;
         let mut response = HttpResponse::build(status);
         if let Some(next) = view.next().filter(|_| status.is_success()) {
             let link = self.place.with_query("after", next);
@@ -318,26 +346,29 @@ impl Cx {
         Ok(response.content_type("text/html; charset=utf-8").body(body))
     }
 }
+fn stale(who: &Actor) -> Option<Stale> {
+    let session = who.session.filter(|seen| seen.is_stale()).map(|seen| Stale::Session(seen.id));
+    session.or_else(|| who.token.as_ref().filter(|token| token.is_stale).map(|token| Stale::Token(token.id)))
+}
 /// After a change a page goes to where the thing is.
 pub(super) fn see_other<R>(address: &str) -> Reply<R> {
     Reply::new(HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish())
 }
-/// What a request brings to the one place where a route's right, and a token's, is enforced.
-#[derive(Clone)]
-struct Gate {
-    credential: Option<Credential>,
+/// The one place where a route's right is enforced.
+fn admitted(
+    conn: &mut Conn,
+    credential: Option<&Credential>,
     right: Right,
-    request: String,
-    only_looks: bool,
-}
-impl Gate {
-    fn admitted(&self, conn: &mut Conn) -> Result<Option<Actor>> {
-        let who = identify(conn, self.credential.as_ref(), Some(&self.request))?;
-        match &who {
-            None if self.right != Right::Visitor => Err(Error::SignInFirst),
-            Some(person) if person.only_reads() && !self.only_looks => Err(Error::forbidden("token-only-reads")),
-            Some(person) if !person.has(self.right) => Err(Error::forbidden("role-missing")),
-            _ => Ok(who),
+    request: &str,
+    staff_need_totp: bool,
+) -> Result<Option<Actor>> {
+    let who = identify(conn, credential, Some(request))?;
+    match &who {
+        None if right != Right::Visitor => Err(Error::SignInFirst),
+        Some(person) if staff_need_totp && person.must_set_up() && right != Right::SettingUp => {
+            Err(Error::forbidden(totp::REQUIRED))
         }
+        Some(person) if !person.has(right) => Err(Error::forbidden("role-missing")),
+        _ => Ok(who),
     }
 }

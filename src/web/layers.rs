@@ -37,6 +37,7 @@ pub(super) async fn around(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let started = Instant::now();
+    let _in_flight = site.app.metrics.begin();
     let id = uuid::Uuid::now_v7().to_string();
     req.extensions_mut().insert(RequestId(id.clone()));
     let personal =
@@ -63,6 +64,7 @@ pub(super) async fn around(
     let route = res.request().match_pattern().unwrap_or_else(|| "-".into());
     let (status, method) = (res.status().as_u16(), res.request().method().clone());
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    site.app.metrics.answered(&route, method.as_str(), status, started.elapsed());
     tracing::info!(request = id, %method, route, status, ms, "request");
     Ok(res)
 }

@@ -1,16 +1,20 @@
 //! HTTP that belongs to no feature.
 mod cx;
+mod figures;
 mod form;
 mod input;
 mod layers;
 mod openapi;
 mod page;
+mod proof;
 mod refusal;
 mod reply;
 mod route;
 mod schema;
+mod second_step;
 mod serve;
 mod session;
+mod shown;
 use crate::{
     accounts::actor::Actor,
     app::App,
@@ -19,6 +23,7 @@ use crate::{
     trace::{Cards, Kind},
 };
 pub use cx::Cx;
+pub use figures::serve_metrics;
 pub use input::{Input, Path, Query};
 pub use reply::Reply;
 pub use route::{Route, Table, get, post};

@@ -27,6 +27,10 @@ pub(super) struct Place {
     pub(super) request: String,
     /// Where the request comes from, for limits alone: an IPv4 address or an IPv6 network of 64 bits.
     pub(super) client: String,
+    /// What the browser says of itself.
+    pub(super) agent: String,
+    /// The secret of a sign-in that waits for its code.
+    pub(super) waiting: Option<String>,
 }
 impl Place {
     pub(super) fn of(req: &HttpRequest, at: Mount, config: &Config) -> Self {
@@ -39,6 +43,8 @@ impl Place {
             theme: session::theme(req, config),
             request: RequestId::of(req),
             client: client(req, config),
+            agent: agent(req),
+            waiting: session::waiting(req, config),
         }
     }
     /// This address with one parameter replaced.
@@ -80,6 +86,10 @@ impl Place {
     }
 }
 
+fn agent(req: &HttpRequest) -> String {
+    let agent = req.headers().get("user-agent").and_then(|h| h.to_str().ok()).unwrap_or_default();
+    agent.chars().take(500).collect()
+}
 /// The peer, or, behind the proxy that a setting names, what that proxy has seen: the last entry of `X-Forwarded-For`.
 /// Earlier entries are whatever the client wrote.
 fn client(req: &HttpRequest, config: &Config) -> String {
@@ -124,6 +134,7 @@ pub(super) fn draw_at(
             other_language => place.in_other_language(),
             theme => place.theme,
             demo => site.app.config.demo,
+            sign_up => site.app.config.sign_up_open,
         },
         ..context
     };

@@ -6,7 +6,10 @@ use super::{
     page,
     reply::{Format, Mount},
 };
-use crate::error::{Error, FieldErrors, Msg, Tombstone};
+use crate::{
+    accounts::totp,
+    error::{Error, FieldErrors, Msg, Tombstone},
+};
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
@@ -168,9 +171,16 @@ pub(super) async fn tell(
     let answer = match at.format {
         Format::Json => problem(&site, at, &told, res.request(), answer),
         Format::Page if told.kind == "sign-in-first" => sign_in_first(&site, at, res.request(), answer),
+        Format::Page if is_set_up_first(&told, res.request()) => {
+            HttpResponse::SeeOther().insert_header((header::LOCATION, format!("{}/me/totp", at.prefix))).finish()
+        }
         Format::Page => error_page(&site, at, &told, res.request(), answer),
     };
     Ok(res.into_response(answer))
+}
+/// Whoever must set up their second step before they see anything is sent there.
+fn is_set_up_first(told: &Told, req: &HttpRequest) -> bool {
+    (req.method() == Method::GET || req.method() == Method::HEAD) && told.detail.is_some_and(|d| d.id == totp::REQUIRED)
 }
 fn problem(
     site: &Site,

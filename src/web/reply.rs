@@ -20,11 +20,13 @@ impl Mount {
         self.format == Format::Page
     }
 }
+/// Pages in the first language: also what is told of addresses outside all mounts.
+pub(super) const PAGES: Mount = Mount { prefix: "", format: Format::Page, lang: Lang::Id };
 /// The API's words are English.
 pub(super) const MOUNTS: [Mount; 3] = [
     Mount { prefix: "/api/v1", format: Format::Json, lang: Lang::En },
     Mount { prefix: "/en", format: Format::Page, lang: Lang::En },
-    Mount { prefix: "", format: Format::Page, lang: Lang::Id },
+    PAGES,
 ];
 
 /// An answer whose type still says what it shows.

@@ -1,5 +1,9 @@
 //! The server: everything around the route table, and its start and end.
-use super::{Site, layers};
+use super::{
+    Site, layers,
+    refusal::{Refusal, tell},
+    reply::PAGES,
+};
 use crate::assets;
 use actix_web::{
     App, HttpResponse, HttpServer,
@@ -27,12 +31,22 @@ pub fn configure(
         InitError = (),
     >,
 > {
-    let around = site.clone();
+    let (around, beside) = (site.clone(), site.clone());
     App::new()
         .app_data(PayloadConfig::new(BODY))
-        .route("/live", looked_at().to(|| async { "live" }))
-        .route("/ready", looked_at().to(ready))
-        .route("/assets/{name}", looked_at().to(asset))
+        .configure(move |config| {
+            let live = || async { HttpResponse::Ok().content_type(PLAIN).body("live") };
+            for (path, answer) in [
+                ("/live", looked_at().to(live)),
+                ("/ready", looked_at().to(ready)),
+                ("/assets/{name}", looked_at().to(asset)),
+            ] {
+                let outer = beside.clone();
+                let refused = || async { HttpResponse::from_error(Refusal::Method("GET, HEAD".into())) };
+                let resource = web::resource(path).route(answer).default_service(web::to(refused));
+                config.service(resource.wrap(from_fn(move |req, next| tell(outer.clone(), PAGES, req, next))));
+            }
+        })
         .configure(move |config| site.table.mount(&site, config))
         .wrap(Compress::default())
         .wrap(from_fn(move |req, next| layers::around(around.clone(), req, next)))
@@ -48,20 +62,22 @@ async fn asset(name: web::Path<String>) -> HttpResponse {
         None => HttpResponse::NotFound().content_type(PLAIN).body("not found"),
     }
 }
-/// Whether a change would be taken now: an empty write must come back within half a second.
+/// Whether a change would be taken now: an empty write must come back within half a second. No once the process has been
+/// told to end.
 async fn ready(req: actix_web::HttpRequest) -> HttpResponse {
     let Some(site) = req.app_data::<Arc<Site>>() else {
         return HttpResponse::ServiceUnavailable().finish();
     };
     let probe = site.app.db.write(|_| Ok(()));
     match tokio::time::timeout(Duration::from_millis(500), probe).await {
-        Ok(Ok(())) => HttpResponse::Ok().content_type(PLAIN).body("ready"),
+        Ok(Ok(())) if !site.app.is_stopping() => HttpResponse::Ok().content_type(PLAIN).body("ready"),
         _ => {
             HttpResponse::ServiceUnavailable().content_type(PLAIN).insert_header(("retry-after", "2")).body("not ready")
         }
     }
 }
-/// Serves until it is told to stop (SIGTERM, Ctrl-C): then it takes no new connection and lets requests finish.
+/// Serves until it is stopped by its handle: then it takes no new connection and lets requests finish. Signals are the
+/// command line's.
 pub fn serve(site: Arc<Site>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
     Ok(HttpServer::new(move || configure(site.clone()))
         .workers(workers)
@@ -69,6 +85,7 @@ pub fn serve(site: Arc<Site>, listener: TcpListener, workers: usize) -> std::io:
         .max_connections(5000)
         .client_request_timeout(Duration::from_secs(10))
         .shutdown_timeout(15)
+        .disable_signals()
         .listen(listener)?
         .run())
 }

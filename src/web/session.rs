@@ -3,8 +3,10 @@ use super::{Cx, Input, Reply, cx::see_other, page};
 use crate::{
     accounts::{
         actor::Credential,
-        person,
-        sign_in::{self, Credentials, NewPassword},
+        password_rule, person,
+        second_step::{self, Arrival, Entered},
+        security,
+        sign_in::{self, Credentials},
         throttle::{self, Limit},
     },
     code,
@@ -12,6 +14,7 @@ use crate::{
     error::{Error, Result},
     password::same,
     view::Receipt,
+    words::Lang,
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -20,11 +23,14 @@ use actix_web::{
 use minijinja::{context, value::Serde};
 use serde::Deserialize;
 
+/// The cookie between the password and the code.
+pub(super) const WAITING: &str = "waiting";
+
 /// `__Host-`: only this host, only over TLS, the whole site. A demo on plain HTTP has to do without.
 fn name(config: &Config, plain: &str) -> String {
     if config.secure_cookies() { format!("__Host-{plain}") } else { plain.to_owned() }
 }
-fn cookie(config: &Config, plain: &str, value: String, age: Duration) -> Cookie<'static> {
+pub(super) fn cookie(config: &Config, plain: &str, value: String, age: Duration) -> Cookie<'static> {
     Cookie::build(name(config, plain), value)
         .path("/")
         .secure(config.secure_cookies())
@@ -36,6 +42,10 @@ fn cookie(config: &Config, plain: &str, value: String, age: Duration) -> Cookie<
 /// The secret in the request's session cookie; whether it is worth anything the database knows.
 pub(super) fn secret(req: &HttpRequest, config: &Config) -> Option<String> {
     read_cookie(req, config, "session").filter(|s| s.len() <= 128)
+}
+/// The secret of a sign-in that waits for its code.
+pub(super) fn waiting(req: &HttpRequest, config: &Config) -> Option<String> {
+    read_cookie(req, config, WAITING).filter(|s| s.len() <= 128)
 }
 pub(super) fn theme(req: &HttpRequest, config: &Config) -> Option<&'static str> {
     match read_cookie(req, config, "theme").as_deref() {
@@ -102,15 +112,45 @@ impl Cx {
             Ok(credentials) => self.admit(credentials).await,
             Err(fields) => Err(Error::Invalid(fields)),
         };
-        let secret = match outcome {
-            Ok(secret) => secret,
+        match outcome {
+            Ok(person) => self.enter(person, &next, &resume).await,
             Err(Error::Invalid(fields)) => {
-                return self.again(kept, fields, |_, _| Ok(sign_in::SignInPage { next: String::new() })).await;
+                self.again(kept, fields, |_, _| Ok(sign_in::SignInPage { next: String::new() })).await
             }
-            Err(e) => return Err(e),
-        };
+            Err(e) => Err(e),
+        }
+    }
+    /// Lets someone in whose password or link was right: with a session, or first to the page that asks for their code.
+    pub(super) async fn enter(&self, person: i64, next: &str, resume: &str) -> Result<Reply<Receipt>> {
+        let (secret, from) = (code::secret()?, self.arrival());
+        let kept = secret.clone();
+        let entered = self.app().db.write(move |conn| second_step::enter(conn, person, &kept, &from)).await?;
+        self.app().changed.notify_one();
+        if entered == Entered::Session {
+            return self.welcome(secret, next, resume);
+        }
+        let age = Duration::seconds(second_step::WAITS.num_seconds());
+        let cookie = cookie(&self.app().config, WAITING, secret.clone(), age);
+        if resume.is_empty() {
+            let next = form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+            return Ok(see_other(&format!("{}/sign-in/code?{next}", self.at().prefix)).cookie(&cookie));
+        }
+        // What was typed goes along in the page: it is too much for an address, and nobody's business for ten minutes.
+        let (next, resume) = (next.to_owned(), resume.to_owned());
+        let page = self.reveal(move |conn, _| second_step::page(conn, Some(&secret), &next, &resume)).await?;
+        Ok(page.cookie(&cookie))
+    }
+    pub(super) fn arrival(&self) -> Arrival {
+        Arrival {
+            before: self.credential().cloned(),
+            request: self.place.request.clone(),
+            agent: self.place.agent.clone(),
+        }
+    }
+    /// Hands the session over, and goes to where one wanted to: `next`, or a form that can now be sent again.
+    pub(super) fn welcome(&self, secret: String, next: &str, resume: &str) -> Result<Reply<Receipt>> {
         let cookie = self.session_cookie(secret.clone());
-        if let Ok(resume) = serde_json::from_str::<Resume>(&resume) {
+        if let Ok(resume) = serde_json::from_str::<Resume>(resume) {
             let mut place = self.place.clone().seen_at("/");
             place.session = Some(secret);
             let body = page::draw_at(
@@ -126,11 +166,13 @@ impl Cx {
             let response = HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body);
             return Ok(Reply::new(response).cookie(&cookie));
         }
-        let next = if next == "/" { format!("{}/me", self.at().prefix) } else { next };
+        let next = local(next);
+        let next = if next == "/" { format!("{}/me", self.at().prefix) } else { next.to_owned() };
         Ok(see_other(&next).cookie(&cookie))
     }
-    async fn admit(&self, credentials: Credentials) -> Result<String> {
-        if credentials.password.chars().count() > sign_in::PASSWORD_MOST {
+    /// Whose the address and password are.
+    async fn admit(&self, credentials: Credentials) -> Result<i64> {
+        if credentials.password.chars().count() > password_rule::MOST {
             return Err(sign_in::refused());
         }
         let tried = Tried { email: person::plain_email(&credentials.email), client: self.place.client.clone() };
@@ -140,22 +182,29 @@ impl Cx {
             sign_in::stored_password(conn, &asked.email)
         });
         let (person, hash) = stored.await?.map_or((None, None), |(id, hash)| (Some(id), hash));
+        let (typed, known) = (credentials.password.clone(), hash.clone());
         let right = self.app().passwords.verify(credentials.password, hash).await?;
         let Some(person) = person.filter(|_| right) else {
+            self.app().metrics.sign_in_refused();
             self.app().db.write(move |conn| throttle::count(conn, &tried.limits(&tried.here()))).await?;
             return Err(sign_in::refused());
         };
         self.app().db.write(move |conn| throttle::forget(conn, throttle::SIGN_IN_HERE, &tried.here())).await?;
-        self.begin_session(person).await
+        if let Some(old) = known.filter(|old| self.app().passwords.is_outdated(old)) {
+            let hash = self.app().passwords.hash(typed).await?;
+            self.app().db.write(move |conn| security::keep_anew(conn, person, &old, &hash)).await?;
+        }
+        Ok(person)
     }
-    async fn begin_session(&self, person: i64) -> Result<String> {
-        let (secret, before, request) = (code::secret()?, self.credential().cloned(), self.place.request.clone());
-        let kept = secret.clone();
-        self.app().db.write(move |conn| sign_in::begin(conn, person, &kept, before.as_ref(), &request)).await?;
-        Ok(secret)
-    }
-    fn session_cookie(&self, secret: String) -> Cookie<'static> {
+    pub(super) fn session_cookie(&self, secret: String) -> Cookie<'static> {
         cookie(&self.app().config, "session", secret, Duration::seconds(sign_in::SESSION.num_seconds()))
+    }
+    /// The language of the page that asks; the API's is English.
+    pub fn language(&self) -> Lang {
+        self.at().lang
+    }
+    pub fn config(&self) -> &Config {
+        &self.app().config
     }
     /// Who asks, for limits: see `Place::client`.
     pub fn client(&self) -> String {
@@ -172,31 +221,6 @@ impl Cx {
             actix_web::http::header::HeaderValue::from_static("\"cache\", \"storage\""),
         );
         Ok(reply)
-    }
-    /// Sets a password by a one-time link, and signs in.
-    pub async fn set_password(self, link: String, typed: Input<NewPassword>) -> Result<Reply<Receipt>> {
-        let Input { kept, value } = typed;
-        let checked = value.map_err(Error::Invalid).and_then(|new| {
-            sign_in::check_password(&new.password)?;
-            Ok(new.password)
-        });
-        let password = match checked {
-            Ok(password) => password,
-            Err(Error::Invalid(fields)) => {
-                return self.again(kept, fields, move |conn, _| sign_in::password_page(conn, &link)).await;
-            }
-            Err(e) => return Err(e),
-        };
-        // The link first: whoever has none costs no hash.
-        let asked = link.clone();
-        if !self.app().db.read(move |conn| sign_in::password_page(conn, &asked)).await?.valid {
-            return Err(Error::conflict("link-used"));
-        }
-        let hash = self.app().passwords.hash(password).await?;
-        let person = self.app().db.write(move |conn| sign_in::set_password(conn, &link, &hash)).await?;
-        let secret = self.begin_session(person).await?;
-        let cookie = self.session_cookie(secret);
-        Ok(see_other(&format!("{}/me", self.at().prefix)).cookie(&cookie))
     }
     /// Keeps the choice of light or dark in a cookie, and goes back.
     pub fn set_theme(self, theme: &str, next: &str) -> Reply<Receipt> {

@@ -2,6 +2,7 @@
 use super::{
     Site,
     learning::{self, FIRST},
+    places,
 };
 use ekopi::web::Route;
 use serde_json::{Value, json};
@@ -14,6 +15,9 @@ pub struct Things {
     pub other: String,
     /// The innovator's certificate.
     pub serial: String,
+    /// The innovator's open request for a role, and the role of the agency's leader.
+    pub request: String,
+    pub role: String,
     /// A token of the innovator's, by its code.
     pub token: String,
     /// Two webhooks of the innovator's, one of them to be deleted, and a delivery of the first that was given up.
@@ -32,6 +36,7 @@ impl Things {
         site.settle().await;
         let innovator = site.known("innovator").await;
         let (hook, doomed) = (innovator.hook("https://127.0.0.1/").await, innovator.hook("https://127.0.0.1/").await);
+        let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
         Self {
             entry: site.own_entry(0).await,
             other: site.own_entry(1).await,
@@ -40,12 +45,14 @@ impl Things {
             delivery: site.dead_delivery(&hook).await,
             hook,
             doomed,
+            request,
+            role,
         }
     }
 }
 /// The example of a route; `once` makes what it creates new.
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Things { entry, other, serial, token, hook, doomed, delivery } = things;
+    let Things { entry, other, serial, token, hook, doomed, delivery, .. } = things;
     let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
     let none = json!({});
     let draft = json!({
@@ -63,6 +70,41 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/password/{token}") => call("/password/0123", none),
         ("POST", "/password/{token}") => call("/password/0123", json!({ "password": "a long enough one" })),
         ("POST", "/theme") => call("/theme", json!({ "theme": "dark", "next": "/courses" })),
+        ("GET", "/sign-in/code") => call("/sign-in/code", none),
+        ("POST", "/sign-in/code") => call("/sign-in/code", json!({ "code": "000000" })),
+        ("GET", "/sign-up") => call("/sign-up", none),
+        ("POST", "/sign-up") => {
+            call("/sign-up", json!({ "name": "Nama", "email": format!("{once}@baru.go.id"), "agree": true }))
+        }
+        ("GET", "/sign-up/sent") => call("/sign-up/sent", none),
+        ("GET", "/sign-up/{token}") => call("/sign-up/0123", none),
+        ("POST", "/sign-up/{token}") => call("/sign-up/0123", json!({ "password": "a long enough one" })),
+        ("GET", "/invitations/new") => call("/invitations/new", none),
+        ("GET", "/invitations/sent") => call("/invitations/sent", none),
+        ("POST", "/invitations") => {
+            call("/invitations", json!({ "name": "Nama", "email": format!("{once}@baru.go.id"), "language": "id" }))
+        }
+        ("GET", "/me/security") => call("/me/security", none),
+        ("GET", "/me/security/password") => call("/me/security/password", none),
+        ("POST", "/me/security/password") => {
+            call("/me/security/password", json!({ "password": "wrong", "new_password": "a long enough one" }))
+        }
+        ("GET", "/me/security/address") => call("/me/security/address", none),
+        ("POST", "/me/security/address") => {
+            call("/me/security/address", json!({ "password": "wrong", "email": "new@example.go.id" }))
+        }
+        ("GET", "/address/confirmed") => call("/address/confirmed", none),
+        (_, "/address/{token}") => call("/address/0123", none),
+        ("GET", "/me/sessions") => call("/me/sessions", none),
+        ("POST", "/me/sessions/end") => call("/me/sessions/end", none),
+        ("POST", "/me/sessions/{id}/end") => call("/me/sessions/0123/end", none),
+        ("GET", "/me/totp") => call("/me/totp", none),
+        ("POST", "/me/totp") => call("/me/totp", json!({ "password": "wrong" })),
+        ("POST", "/me/totp/confirmation") => call("/me/totp/confirmation", json!({ "code": "000000" })),
+        ("GET", "/me/totp/recovery-codes") => call("/me/totp/recovery-codes", none),
+        ("POST", "/me/totp/recovery-codes") => call("/me/totp/recovery-codes", json!({ "password": "wrong" })),
+        ("GET", "/me/totp/end") => call("/me/totp/end", none),
+        ("POST", "/me/totp/end") => call("/me/totp/end", json!({ "password": "wrong", "code": "000000" })),
         ("GET", "/innovations") => call("/innovations?limit=2", none),
         ("GET", "/innovations/{code}") => call(&format!("/innovations/{entry}"), none),
         ("POST", "/innovations/{code}/withdrawal") => {
@@ -110,6 +152,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/me/webhooks/{code}/replays") => call(&format!("/me/webhooks/{hook}/replays"), none),
         ("POST", "/me/webhooks/{code}/tests") => call(&format!("/me/webhooks/{hook}/tests"), none),
         ("GET", "/api") => call("/api", none),
+        (_, path) if places::is_place(path) => places::example(route, things, once),
         _ => None,
     }
 }

@@ -127,7 +127,7 @@ impl Site {
         let secret = code::secret().expect("randomness");
         let kept = secret.clone();
         self.change(move |conn| {
-            sign_in::begin(conn, id, &kept, None, "test")?;
+            sign_in::begin(conn, id, &kept, None, "test", "")?;
             // Past the verb: nobody is told of it, so that a test's mails are its own.
             let expires_at = ekopi::clock::now().plus(TimeDelta::days(90));
             diesel::insert_into(api_tokens::table)

@@ -7,6 +7,7 @@ pub mod form;
 pub mod hooks;
 pub mod learning;
 pub mod mail;
+pub mod places;
 pub mod postgres;
 pub mod process;
 pub mod site;

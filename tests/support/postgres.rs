@@ -10,7 +10,8 @@ use std::{
 
 static CLUSTER: OnceLock<Cluster> = OnceLock::new();
 
-struct Cluster {
+/// A server with a folder of its own; gone when this process is.
+pub struct Cluster {
     folder: PathBuf,
     /// Stops the server when this process is gone: the pipe it reads from closes, however the process ended.
     _watchdog: Child,
@@ -18,47 +19,86 @@ struct Cluster {
 
 /// The address of one database of the cluster.
 pub fn url(database: &str) -> String {
-    format!("postgres://ekopi@/{database}?host={}", cluster().folder.display())
+    cluster().url(database)
 }
 /// Runs statements that cannot stand in a transaction, such as `CREATE DATABASE`.
 pub fn administer(sql: &str) {
-    let mut conn = PgConnection::establish(&url("postgres")).expect("the cluster's own database");
-    conn.batch_execute(sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
+    cluster().administer(sql);
 }
 fn cluster() -> &'static Cluster {
-    CLUSTER.get_or_init(start)
+    CLUSTER.get_or_init(|| Cluster::start(""))
+}
+impl Cluster {
+    /// An empty one, beside the one that all tests share.
+    pub fn start(name: &str) -> Self {
+        let folder = fresh_folder(name);
+        let mut initdb = as_postgres(&binaries().join("initdb"));
+        initdb.arg("-D").arg(folder.join("data"));
+        initdb.args(["-U", "ekopi", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+        assert!(done(&mut initdb), "{initdb:?} failed");
+        Self::in_folder(folder)
+    }
+    /// One that begins as a base backup of the shared one, taken while that is in use.
+    pub fn copied(name: &str) -> Self {
+        let folder = fresh_folder(name);
+        let mut copy = as_postgres(&binaries().join("pg_basebackup"));
+        copy.arg("-d").arg(url("postgres")).arg("-D").arg(folder.join("data")).args(["--checkpoint=fast", "--no-sync"]);
+        assert!(done(&mut copy), "{copy:?} failed");
+        Self::in_folder(folder)
+    }
+    fn in_folder(folder: PathBuf) -> Self {
+        let stop = if is_root() { "runuser -u postgres -- " } else { "" };
+        let script = format!(
+            "trap '' INT TERM HUP; cat > /dev/null; {stop}{}/pg_ctl -D {}/data -m immediate stop; rm -rf {}",
+            binaries().display(),
+            folder.display(),
+            folder.display()
+        );
+        let cluster = Self { folder, _watchdog: watchdog(&script) };
+        cluster.go();
+        cluster
+    }
+    /// Starts the server, for the first time or again.
+    pub fn go(&self) {
+        let folder = &self.folder;
+        let mut server = as_postgres(&binaries().join("pg_ctl"));
+        server.arg("-D").arg(folder.join("data")).arg("-w").arg("-l").arg(folder.join("log")).arg("-o").arg(format!(
+            "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c synchronous_commit=off \
+             -c full_page_writes=off -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off",
+            folder.display()
+        ));
+        assert!(done(server.arg("start")), "{server:?} failed; see {}/log", folder.display());
+        wait_for(folder);
+    }
+    /// Ends the server at once, with whoever is connected.
+    pub fn stop(&self) {
+        let mut stop = as_postgres(&binaries().join("pg_ctl"));
+        stop.arg("-D").arg(self.folder.join("data")).args(["-w", "-m", "fast", "stop"]);
+        assert!(done(&mut stop), "{stop:?} failed");
+    }
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres://ekopi@/{database}?host={}", self.folder.display())
+    }
+    pub fn administer(&self, sql: &str) {
+        let mut conn = PgConnection::establish(&self.url("postgres")).expect("the cluster's own database");
+        conn.batch_execute(sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
+    }
+}
+/// Runs one of PostgreSQL's own tools.
+pub fn tool(name: &str, arguments: &[&str]) {
+    let ran = Command::new(binaries().join(name)).args(arguments).output().unwrap_or_else(|e| panic!("{name}: {e}"));
+    assert!(ran.status.success(), "{name} {arguments:?}: {}", String::from_utf8_lossy(&ran.stderr));
 }
 
-fn start() -> Cluster {
-    let bin = binaries();
+fn fresh_folder(name: &str) -> PathBuf {
     // A socket's path has at most 107 characters: directly below /tmp, whatever TMPDIR says.
-    let folder = PathBuf::from(format!("/tmp/ekopi-pg-{}", std::process::id()));
+    let folder = PathBuf::from(format!("/tmp/ekopi-pg-{}{name}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder for PostgreSQL");
     if is_root() {
         assert!(done(Command::new("chown").arg("postgres").arg(&folder)), "chown postgres {}", folder.display());
     }
-    let data = folder.join("data");
-    let mut initdb = as_postgres(&bin.join("initdb"));
-    initdb.arg("-D").arg(&data).args(["-U", "ekopi", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
-    assert!(done(&mut initdb), "{initdb:?} failed");
-    let mut server = as_postgres(&bin.join("pg_ctl"));
-    server.arg("-D").arg(&data).arg("-w").arg("-l").arg(folder.join("log")).arg("-o").arg(format!(
-        "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c synchronous_commit=off \
-         -c full_page_writes=off -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off",
-        folder.display()
-    ));
-    assert!(done(server.arg("start")), "{server:?} failed; see {}/log", folder.display());
-    let stop = if is_root() { "runuser -u postgres -- " } else { "" };
-    let script = format!(
-        "trap '' INT TERM HUP; cat > /dev/null; {stop}{}/pg_ctl -D {} -m immediate stop; rm -rf {}",
-        bin.display(),
-        data.display(),
-        folder.display()
-    );
-    let watchdog = watchdog(&script);
-    wait_for(&folder);
-    Cluster { folder, _watchdog: watchdog }
+    folder
 }
 /// A shell that runs `script` with this process's end of a pipe as its input.
 pub fn watchdog(script: &str) -> Child {

@@ -1,5 +1,5 @@
 //! The real binary as a process of its own: started on a data folder, asked over a socket, killed.
-use super::{Answer, postgres, world};
+use super::{Answer, postgres, socket, world};
 use ekopi::db::Db;
 use serde_json::Value;
 use std::{
@@ -10,7 +10,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::mpsc::channel,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// How long anything may take before the test gives up on it.
@@ -18,7 +18,7 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A data folder and a database that outlive the processes that work on them.
 pub struct Home {
-    folder: PathBuf,
+    pub folder: PathBuf,
     /// As `world::connect` takes it.
     pub url: String,
 }
@@ -33,8 +33,12 @@ impl Home {
         postgres::administer(&format!("CREATE DATABASE {name}"));
         Self { folder: world::fresh_folder("home"), url: postgres::url(&name) }
     }
+    /// On a folder and a database that are there already.
+    pub fn at(folder: PathBuf, url: String) -> Self {
+        Self { folder, url }
+    }
     /// A command of the binary on this folder, with no setting of the tests' own.
-    fn command(&self, binary: &Path, arguments: &[&str]) -> Command {
+    pub fn command(&self, binary: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(binary);
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("EKOPI_")) {
             command.env_remove(name);
@@ -48,18 +52,26 @@ impl Home {
     /// Runs a command to its end and returns what it printed.
     pub fn run(&self, binary: &Path, arguments: &[&str]) -> String {
         let ran = self.command(binary, arguments).output().unwrap_or_else(|e| panic!("{}: {e}", binary.display()));
-        assert!(ran.status.success(), "ekopi {arguments:?}: {}", String::from_utf8_lossy(&ran.stderr));
-        String::from_utf8(ran.stdout).expect("UTF-8").trim().to_owned()
+        let (said, complained) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+        assert!(ran.status.success(), "ekopi {arguments:?}: {complained}{said}");
+        said.trim().to_owned()
     }
-    /// Runs a command that has to fail and returns what it said.
+    /// Runs a command that must fail, and returns all that it said.
     pub fn refused(&self, binary: &Path, arguments: &[&str]) -> String {
         let ran = self.command(binary, arguments).output().unwrap_or_else(|e| panic!("{}: {e}", binary.display()));
-        assert!(!ran.status.success(), "ekopi {arguments:?} did not fail");
-        String::from_utf8_lossy(&ran.stderr).into_owned()
+        let said = [ran.stdout, ran.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
+        assert!(!ran.status.success(), "ekopi {arguments:?} was not refused: {said}");
+        said
     }
 }
 
-/// `ekopi demo`, up and serving; dropped it is killed, whatever else happens.
+/// A port that was free a moment ago.
+pub fn free_address() -> SocketAddr {
+    let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    free.local_addr().expect("an address")
+}
+
+/// `ekopi demo` or `serve`, up and serving; dropped it is killed, whatever else happens.
 pub struct Server {
     child: Child,
     log: PathBuf,
@@ -67,8 +79,12 @@ pub struct Server {
 }
 impl Server {
     pub fn start(binary: &Path, home: &Home) -> Self {
+        Self::of(binary, home, &["demo"], &[])
+    }
+    /// With another command, and settings of its own.
+    pub fn of(binary: &Path, home: &Home, command: &[&str], settings: &[(&str, &str)]) -> Self {
         for _ in 0..5 {
-            let mut server = Self::spawn(binary, home);
+            let mut server = Self::spawn(binary, home, command, settings);
             if server.comes_up() {
                 return server;
             }
@@ -77,13 +93,16 @@ impl Server {
         }
         panic!("every port is taken");
     }
-    fn spawn(binary: &Path, home: &Home) -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let address = free.local_addr().expect("an address");
-        drop(free);
+    fn spawn(binary: &Path, home: &Home, command: &[&str], settings: &[(&str, &str)]) -> Self {
+        let address = free_address();
         let log = home.folder.join("log");
-        let mut command = home.command(binary, &["demo", "--listen", &address.to_string()]);
-        command.env("EKOPI_LOG", "warn").stdout(Stdio::piped()).stderr(File::create(&log).expect("a log"));
+        let place = address.to_string();
+        let mut command = home.command(binary, &[command, &["--listen", &place]].concat());
+        command
+            .env("EKOPI_LOG", "warn")
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(File::create(&log).expect("a log"));
         let child = command.spawn().unwrap_or_else(|e| panic!("{}: {e}", binary.display()));
         Self { child, log, address }
     }
@@ -103,6 +122,25 @@ impl Server {
     pub fn said(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
     }
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+    /// SIGTERM: it ends in order. See [`Self::ended`].
+    pub fn terminate(&self) {
+        let pid = self.pid().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success(), "kill -TERM {pid}");
+    }
+    /// Waits for its end; true when it ended well.
+    pub fn ended(&mut self) -> bool {
+        let began = Instant::now();
+        while began.elapsed() < PATIENCE {
+            if let Some(status) = self.child.try_wait().expect("a process") {
+                return status.success();
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        panic!("it does not end: {}", self.said());
+    }
     /// SIGKILL: nothing is finished, nothing is cleared away. Returns when it is gone.
     pub fn kill(&mut self) {
         let _ = self.child.kill();
@@ -113,6 +151,32 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Asks a page or any other address as a program without cookies, over a connection of its own.
+pub fn get(address: SocketAddr, path: &str) -> Answer {
+    said(&format!("GET {path}"), &socket::exchange(address, head("GET", path, address, "").as_bytes()))
+}
+/// Sends a form as a browser does that has been on this site before, with its cookie when it has one.
+pub fn send_form(address: SocketAddr, path: &str, cookie: Option<&str>, fields: &[(&str, &str)]) -> Answer {
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let cookie = cookie.map(|cookie| format!("Cookie: {cookie}\r\n")).unwrap_or_default();
+    let more = format!(
+        "{cookie}Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+        body.len()
+    );
+    let request = head("POST", path, address, &more) + &body;
+    said(&format!("POST {path}"), &socket::exchange(address, request.as_bytes()))
+}
+fn head(method: &str, path: &str, host: SocketAddr, more: &str) -> String {
+    format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n")
+}
+fn said(asked: &str, text: &str) -> Answer {
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{asked}: {text:?} is no answer"));
+    let mut lines = head.split("\r\n");
+    let status = lines.next().and_then(|first| first.split(' ').nth(1)?.parse().ok()).expect("a status");
+    let header = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
+    Answer { asked: asked.into(), status, headers: lines.filter_map(header).collect(), body: body.to_owned() }
 }
 
 /// One connection, kept open from request to request.

@@ -17,6 +17,7 @@ use ekopi::{
     error::Result,
     job,
     mail::Mailer,
+    metrics::Metrics,
     routes,
     schema::{event_positions, events},
     templates::Templates,
@@ -30,7 +31,7 @@ use std::{
     collections::BTreeSet,
     path::PathBuf,
     rc::Rc,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError, atomic::AtomicBool},
     time::{Duration, Instant},
 };
 
@@ -76,6 +77,8 @@ impl Site {
             changed: tokio::sync::Notify::new(),
             passwords: world::passwords(),
             mailer: Mailer::Memory(Mutex::default()),
+            metrics: Metrics::default(),
+            stopping: AtomicBool::new(false),
             words,
             config,
         });
@@ -182,8 +185,8 @@ pub fn is_visited(route: &web::Route) -> bool {
 impl Drop for Site {
     fn drop(&mut self) {
         let broken = self.broken.take();
-        let waiting =
-            if std::thread::panicking() { 0 } else { job::waiting(&mut world::connect(&self.url)).unwrap_or(0) };
+        let waiting = || self.clock().during(|| job::waiting(&mut world::connect(&self.url)).unwrap_or(0));
+        let waiting = if std::thread::panicking() { 0 } else { waiting() };
         if !std::thread::panicking() {
             let _ = std::fs::remove_dir_all(&self.folder);
             if self.is_on_postgres() {

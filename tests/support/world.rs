@@ -107,7 +107,7 @@ pub fn connect(url: &str) -> Conn {
     Conn::Sqlite(conn)
 }
 
-fn sqlite_template(world: World) -> &'static str {
+pub fn sqlite_template(world: World) -> &'static str {
     static REAL: OnceLock<String> = OnceLock::new();
     static DEMO: OnceLock<String> = OnceLock::new();
     let built = if world == World::Real { &REAL } else { &DEMO };

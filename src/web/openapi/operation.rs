@@ -65,7 +65,7 @@ fn name(route: &Route) -> String {
 fn needs(right: Right) -> String {
     match right {
         Right::Visitor => "For anyone.".into(),
-        Right::SignedIn => "For whoever is signed in, as far as the thing itself allows.".into(),
+        Right::SignedIn | Right::SettingUp => "For whoever is signed in, as far as the thing itself allows.".into(),
         right => format!("Needs the right `{right:?}`."),
     }
 }
@@ -173,7 +173,8 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
     let in_query = route.reads.iter().any(|shape| shape.part == Part::Query);
     let can_be = move |status: u16| match status {
         400 | 409 | 413 | 415 | 429 => changes,
-        401 | 403 => closed,
+        401 => closed,
+        403 => closed || changes,
         404 => in_path,
         410 => in_path && !changes && !closed,
         422 => changes || in_query,
