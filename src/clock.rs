@@ -2,7 +2,8 @@
 //!
 //! `Db` puts its clock around every closure it runs, so that `now()` inside a verb is the database's time and the
 //! same for the whole of a change. Two nodes with crooked clocks therefore agree on deadlines and leases.
-use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, TimeZone, Utc};
+use chrono_tz::Asia::Jakarta;
 use diesel::{
     backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
@@ -114,6 +115,16 @@ impl Drop for Back {
     }
 }
 thread_local! { static NOW: Cell<Option<Instant>> = const { Cell::new(None) }; }
+
+/// The day it is in Jakarta, where the rules are made.
+pub fn today() -> NaiveDate {
+    now().utc().with_timezone(&Jakarta).date_naive()
+}
+/// When a day begins in Jakarta.
+pub fn beginning_of(day: NaiveDate) -> Instant {
+    let midnight = day.and_time(NaiveTime::MIN);
+    Jakarta.from_local_datetime(&midnight).single().map_or_else(|| midnight.and_utc(), |at| at.to_utc()).into()
+}
 
 /// The instant at which the running change or question began.
 pub fn now() -> Instant {

@@ -49,6 +49,14 @@ pub fn secret() -> Result<String> {
     getrandom::fill(&mut bytes).map_err(|e| Error::internal(anyhow::anyhow!("no randomness: {e}")))?;
     Ok(hex(&bytes))
 }
+/// A public name of ten characters that says nothing of whoever bears it: 50 random bits, without letters that are
+/// taken for digits.
+pub fn handle() -> Result<String> {
+    const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let mut bytes = [0u8; 10];
+    getrandom::fill(&mut bytes).map_err(|e| Error::internal(anyhow::anyhow!("no randomness: {e}")))?;
+    Ok(bytes.iter().filter_map(|byte| LETTERS.get(usize::from(byte % 32))).copied().map(char::from).collect())
+}
 /// SHA-256 in hexadecimal. Enough for secrets of full entropy; passwords go through argon2.
 pub fn hash(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))

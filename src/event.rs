@@ -78,6 +78,15 @@ pub enum Event {
     AgencyAdded { agency: i64, name: String, parent: Option<i64> },
     AgencyRenamed { agency: i64, name: String, before: String },
     AgencyEnded { agency: i64, name: String, reason: String },
+    PersonDisabled { person: i64, reason: String },
+    PersonEnabled { person: i64 },
+    TokensRevoked { person: i64, count: i64 },
+    PasswordLinkSent { person: i64 },
+    RuleChanged { rule: i64, name: String, value: i64, from: String },
+    JobReplayed { job: i64, name: String },
+    JobsReplayed { name: String, count: i64 },
+    JobDiscarded { job: i64, name: String, reason: String },
+    AuditExported { name: String, count: i64 },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -107,7 +116,11 @@ impl Event {
             | Self::RoleHandedOver { person, .. }
             | Self::StandInGiven { person, .. }
             | Self::StandInBegan { person, .. }
-            | Self::StandInEnded { person, .. } => ("person", *person),
+            | Self::StandInEnded { person, .. }
+            | Self::PersonDisabled { person, .. }
+            | Self::PersonEnabled { person }
+            | Self::TokensRevoked { person, .. }
+            | Self::PasswordLinkSent { person } => ("person", *person),
             Self::PersonInvited { invitation } => ("invitation", *invitation),
             Self::AgencyAdded { agency, .. }
             | Self::AgencyRenamed { agency, .. }
@@ -130,6 +143,11 @@ impl Event {
             | Self::WebhookPaused { webhook, .. }
             | Self::WebhookReplayed { webhook, .. }
             | Self::WebhookDeleted { webhook, .. } => ("webhook", *webhook),
+            Self::RuleChanged { rule, .. } => ("rule", *rule),
+            Self::JobReplayed { job, .. } | Self::JobDiscarded { job, .. } => ("job", *job),
+            // Of many at once, and of the log itself: no one thing has an id.
+            Self::JobsReplayed { .. } => ("job", 0),
+            Self::AuditExported { .. } => ("log", 0),
         }
     }
     /// The agency that may read of it in its own audit; the units' events are read by the agency above them, too.

@@ -139,10 +139,10 @@ fn settle(conn: &mut Conn, job: &Claimed, failure: Option<&str>) -> Result<()> {
         .execute(conn)?;
     Ok(())
 }
-/// Jobs that are neither done nor given up nor meant for later.
+/// Jobs that are neither done nor given up; those that were put off when they were made do not count.
 pub fn waiting(conn: &mut Conn) -> Result<i64> {
-    let due = jobs::run_at.le(clock::now()).or(jobs::attempts.gt(0));
-    Ok(jobs::table.filter(jobs::failed_at.is_null()).filter(due).count().get_result(conn)?)
+    let at_once = jobs::run_at.le(jobs::created_at).or(jobs::attempts.gt(0));
+    Ok(jobs::table.filter(jobs::failed_at.is_null()).filter(at_once).count().get_result(conn)?)
 }
 
 /// The queue as monitoring sees it.

@@ -6,8 +6,9 @@
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
 //! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `interop` ← `journey` ←
-//! `routes` ← `operating` ← `cli`
+//! `admin` ← `routes` ← `operating` ← `cli`
 pub mod accounts;
+pub mod admin;
 pub mod agencies;
 pub mod app;
 pub mod assets;
@@ -32,6 +33,7 @@ pub mod operating;
 pub mod password;
 pub mod progress;
 pub mod routes;
+pub mod rule;
 pub mod schema;
 pub mod templates;
 pub mod text;

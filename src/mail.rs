@@ -118,7 +118,7 @@ fn show_links(message: &Message) {
     }
 }
 /// `a…@example.go.id`: enough to recognise, too little to harvest from a log.
-fn masked(address: &str) -> String {
+pub fn masked(address: &str) -> String {
     let (local, host) = address.split_once('@').unwrap_or((address, ""));
     format!("{}…@{host}", local.chars().next().unwrap_or('…'))
 }

@@ -4,7 +4,7 @@ use crate::{
         self, actor::Actor, address_change::SendAddressLink, password_link::SendLink, roles::stand_in::StandInTurn,
         sign_up::SendSignUp,
     },
-    agencies,
+    admin, agencies,
     app::App,
     courses, innovations,
     interop::{self, delivery},
@@ -29,6 +29,7 @@ pub fn table() -> Table {
         notifications::routes(),
         interop::routes(),
         journey::routes(),
+        admin::routes(),
     ];
     let with_examples = |mut route: Route| {
         route.examples = EXAMPLES;

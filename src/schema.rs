@@ -297,6 +297,10 @@ diesel::table! {
         language -> Text,
         state -> Text,
         created_at -> Timestamp,
+        handle -> Text,
+        name_key -> Text,
+        state_reason -> Nullable<Text>,
+        state_at -> Nullable<Timestamp>,
     }
 }
 
@@ -360,6 +364,19 @@ diesel::table! {
         kind -> Text,
         province_id -> Nullable<BigInt>,
         zone -> Text,
+    }
+}
+
+diesel::table! {
+    rules (id) {
+        id -> BigInt,
+        name -> Text,
+        value -> BigInt,
+        unit -> Text,
+        valid_from -> Timestamp,
+        note -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
     }
 }
 
@@ -542,6 +559,7 @@ diesel::joinable!(quiz_attempts -> content_versions (version_id));
 diesel::joinable!(quiz_attempts -> enrolments (enrolment_id));
 diesel::joinable!(quiz_attempts -> lessons (lesson_id));
 diesel::joinable!(recovery_codes -> people (person_id));
+diesel::joinable!(rules -> people (person_id));
 diesel::joinable!(runs -> courses (course_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(sign_ups -> people (person_id));
@@ -583,6 +601,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     quiz_attempts,
     recovery_codes,
     regions,
+    rules,
     runs,
     sectors,
     sessions,

@@ -1,7 +1,11 @@
 //! Values that know their page. No HTTP.
 use crate::trace::{Kind, Thread};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use std::borrow::Cow;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 /// Shown as a page, and as JSON under `/api/v1`: a public contract, never a row.
 pub trait View: Serialize + ToSchema + Send + 'static {
@@ -50,5 +54,27 @@ impl Receipt {
     pub fn code(mut self, code: &str) -> Self {
         self.code = Some(code.to_owned());
         self
+    }
+}
+
+/// A file to keep.
+#[derive(Debug, Clone)]
+pub struct Download {
+    /// What the browser calls it.
+    pub name: String,
+    /// Its media type.
+    pub kind: &'static str,
+    pub body: Vec<u8>,
+    /// How many rows it holds, for the log.
+    pub rows: i64,
+}
+impl PartialSchema for Download {
+    fn schema() -> RefOr<Schema> {
+        String::schema()
+    }
+}
+impl ToSchema for Download {
+    fn name() -> Cow<'static, str> {
+        "Download".into()
     }
 }

@@ -7,7 +7,7 @@ use ekopi::{
     accounts::{
         actor::Actor,
         membership::{self, Role},
-        person, session, sign_in,
+        person, session,
     },
     error::Error,
     event::Via,
@@ -37,7 +37,7 @@ async fn signing_in_and_out() {
     let answer = visitor.submit(form).await;
     answer.sends_to("/courses?a=b");
     let set = answer.headers.iter().find(|(n, v)| n == "set-cookie" && v.contains("session")).unwrap().1.clone();
-    for part in ["__Host-session=", "; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=604800"] {
+    for part in ["__Host-session=", "; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=2592000"] {
         assert!(set.contains(part), "{set} lacks {part}");
     }
     assert!(!set.contains("Domain"));
@@ -146,9 +146,9 @@ async fn a_session_and_a_token_end() {
     ana.get("/me/sessions").await.is(200);
     site.advance(TimeDelta::seconds(1));
     busy.get("/me").await.is(200);
-    site.advance(sign_in::SESSION - session::IDLE);
+    site.advance(TimeDelta::days(7) - session::IDLE);
     ana.get("/me").await.sends_to("/sign-in?next=%2Fme");
-    site.advance(TimeDelta::days(90) - sign_in::SESSION - TimeDelta::seconds(1));
+    site.advance(TimeDelta::days(90) - TimeDelta::days(7) - TimeDelta::seconds(1));
     ana.api().get("/me").await.is(200);
     site.advance(TimeDelta::seconds(1));
     ana.api().get("/me").await.is(401);
@@ -237,7 +237,7 @@ async fn a_link_ends_after_an_hour_and_with_its_siblings() {
     visitor.post("/password-links", json!({ "email": "ben@example.go.id" })).await.is(303);
     site.settle().await;
     let third = site.mail()[2].link().to_owned();
-    site.advance(sign_in::LINK);
+    site.advance(TimeDelta::minutes(60));
     english.get(&third).await.is(200).shows("This link has been used or has expired");
     english.post(&third, json!({ "password": "not this one, please" })).await.is(409);
     english.get("/password/0000").await.is(200).shows("Tautan ini sudah dipakai");

@@ -3,8 +3,18 @@ use crate::support::source::{between, files, has_kind, literals, without_comment
 use std::collections::BTreeSet;
 
 /// From left to right: a part may use those before it, and itself. Platform files are all of one rank.
-const FEATURES: [&str; 9] =
-    ["accounts", "web", "innovations", "agencies", "progress", "courses", "notifications", "interop", "journey"];
+const FEATURES: [&str; 10] = [
+    "accounts",
+    "web",
+    "innovations",
+    "agencies",
+    "progress",
+    "courses",
+    "notifications",
+    "interop",
+    "journey",
+    "admin",
+];
 const ABOVE: [&str; 5] = ["demo", "routes", "operating", "cli", "main"];
 
 /// The top-level part a file belongs to: `courses/lesson.rs` → `courses`.
@@ -158,4 +168,16 @@ fn forms_carry_their_marks_and_nothing_is_called_safe() {
         }
     }
     assert!(forms > 10, "forms are found at all");
+}
+
+/// The key by which a name is looked up goes with the name, wherever it is written.
+#[test]
+fn a_name_is_written_with_its_key() {
+    let mut written = 0;
+    for (file, source) in files("src") {
+        let names = source.matches("people::name.eq(").count();
+        written += names;
+        assert_eq!(names, source.matches("people::name_key.eq(").count(), "{file} writes a name without its key");
+    }
+    assert!(written > 0, "names are found at all");
 }

@@ -3,7 +3,7 @@ use crate::support::{Answer, Client, Site, world::World};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use ekopi::{
-    accounts::{membership::Role, sign_in, sign_up},
+    accounts::{membership::Role, sign_up},
     schema::{events, people, sign_ups},
 };
 use serde_json::json;
@@ -257,5 +257,5 @@ async fn joining_gives_no_role() {
     }
     let admin = site.person("admin").await.role(Role::SystemAdmin, None).await;
     admin.api().get("/me/security").await.is(200);
-    assert_eq!(sign_in::SESSION, TimeDelta::days(7));
+    assert_eq!(ekopi::rule::Rule::SessionDays.terms().default, 7);
 }

@@ -2,14 +2,21 @@
 //!
 //! On SQLite unless `EKOPI_TEST_POSTGRES=1`, then on a PostgreSQL cluster that the harness starts and removes itself.
 #![expect(unreachable_pub, reason = "nothing imports a test binary")]
+#![expect(clippy::disallowed_types, reason = "tests start the real binary, PostgreSQL and a compiler")]
 #[cfg(test)]
 mod accounts;
+#[cfg(test)]
+mod admin;
 #[cfg(test)]
 mod agencies;
 #[cfg(test)]
 mod api;
 #[cfg(test)]
 mod architecture;
+#[cfg(test)]
+mod asvs;
+#[cfg(test)]
+mod audit_log;
 #[cfg(test)]
 mod authoring;
 #[cfg(test)]
@@ -41,12 +48,20 @@ mod outage;
 #[cfg(test)]
 mod platform;
 #[cfg(test)]
+mod power;
+#[cfg(test)]
 mod progress;
+#[cfg(test)]
+mod queue;
+#[cfg(test)]
+mod races;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod rights;
 mod roles;
+#[cfg(test)]
+mod rules;
 #[cfg(test)]
 mod security;
 #[cfg(test)]

@@ -8,10 +8,7 @@ use crate::support::{
 use actix_web::http::Method;
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use ekopi::{
-    accounts::sign_in,
-    schema::{lessons, quiz_attempts},
-};
+use ekopi::schema::{lessons, quiz_attempts};
 use futures_util::future::join_all;
 use serde_json::json;
 
@@ -113,7 +110,7 @@ async fn what_was_typed_into_an_expired_session_is_sent_after_signing_in() {
     let form = author.get(action).await.form(action);
     let text = "Baris satu & <dua>\n\n\"tiga\" — 100 %";
     let form = form.fill("title.id", "Judul yang panjang").fill("text.id", text);
-    site.advance(sign_in::SESSION);
+    site.advance(TimeDelta::days(7));
     let page = author.submit(form).await;
     page.is(401).shows("Sesi Anda telah berakhir");
     let password = &world::accounts().iter().find(|a| a.role == "course_author").unwrap().password;
@@ -140,7 +137,7 @@ async fn what_was_typed_into_an_expired_session_is_sent_after_signing_in() {
 async fn no_password_is_kept_for_later() {
     let site = Site::demo().await;
     let ana = site.person("ana").await;
-    site.advance(sign_in::SESSION);
+    site.advance(TimeDelta::days(7));
     let page = ana.post(&format!("{COURSE}/enrolment"), json!({ "password": "hunter2hunter2", "note": "kept" })).await;
     page.is(401).lacks("hunter2");
     assert!(page.form("/session").value("resume").unwrap().contains("kept"));

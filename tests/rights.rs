@@ -1,120 +1,150 @@
-//! Who may what: every route with one example call, by six people, as a table; and every route as a page.
+//! Who may what: every route with one example call, by everyone in every state, as a table; and every route as a page.
 use crate::support::{
-    Site,
+    Answer, Client, Site,
     calls::{Things, example, fields},
     site::is_visited,
 };
 use actix_web::http::Method;
-use ekopi::{accounts::actor::Right, routes};
+use diesel::prelude::*;
+use ekopi::{
+    accounts::{actor::Right, membership::Role},
+    routes,
+    schema::{api_tokens, course_staff, courses, memberships, people, sessions},
+};
 use std::fmt::Write;
 
-/// Statuses of the example calls, most rights last, so that what a curator withdraws is there for those before.
-#[actix_web::test]
-async fn the_table_of_rights() {
+/// Someone who asks, as the table shows them: a letter, who it is, and what they can do.
+const ROLES: [(char, &str); 13] = [
+    ('-', "visitor"),
+    ('i', "innovator"),
+    ('S', "system_admin"),
+    ('A', "auditor"),
+    ('a', "agency_admin"),
+    ('l', "agency_leader"),
+    ('h', "hub_admin"),
+    ('c', "curator"),
+    ('w', "author"),
+    ('m', "mentor"),
+    ('o', "moderator"),
+    ('W', "course_author"),
+    ('T', "course_teacher"),
+];
+/// Someone who holds every role there is and writes the course; and the same person in the states that take it away.
+const STATES: [(char, &str); 5] =
+    [('*', "everything"), ('d', "disabled"), ('x', "expired"), ('r', "requested"), ('e', "ended")];
+
+/// One of them on a site of their own, so that nobody finds what another has changed.
+async fn someone<'s>(site: &'s Site, who: &str) -> Client<'s> {
+    if who == "visitor" {
+        return site.visitor();
+    }
+    if ROLES.iter().any(|(_, name)| *name == who) {
+        return site.known(who).await;
+    }
+    let mut one = site.person(who).await;
+    for role in Role::ALL {
+        let agency = if *role == Role::HubAdmin { "pemerintah-provinsi-jawa-timur" } else { "lan" };
+        one = one.role(*role, (!role.is_of_installation()).then_some(agency)).await;
+    }
+    let (id, state) = (one.id.expect("a person"), who.to_owned());
+    site.change(move |conn| {
+        let course: i64 = courses::table.select(courses::id).first(conn)?;
+        let staff =
+            (course_staff::course_id.eq(course), course_staff::person_id.eq(id), course_staff::role.eq("author"));
+        diesel::insert_into(course_staff::table).values(staff).execute(conn)?;
+        let past = ekopi::clock::now().plus(-chrono::TimeDelta::seconds(1));
+        match state.as_str() {
+            "disabled" => {
+                diesel::update(people::table.find(id)).set(people::state.eq("disabled")).execute(conn)?;
+            }
+            "expired" => {
+                let mine = sessions::table.filter(sessions::person_id.eq(id));
+                diesel::update(mine).set(sessions::expires_at.eq(past)).execute(conn)?;
+                let mine = api_tokens::table.filter(api_tokens::person_id.eq(id));
+                diesel::update(mine).set(api_tokens::expires_at.eq(past)).execute(conn)?;
+            }
+            "requested" | "ended" => {
+                let mine = memberships::table.filter(memberships::person_id.eq(id));
+                diesel::update(mine).set(memberships::state.eq(&state)).execute(conn)?;
+                diesel::delete(course_staff::table.filter(course_staff::person_id.eq(id))).execute(conn)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    })
+    .await;
+    one
+}
+/// Asked to sign in: in the API told so, on a page sent there or shown the form.
+fn is_stranger(answer: &Answer) -> bool {
+    answer.status == 401 || answer.status == 303 && answer.header("location").contains("/sign-in?next=")
+}
+/// What both faces must say alike: who are you, not for you, not there; or what the verb made of it.
+fn gist(answer: &Answer) -> u16 {
+    match answer.status {
+        _ if is_stranger(answer) => 401,
+        403 => 403,
+        404 => 404,
+        _ => 0,
+    }
+}
+/// The status of each route's example call; on a page where the route has no other face.
+async fn column(who: &str) -> Vec<u16> {
     let site = Site::demo().await;
     let things = Things::of(&site).await;
-    let mut people = vec![site.visitor()];
-    for account in ["innovator", "auditor", "system_admin", "course_author", "curator"] {
-        people.push(site.known(account).await);
-    }
+    let person = someone(&site, who).await;
     let table = routes::table();
-    let mut matrix = String::new();
+    let mut statuses = vec![];
     for route in table.routes() {
-        let right = format!("{:?}", route.right);
-        let _ = write!(matrix, "{:5}{:54}{right:9}", route.method.as_str(), route.path);
-        for (n, person) in people.iter().enumerate() {
-            let what = format!("{} {}", route.method, route.path);
-            let call = example(route, &things, &format!("m{n}"))
-                .unwrap_or_else(|| panic!("no example for {what} in support/calls.rs"));
-            let answer = if route.page_only {
-                // Signing out would end the session that the next row needs.
-                let person = if route.path == "/session/end" { &site.visitor() } else { person };
-                let body = (route.method == Method::POST).then(|| fields(&call.body));
-                person.send(route.method.clone(), &call.path, body).await
-            } else {
-                let body = (route.method == Method::POST).then(|| call.body.clone());
-                person.api().send(route.method.clone(), &call.path, body).await
-            };
-            let _ = write!(matrix, "{:4}", answer.status);
-            let stranger = person.id.is_none() && route.right != Right::Visitor;
-            // A page to see is asked for again after signing in; a form that was sent is kept beside the sign-in form.
-            let wanted = if route.page_only && route.method == Method::GET { 303 } else { 401 };
-            assert_eq!(answer.status == wanted && stranger, stranger, "{what} as a stranger: {answer:?}");
-        }
-        matrix.push('\n');
-        assert!(is_visited(route), "{} {} has an example that does not reach it", route.method, route.path);
+        let what = format!("{} {} as {who}", route.method, route.path);
+        let call = example(route, &things, "m").unwrap_or_else(|| panic!("no example for {what} in support/calls.rs"));
+        let body = (route.method == Method::POST).then(|| call.body.clone());
+        // Signing out would end the session that the next row needs.
+        let on_page = if route.path == "/session/end" { site.visitor() } else { person.clone() };
+        let as_form = body.as_ref().map(fields);
+        let answer = if route.page_only {
+            on_page.send(route.method.clone(), &call.path, as_form).await
+        } else {
+            let data = person.api().send(route.method.clone(), &call.path, body).await;
+            let page = on_page.send(route.method.clone(), &call.path, as_form).await;
+            // What the first call has changed the second may find done.
+            let alike = gist(&data) == gist(&page) || route.method == Method::POST && data.status < 300;
+            let alike = alike || what.starts_with("POST /me/tokens as"); // no token makes tokens
+            assert!(alike && is_stranger(&data) == is_stranger(&page), "the faces differ: {what}: {data:?} {page:?}");
+            data
+        };
+        let nobody = ["visitor", "disabled", "expired"].contains(&who);
+        assert_eq!(is_stranger(&answer), nobody && route.right != Right::Visitor, "{what}: {answer:?}");
+        assert!(answer.status != 405, "{what} has an example that does not reach it: {answer:?}");
+        assert!(is_visited(route), "{what} has an example that does not reach it");
+        statuses.push(answer.status);
     }
     site.settle().await;
-    insta::assert_snapshot!(matrix, @"
-    GET  /                                                     Visitor   200 200 200 200 200 200
-    GET  /agencies                                             Visitor   200 200 200 200 200 200
-    POST /agencies                                             SignedIn  401 403 403 201 403 403
-    GET  /agencies/new                                         SignedIn  303 403 403 200 403 403
-    GET  /agencies/{slug}                                      Visitor   200 200 200 200 200 200
-    GET  /agencies/{slug}/audit                                SignedIn  401 403 200 200 403 403
-    POST /agencies/{slug}/end                                  SignedIn  401 403 403 409 403 403
-    POST /agencies/{slug}/name                                 SignedIn  401 403 403 200 403 403
-    POST /agencies/{slug}/role-requests                        SignedIn  401 201 201 201 201 201
-    GET  /agencies/{slug}/role-requests/new                    SignedIn  303 200 200 200 200 200
-    GET  /agencies/{slug}/roles                                SignedIn  401 403 200 200 403 403
-    POST /agencies/{slug}/roles                                SignedIn  401 403 403 200 403 403
-    GET  /agencies/{slug}/settings                             SignedIn  303 403 403 200 403 403
-    POST /agencies/{slug}/work-units                           SignedIn  401 403 403 201 403 403
-    GET  /agencies/{slug}/work-units/new                       SignedIn  303 403 403 200 403 403
-    GET  /api                                                  Visitor   200 200 200 200 200 200
-    GET  /certificates/{serial}                                SignedIn  401 200 404 404 404 404
-    GET  /courses                                              Visitor   200 200 200 200 200 200
-    GET  /courses/{slug}                                       Visitor   200 200 200 200 200 200
-    POST /courses/{slug}/enrolment                             SignedIn  401 200 201 201 201 201
-    POST /courses/{slug}/lessons                               SignedIn  401 403 403 403 201 403
-    GET  /courses/{slug}/lessons/new                           SignedIn  303 403 403 403 200 403
-    GET  /innovations                                          Visitor   200 200 200 200 200 200
-    GET  /innovations/{code}                                   Visitor   200 200 200 200 200 200
-    POST /innovations/{code}/publication                       Curate    401 403 403 403 403 200
-    POST /innovations/{code}/withdrawal                        Curate    401 403 403 403 403 200
-    GET  /lessons/{slug}                                       Visitor   200 200 200 200 200 200
-    GET  /lessons/{slug}/draft                                 SignedIn  401 403 403 403 200 403
-    POST /lessons/{slug}/draft                                 SignedIn  401 403 403 403 200 403
-    GET  /lessons/{slug}/preview                               SignedIn  401 403 403 403 200 403
-    POST /lessons/{slug}/publication                           SignedIn  401 403 403 403 200 403
-    POST /lessons/{slug}/quizzes/{block}/attempts              SignedIn  401 201 201 201 201 201
-    GET  /lessons/{slug}/quizzes/{block}/attempts/{number}     SignedIn  401 200 200 200 200 200
-    POST /lessons/{slug}/reading                               SignedIn  401 200 201 201 201 201
-    GET  /lessons/{slug}/versions                              Visitor   200 200 200 200 200 200
-    GET  /lessons/{slug}/versions/{number}                     Visitor   200 200 200 200 200 200
-    GET  /me                                                   SignedIn  401 200 200 200 200 200
-    GET  /me/tokens                                            SignedIn  401 200 200 200 200 200
-    POST /me/tokens                                            SignedIn  401 403 403 403 403 403
-    POST /me/tokens/{code}/revocation                          SignedIn  401 200 404 404 404 404
-    GET  /me/webhooks                                          SignedIn  401 200 200 200 200 200
-    POST /me/webhooks                                          SignedIn  401 201 201 201 201 201
-    GET  /me/webhooks/{code}                                   SignedIn  401 200 404 404 404 404
-    POST /me/webhooks/{code}/activation                        SignedIn  401 200 404 404 404 404
-    POST /me/webhooks/{code}/deletion                          SignedIn  401 200 404 404 404 404
-    POST /me/webhooks/{code}/deliveries/{delivery}/replays     SignedIn  401 200 404 404 404 404
-    POST /me/webhooks/{code}/pause                             SignedIn  401 200 404 404 404 404
-    POST /me/webhooks/{code}/replays                           SignedIn  401 409 404 404 404 404
-    POST /me/webhooks/{code}/tests                             SignedIn  401 409 404 404 404 404
-    POST /notifications/reading                                SignedIn  401 200 200 200 200 200
-    GET  /password/{token}                                     Visitor   200 200 200 200 200 200
-    POST /password/{token}                                     Visitor   409 409 409 409 409 409
-    POST /password-links                                       Visitor   303 303 303 303 303 303
-    GET  /password-links/new                                   Visitor   200 200 200 200 200 200
-    GET  /password-links/sent                                  Visitor   200 200 200 200 200 200
-    GET  /regions                                              Visitor   200 200 200 200 200 200
-    GET  /regions/{code}                                       Visitor   200 200 200 200 200 200
-    GET  /roles/{code}                                         SignedIn  401 200 200 200 404 404
-    POST /roles/{code}/decision                                SignedIn  401 403 403 200 404 404
-    POST /roles/{code}/end                                     SignedIn  401 403 403 200 404 404
-    POST /roles/{code}/hand-over                               SignedIn  401 403 403 409 404 404
-    POST /roles/{code}/stand-ins                               SignedIn  401 403 403 409 404 404
-    POST /roles/{code}/withdrawal                              SignedIn  401 409 403 403 404 404
-    POST /session                                              Visitor   422 422 422 422 422 422
-    POST /session/end                                          Visitor   303 303 303 303 303 303
-    GET  /sign-in                                              Visitor   200 200 200 200 200 200
-    POST /theme                                                Visitor   303 303 303 303 303 303
-    GET  /verify/{serial}                                      Visitor   200 200 200 200 200 200
-    ");
+    statuses
+}
+/// Every route × every role × every state. A route without an example fails, and so does a role that is not in the table.
+#[actix_web::test]
+async fn asvs_v8_2_1_every_route_for_every_role_in_every_state() {
+    for role in Role::ALL {
+        assert!(ROLES.iter().any(|(_, name)| *name == role.as_str()), "{role:?} has no column");
+    }
+    let all: Vec<(char, &str)> = ROLES.into_iter().chain(STATES).collect();
+    let mut columns = vec![];
+    for (_, who) in &all {
+        columns.push(column(who).await);
+    }
+    let mut matrix = String::new();
+    for (letter, who) in &all {
+        let _ = writeln!(matrix, "{letter}  {who}");
+    }
+    let letters: Vec<String> = all.iter().map(|(letter, _)| format!("{letter:>4}")).collect();
+    let _ = writeln!(matrix, "\n{:68}{}", "", letters.concat());
+    for (n, route) in routes::table().routes().iter().enumerate() {
+        let right = format!("{:?}", route.right);
+        let row: Vec<String> = columns.iter().map(|column| format!("{:>4}", column[n])).collect();
+        let _ = writeln!(matrix, "{:5}{:54}{right:9}{}", route.method.as_str(), route.path, row.concat());
+    }
+    insta::assert_snapshot!("rights", matrix);
 }
 
 /// Templates are strict: a page that names what its view does not have fails here, in either language.

@@ -148,7 +148,7 @@ async fn another_address_is_confirmed_from_its_mailbox_and_told_to_the_old_one()
     ];
     assert!(wanted.iter().all(|w| told.contains(w)) && told.len() == 2, "{told:?}");
     let link = mails.iter().find(|m| m.to == "intan@example.go.id").unwrap().link().to_owned();
-    intan.get("/me/security").await.shows(INTAN);
+    intan.get("/me/security").await.shows(INTAN).shows("Menunggu konfirmasi dari intan@example.go.id");
 
     // From another device, without a session; looking changes nothing.
     let visitor = site.visitor();
@@ -173,6 +173,7 @@ async fn an_address_that_someone_has_stays_theirs() {
     let wish = json!({ "email": "ben@example.go.id", "password": password() });
     intan.api().post("/me/security/address", wish).await.is(200); // nobody learns here who has an account
     site.settle().await;
+    intan.get("/me/security").await.shows("Menunggu konfirmasi dari ben@example.go.id");
     assert!(site.mail().iter().any(|m| m.to == "ben@example.go.id" && m.subject == "Anda sudah punya akun Ekopi"));
     assert!(site.mail().iter().all(|m| m.subject != "Pastikan alamat surel baru Anda"));
 

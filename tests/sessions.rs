@@ -90,7 +90,7 @@ async fn seen(site: &Site, id: i64) -> Instant {
     .await
 }
 /// Looks at a page, and waits until that has been noted: it is noted after the answer.
-async fn used(client: &Client<'_>) {
+pub async fn used(client: &Client<'_>) {
     let (site, id) = (client.site, client.id.unwrap());
     let before = seen(site, id).await;
     client.get("/me").await.is(200);
@@ -124,7 +124,7 @@ async fn a_session_ends_when_idle_and_when_it_is_old() {
         site.advance(TimeDelta::hours(23));
     }
     used(&ana).await;
-    site.advance(sign_in::SESSION - session::IDLE - TimeDelta::hours(5 * 23) - TimeDelta::hours(6));
+    site.advance(TimeDelta::days(7) - session::IDLE - TimeDelta::hours(5 * 23) - TimeDelta::hours(6));
     used(&ana).await;
     site.advance(TimeDelta::hours(6) - TimeDelta::seconds(1));
     ana.get("/me").await.is(200);

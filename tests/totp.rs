@@ -8,17 +8,17 @@ use serde_json::json;
 use totp_rs::{Builder, Secret};
 
 const INTAN: &str = "innovator@demo.invalid";
-fn password() -> &'static str {
+pub fn password() -> &'static str {
     &world::accounts().iter().find(|a| a.role == "innovator").unwrap().password
 }
 /// What an app shows, `steps` half minutes from now.
-fn code(site: &Site, secret: &str, steps: i64) -> String {
+pub fn code(site: &Site, secret: &str, steps: i64) -> String {
     let app = Builder::new().with_secret(Secret::try_from_base32(secret).unwrap()).build().unwrap();
     let at = site.clock().now().utc().timestamp() + steps * 30;
     app.generate(u64::try_from(at).unwrap()).to_string()
 }
 /// Sets the second step up as its page says; the secret and the recovery codes.
-async fn set_up(person: &Client<'_>, password: &str) -> (String, Vec<String>) {
+pub async fn set_up(person: &Client<'_>, password: &str) -> (String, Vec<String>) {
     let page = person.get("/me/totp").await;
     person.submit(page.is(200).form("/me/totp").fill("password", password)).await.sends_to("/me/totp");
     let page = person.get("/me/totp").await;
@@ -36,14 +36,14 @@ fn codes_on(page: &Answer) -> Vec<String> {
     codes.collect()
 }
 /// The browser that has given the right password: its waiting sign-in.
-async fn first_step(site: &Site) -> String {
+pub async fn first_step(site: &Site) -> String {
     let answer =
         site.visitor().post("/session", json!({ "email": INTAN, "password": password(), "next": "/courses" })).await;
     answer.sends_to("/sign-in/code?next=%2Fcourses");
     assert!(answer.cookie("__Host-session").is_none(), "no session before the code");
     answer.cookie("__Host-waiting").unwrap().to_owned()
 }
-async fn second_step(site: &Site, waiting: &str, code: &str) -> Answer {
+pub async fn second_step(site: &Site, waiting: &str, code: &str) -> Answer {
     let visitor = site.visitor();
     let cookie = ("cookie", format!("__Host-waiting={waiting}"));
     let page =

@@ -46,6 +46,7 @@ address-change = Change the e-mail address
 address-change-help = Your address is { $email }. It stays so until you open the link that we send to the new one.
 address-new = New e-mail address
 address-send = Send a link to the new address
+address-waiting = Waiting for confirmation from { $email }: open the link that we sent there.
 address-confirm = New e-mail address
 address-confirm-help = Use { $email } for your account?
 address-use = Yes, use this address

@@ -46,6 +46,7 @@ address-change = Ganti alamat surel
 address-change-help = Alamat Anda sekarang { $email }. Alamat itu tetap berlaku sampai Anda membuka tautan yang kami kirim ke alamat baru.
 address-new = Alamat surel baru
 address-send = Kirim tautan ke alamat baru
+address-waiting = Menunggu konfirmasi dari { $email }: buka tautan yang kami kirim ke sana.
 address-confirm = Alamat surel baru
 address-confirm-help = Pakai { $email } untuk akun Anda?
 address-use = Ya, pakai alamat ini

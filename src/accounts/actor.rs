@@ -43,6 +43,10 @@ pub enum Right {
     SettingUp,
     /// A curator of some institution; of which sources, the verb asks.
     Curate,
+    /// Changes the installation: a system admin.
+    Administer,
+    /// Reads all that is administered and changes nothing of it: an auditor or a system admin.
+    Audit,
 }
 
 /// What a request shows of its sender: pages a cookie, the API a token, never the other way round.
@@ -81,6 +85,8 @@ impl Actor {
             Right::Visitor => true,
             Right::SignedIn | Right::SettingUp => self.person.is_some(),
             Right::Curate => self.is_system() || self.is(Role::Curator),
+            Right::Administer => self.is_system() || self.is(Role::SystemAdmin),
+            Right::Audit => self.has(Right::Administer) || self.is(Role::Auditor),
         }
     }
     /// Holds a role and signs in by password alone: refused everything but its set-up where the installation asks a

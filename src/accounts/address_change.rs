@@ -72,8 +72,7 @@ pub fn request(conn: &mut Conn, who: &Actor, asked: &NewAddress) -> Result<Recei
         .that(email != now, "email", "email-same")
         .done()?;
     let limits = [(throttle::NEW_ADDRESS, &*person.to_string())];
-    throttle::check(conn, &limits)?;
-    throttle::count(conn, &limits)?;
+    throttle::take(conn, &limits)?;
     // One wish at a time: the link of an earlier one ends.
     diesel::delete(address_changes::table.filter(address_changes::person_id.eq(person))).execute(conn)?;
     let now = clock::now();
@@ -92,6 +91,15 @@ pub fn request(conn: &mut Conn, who: &Actor, asked: &NewAddress) -> Result<Recei
     Ok(Receipt::changed("/me/security".into(), "requested"))
 }
 
+/// The address that a person has asked for and not yet confirmed, known to someone else or not.
+pub(super) fn waiting(conn: &mut Conn, person: i64) -> Result<Option<String>> {
+    Ok(address_changes::table
+        .filter(address_changes::person_id.eq(person))
+        .filter(address_changes::expires_at.gt(clock::now()))
+        .select(address_changes::email)
+        .first(conn)
+        .optional()?)
+}
 /// Makes the link only now, so that no secret waits in the queue.
 #[derive(Serialize, Deserialize)]
 pub struct SendAddressLink {
@@ -118,7 +126,8 @@ impl Job for SendAddressLink {
         })
     }
 }
-/// Gives the wish its link. None: it is gone, or the address is someone else's, who is then told so.
+/// Gives the wish its link. None: it is gone, or the address is someone else's, who is then told so; the row
+/// stays without a link until it expires.
 fn prepare(conn: &mut Conn, id: i64, secret: &str) -> Result<Option<Addressee>> {
     let found: Option<(i64, String)> = address_changes::table
         .find(id)
@@ -130,7 +139,7 @@ fn prepare(conn: &mut Conn, id: i64, secret: &str) -> Result<Option<Addressee>> 
     };
     let known: i64 = people::table.filter(people::email.eq(&email)).count().get_result(conn)?;
     if known > 0 {
-        diesel::delete(address_changes::table.find(id)).execute(conn)?;
+        // The row stays, without a link: whoever asked sees no difference.
         if let Some(owner) = person::by_email(conn, &email)? {
             account_mail::tell(conn, &owner, "already_member", serde_json::json!({}))?;
         }

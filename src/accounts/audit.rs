@@ -49,6 +49,8 @@ pub struct AuditEntry {
     /// First and last day of what is given for a time.
     pub from: Option<String>,
     pub to: Option<String>,
+    /// The new value of a rule, or how many sessions, tokens, jobs, rows.
+    pub count: Option<i64>,
     pub reason: Option<String>,
 }
 
@@ -94,6 +96,7 @@ pub fn entries(conn: &mut Conn, logged: &[Logged]) -> Result<Vec<AuditEntry>> {
             before: text("before"),
             from: text("from"),
             to: text("to"),
+            count: id("count").or_else(|| id("value")),
             reason: text("reason"),
         }
     };

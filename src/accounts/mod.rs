@@ -20,6 +20,7 @@ pub mod security;
 pub mod session;
 pub mod sign_in;
 pub mod sign_up;
+pub mod standing;
 pub mod sweep;
 pub mod throttle;
 pub mod token;

@@ -7,6 +7,7 @@ use crate::{
     error::{Check, Result},
     job::{self, Job},
     mail::Mail,
+    rule::{self, Rule},
     view::{Receipt, View},
 };
 use futures_util::future::LocalBoxFuture;
@@ -23,6 +24,8 @@ pub struct LinkRequest {
 #[derive(Serialize, ToSchema)]
 pub struct LinkPage {
     pub sent: bool,
+    /// How long a link is good for.
+    pub minutes: i64,
 }
 impl View for LinkPage {
     const TEMPLATE: &'static str = "accounts/password_link.html";
@@ -33,21 +36,25 @@ impl View for LinkPage {
         serde_json::json!({ "email": "" })
     }
 }
-pub fn blank(_: &mut Conn) -> Result<LinkPage> {
-    Ok(LinkPage { sent: false })
+pub fn blank(conn: &mut Conn) -> Result<LinkPage> {
+    Ok(LinkPage { sent: false, minutes: rule::number(conn, Rule::PasswordLinkMinutes)? })
 }
-pub fn sent(_: &mut Conn) -> Result<LinkPage> {
-    Ok(LinkPage { sent: true })
+pub fn sent(conn: &mut Conn) -> Result<LinkPage> {
+    Ok(LinkPage { sent: true, ..blank(conn)? })
 }
 /// Answers alike for known and unknown addresses: who it belongs to is looked up by the job.
 pub fn request(conn: &mut Conn, asked: &LinkRequest, client: &str) -> Result<Receipt> {
     Check::default().text("email", &asked.email, 254).done()?;
     let email = person::plain_email(&asked.email);
     let limits = [(throttle::LINK_ADDRESS, email.as_str()), (throttle::LINK_CLIENT, client)];
-    throttle::check(conn, &limits)?;
-    throttle::count(conn, &limits)?;
-    job::enqueue(conn, &SendLink { email: asked.email.clone() })?;
+    throttle::take(conn, &limits)?;
+    send(conn, &asked.email)?;
     Ok(Receipt::changed("/password-links/sent".into(), "requested"))
+}
+
+/// Sends a link to whoever has this address, without counting the asking.
+pub fn send(conn: &mut Conn, email: &str) -> Result<()> {
+    job::enqueue(conn, &SendLink { email: email.to_owned() })
 }
 
 /// Makes the link only now, so that no secret waits in the queue.
@@ -62,13 +69,13 @@ impl Job for SendLink {
             let secret = code::secret().map_err(|e| anyhow::anyhow!("{e:?}"))?;
             let kept = secret.clone();
             let found = app.db.write(move |conn| {
-                let person = person::by_email(conn, &self.email)?;
-                if let Some(person) = &person {
-                    sign_in::new_link(conn, person.id, &kept)?;
-                }
-                Ok(person)
+                let Some(person) = person::by_email(conn, &self.email)? else {
+                    return Ok(None);
+                };
+                let lasts = sign_in::new_link(conn, person.id, &kept)?;
+                Ok(Some((person, lasts)))
             });
-            let Some(person) = found.await.map_err(|e| anyhow::anyhow!("{e:?}"))? else {
+            let Some((person, lasts)) = found.await.map_err(|e| anyhow::anyhow!("{e:?}"))? else {
                 return Ok(());
             };
             let mail = Mail {
@@ -76,7 +83,7 @@ impl Job for SendLink {
                 name: person.name,
                 lang: person.language,
                 template: "password_link".into(),
-                args: serde_json::json!({ "token": secret, "minutes": sign_in::LINK.num_minutes() }),
+                args: serde_json::json!({ "token": secret, "minutes": lasts.num_minutes() }),
             };
             app.post(&mail, id).await
         })

@@ -1,7 +1,7 @@
 //! A person with an account.
 use super::actor::Actor;
 use crate::{
-    clock,
+    clock, code,
     db::Conn,
     error::{Check, Error, Result},
     event::{self, Event},
@@ -34,12 +34,17 @@ pub fn create(conn: &mut Conn, who: &Actor, email: &str, name: &str, language: L
             people::language.eq(language),
             people::state.eq("active"),
             people::created_at.eq(clock::now()),
+            (people::handle.eq(code::handle()?), people::name_key.eq(name_key(name))),
         ))
         .returning(people::id)
         .get_result(conn)
         .map_err(Error::taken("email", "email-taken"))?;
     event::record(conn, who, &Event::PersonCreated { person: id })?;
     Ok(id)
+}
+/// What a name is looked up by; it goes with the name wherever that is written.
+pub fn name_key(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 /// Addresses are compared in lower case, without the blanks that pasting brings.
 pub fn plain_email(email: &str) -> String {

@@ -17,16 +17,17 @@ pub struct Subject {
     pub hash: Option<String>,
     pub about: Vec<String>,
 }
-/// Refused with 429 after ten wrong passwords in a quarter of an hour.
+/// Counts a try, and refuses it with 429 after ten wrong passwords in a quarter of an hour.
 pub fn subject(conn: &mut Conn, who: &Actor) -> Result<Subject> {
     let person = who.person()?;
-    throttle::check(conn, &[(throttle::PROOF, &person.to_string())])?;
+    throttle::take(conn, &[(throttle::PROOF, &person.to_string())])?;
     let (name, email, hash): (String, String, Option<String>) =
         people::table.find(person).select((people::name, people::email, people::password_hash)).first(conn)?;
     Ok(Subject { person, hash, about: vec![name, email] })
 }
-pub fn count_wrong(conn: &mut Conn, person: i64) -> Result<()> {
-    throttle::count(conn, &[(throttle::PROOF, &person.to_string())])
+/// The password was right, or was never looked at.
+pub fn give_back(conn: &mut Conn, person: i64) -> Result<()> {
+    throttle::give_back(conn, &[(throttle::PROOF, &person.to_string())])
 }
 pub fn refused() -> Error {
     Error::invalid("password", "password-wrong")

@@ -2,6 +2,7 @@
 use super::{
     account_mail,
     actor::{Actor, Credential},
+    address_change,
     proof::Proves,
     recovery_code, session, sign_in,
 };
@@ -20,6 +21,8 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub struct SecurityPage {
     pub email: String,
+    /// An address that waits to be confirmed from its mailbox.
+    pub new_email: Option<String>,
     /// Whether signing in takes a code as well.
     pub second_step: bool,
     /// Recovery codes that are left.
@@ -36,6 +39,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<SecurityPage> {
     let sessions = session::list(conn, Some(who))?.items.len();
     Ok(SecurityPage {
         email: people::table.find(person).select(people::email).first(conn)?,
+        new_email: address_change::waiting(conn, person)?,
         second_step: who.second_step,
         recovery_codes: recovery_code::left(conn, person)?,
         sessions: i64::try_from(sessions).unwrap_or(i64::MAX),

@@ -6,6 +6,7 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     event::{self, Event},
+    rule::{self, Rule},
     schema::{pending_sign_ins, sessions},
     view::{Receipt, View},
 };
@@ -14,8 +15,6 @@ use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A session ends at the latest after this time; sign-out and a new password end it earlier (ASVS 7.3.2).
-pub const LASTS: TimeDelta = TimeDelta::days(7);
 /// A session that nobody has used for this time has ended (ASVS 7.3.1).
 pub const IDLE: TimeDelta = TimeDelta::hours(24);
 /// How old the note of a session's last use may become before it is written again.
@@ -81,15 +80,17 @@ impl Browser {
     }
 }
 
-/// Writes a session down under the hash of its secret, and nothing else.
+/// Writes a session down under the hash of its secret, and nothing else. It ends at the latest when the rule says that
+/// is valid now; sign-out and a new password end it earlier (ASVS 7.3.2).
 pub(super) fn open(conn: &mut Conn, person: i64, secret: &str, agent: &str) -> Result<()> {
     let (now, browser) = (clock::now(), Browser::of(agent));
+    let lasts = rule::span(conn, Rule::SessionDays)?;
     diesel::insert_into(sessions::table)
         .values((
             sessions::token_hash.eq(code::hash(secret)),
             sessions::person_id.eq(person),
             sessions::created_at.eq(now),
-            sessions::expires_at.eq(now.plus(LASTS)),
+            sessions::expires_at.eq(now.plus(lasts)),
             sessions::handle.eq(code::secret()?.chars().take(20).collect::<String>()),
             sessions::seen_at.eq(now),
             sessions::browser.eq(browser.name),

@@ -10,6 +10,7 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     event::{self, Event},
+    rule::{self, Rule},
     schema::{address_changes, api_tokens, password_links, people, sessions},
     view::View,
 };
@@ -17,10 +18,6 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-pub use session::LASTS as SESSION;
-/// A link to set a password, single use.
-pub const LINK: TimeDelta = TimeDelta::minutes(60);
 
 /// What the sign-in form holds. `resume` is a form that was typed while the session had expired.
 #[derive(Default, Deserialize, ToSchema)]
@@ -178,16 +175,16 @@ pub(crate) fn store_password(conn: &mut Conn, person: i64, hash: &str) -> Result
     diesel::update(people::table.find(person)).set(people::password_hash.eq(hash)).execute(conn)?;
     event::record(conn, &Actor::system(), &Event::PasswordSet { person })
 }
-/// Makes a one-time link for a person under this secret.
-pub fn new_link(conn: &mut Conn, person: i64, secret: &str) -> Result<()> {
-    let now = clock::now();
+/// Makes a one-time link for a person under this secret. Says for how long it is good.
+pub fn new_link(conn: &mut Conn, person: i64, secret: &str) -> Result<TimeDelta> {
+    let (now, lasts) = (clock::now(), rule::span(conn, Rule::PasswordLinkMinutes)?);
     diesel::insert_into(password_links::table)
         .values((
             password_links::token_hash.eq(code::hash(secret)),
             password_links::person_id.eq(person),
             password_links::created_at.eq(now),
-            password_links::expires_at.eq(now.plus(LINK)),
+            password_links::expires_at.eq(now.plus(lasts)),
         ))
         .execute(conn)?;
-    Ok(())
+    Ok(lasts)
 }

@@ -8,6 +8,7 @@ use crate::{
     event::{self, Event},
     job::{self, Job},
     mail::Mail,
+    rule::{self, Rule},
     schema::{people, sign_ups},
     view::{Receipt, View},
     words::Lang,
@@ -21,8 +22,6 @@ use utoipa::ToSchema;
 
 /// A link to confirm an address, single use (ASVS 6.4.1).
 pub const LINK: TimeDelta = TimeDelta::minutes(60);
-/// An invitation waits for someone who did not ask for it.
-pub const INVITATION: TimeDelta = TimeDelta::days(7);
 /// What is agreed to when joining, with the version that stands now.
 pub const DOCUMENTS: [(&str, &str); 2] = [("privacy", "2026-11"), ("terms", "2026-11")];
 
@@ -62,8 +61,7 @@ pub fn request(conn: &mut Conn, asked: &SignUp, open: bool, language: Lang, clie
     let email = person::plain_email(&asked.email);
     person::check(&mut Check::default(), &email, &asked.name).that(asked.agree, "agree", "agree-missing").done()?;
     let limits = [(throttle::SIGN_UP_ADDRESS, email.as_str()), (throttle::SIGN_UP_CLIENT, client)];
-    throttle::check(conn, &limits)?;
-    throttle::count(conn, &limits)?;
+    throttle::take(conn, &limits)?;
     let agreed = serde_json::to_string(&DOCUMENTS)?;
     let id = insert(conn, &email, &asked.name, language, &agreed, None)?;
     job::enqueue(conn, &SendSignUp { sign_up: id })?;
@@ -77,8 +75,7 @@ fn insert(
     agreed: &str,
     invited_by: Option<i64>,
 ) -> Result<i64> {
-    let now = clock::now();
-    let window = if invited_by.is_some() { INVITATION } else { LINK };
+    let (now, window) = (clock::now(), window(conn, invited_by.is_some())?);
     Ok(diesel::insert_into(sign_ups::table)
         .values((
             sign_ups::email.eq(email),
@@ -132,8 +129,7 @@ pub fn invite(conn: &mut Conn, who: &Actor, asked: &Invitation) -> Result<Receip
     person::check(&mut Check::default(), &email, &asked.name).done()?;
     let inviter = who.person()?;
     let limits = [(throttle::INVITATION, &*inviter.to_string())];
-    throttle::check(conn, &limits)?;
-    throttle::count(conn, &limits)?;
+    throttle::take(conn, &limits)?;
     let id = insert(conn, &email, &asked.name, asked.language.unwrap_or(Lang::Id), "", Some(inviter))?;
     event::record(conn, who, &Event::PersonInvited { invitation: id })?;
     job::enqueue(conn, &SendSignUp { sign_up: id })?;
@@ -159,10 +155,9 @@ impl Job for SendSignUp {
             let secret = code::secret().map_err(|e| anyhow::anyhow!("{e:?}"))?;
             let kept = secret.clone();
             let found = app.db.write(move |conn| prepare(conn, self.sign_up, &kept));
-            let Some(to) = found.await.map_err(|e| anyhow::anyhow!("{e:?}"))? else {
+            let Some((to, window)) = found.await.map_err(|e| anyhow::anyhow!("{e:?}"))? else {
                 return Ok(());
             };
-            let window = if to.invited_by.is_some() { INVITATION } else { LINK };
             let mail = Mail {
                 to: to.email,
                 name: to.name,
@@ -175,7 +170,7 @@ impl Job for SendSignUp {
     }
 }
 /// Gives the row its link. None: it is gone, or the address has an account, whose owner is then told so.
-fn prepare(conn: &mut Conn, id: i64, secret: &str) -> Result<Option<Waiting>> {
+fn prepare(conn: &mut Conn, id: i64, secret: &str) -> Result<Option<(Waiting, TimeDelta)>> {
     let columns = (sign_ups::email, sign_ups::name, sign_ups::language, sign_ups::person_id);
     let Some(waiting): Option<Waiting> = sign_ups::table.find(id).select(columns).first(conn).optional()? else {
         return Ok(None);
@@ -189,11 +184,15 @@ fn prepare(conn: &mut Conn, id: i64, secret: &str) -> Result<Option<Waiting>> {
         }
         return Ok(None);
     }
-    let window = if waiting.invited_by.is_some() { INVITATION } else { LINK };
+    let window = window(conn, waiting.invited_by.is_some())?;
     diesel::update(sign_ups::table.find(id))
         .set((sign_ups::token_hash.eq(code::hash(secret)), sign_ups::expires_at.eq(clock::now().plus(window))))
         .execute(conn)?;
-    Ok(Some(waiting))
+    Ok(Some((waiting, window)))
+}
+/// How long the link is good for: an invitation waits for someone who did not ask for it.
+fn window(conn: &mut Conn, invited: bool) -> Result<TimeDelta> {
+    if invited { rule::span(conn, Rule::InvitationDays) } else { Ok(LINK) }
 }
 
 /// What the form behind the link holds.

@@ -41,27 +41,10 @@ pub const NEW_ADDRESS: Limit = Limit { kind: "new address", most: 5, window: Tim
 /// Test messages that one webhook is sent: each takes a place in the queue of jobs.
 pub const WEBHOOK_TEST: Limit = Limit { kind: "webhook test", most: 20, window: TimeDelta::hours(1) };
 
-/// Refuses with the time that is left when the limit is reached. Asks only.
-pub fn check(conn: &mut Conn, limits: &[(Limit, &str)]) -> Result<()> {
-    let now = clock::now();
-    for (limit, of) in limits {
-        let row: Option<(i64, Instant)> = throttles::table
-            .find(name(*limit, of))
-            .select((throttles::count, throttles::until))
-            .first(conn)
-            .optional()?;
-        if let Some((count, until)) = row
-            && count >= limit.most
-            && until > now
-        {
-            let left = (until.utc() - now.utc()).to_std().unwrap_or_default();
-            return Err(Error::TooMany(left + std::time::Duration::from_secs(1)));
-        }
-    }
-    Ok(())
-}
-/// Counts one try. A window that has passed begins anew.
-pub fn count(conn: &mut Conn, limits: &[(Limit, &str)]) -> Result<()> {
+/// Counts one try, and refuses it with the time that is left when that is one too many. Counted before anything is looked
+/// at, so that tries which are on their way together are counted one after the other; a refused one is rolled back. A
+/// window that has passed begins anew.
+pub fn take(conn: &mut Conn, limits: &[(Limit, &str)]) -> Result<()> {
     let now = clock::now();
     diesel::delete(throttles::table.filter(throttles::until.le(now))).execute(conn)?;
     for (limit, of) in limits {
@@ -72,6 +55,20 @@ pub fn count(conn: &mut Conn, limits: &[(Limit, &str)]) -> Result<()> {
         ));
         let tail = " ON CONFLICT (name) DO UPDATE SET count = throttles.count + 1";
         Upsert { insert, tail }.execute(conn)?;
+        let (count, until): (i64, Instant) =
+            throttles::table.find(name(*limit, of)).select((throttles::count, throttles::until)).first(conn)?;
+        if count > limit.most {
+            let left = (until.utc() - now.utc()).to_std().unwrap_or_default();
+            return Err(Error::TooMany(left + std::time::Duration::from_secs(1)));
+        }
+    }
+    Ok(())
+}
+/// A try that was none after all: the password was right, or was never looked at.
+pub fn give_back(conn: &mut Conn, limits: &[(Limit, &str)]) -> Result<()> {
+    for (limit, of) in limits {
+        let counted = throttles::table.find(name(*limit, of)).filter(throttles::count.gt(0));
+        diesel::update(counted).set(throttles::count.eq(throttles::count - 1)).execute(conn)?;
     }
     Ok(())
 }

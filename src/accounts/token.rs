@@ -21,6 +21,8 @@ crate::text_enum! {
 }
 /// Days that a token may be valid for.
 pub const DAYS: [i64; 4] = [7, 30, 90, 365];
+/// Days, at most, that one made on the command line is valid for.
+const LONGEST: i64 = 365;
 /// Valid tokens of one person.
 pub const MOST: i64 = 20;
 /// The time of the last use is kept this coarsely: enough to find a token that nobody uses, too little to follow someone.
@@ -172,6 +174,9 @@ pub fn create(conn: &mut Conn, who: &Actor, new: &NewToken, secret: &str) -> Res
     if who.via == Via::Api {
         return Err(Error::forbidden("token-needs-session"));
     }
+    // From the list; what is wrong beside it is said together with this.
+    let days = new.days.filter(|days| DAYS.contains(days));
+    let new = &NewToken { days, label: new.label.clone(), scope: new.scope.clone() };
     issue(conn, who, who.person()?, new, secret)
 }
 /// Makes one for a person, as the command line does.
@@ -181,7 +186,7 @@ pub fn issue(conn: &mut Conn, who: &Actor, person: i64, new: &NewToken, secret: 
         .text("label", &new.label, 100)
         .that(!new.label.chars().any(char::is_control), "label", "not-a-value")
         .that(scope.is_some(), "scope", "token-scope-missing")
-        .that(new.days.is_some_and(|days| DAYS.contains(&days)), "days", "token-days-choose")
+        .that(new.days.is_some_and(|days| (1..=LONGEST).contains(&days)), "days", "token-days-choose")
         .done()?;
     let (scope, days) = (scope.unwrap_or(Scope::Read), new.days.unwrap_or_default());
     let now = clock::now();

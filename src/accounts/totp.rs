@@ -169,15 +169,13 @@ pub fn confirm(conn: &mut Conn, who: &Actor, typed: &FirstCode, codes: &[String]
 /// moment (RFC 6238, section 5.2): the database decides.
 pub(super) fn spend(conn: &mut Conn, who: &Actor, person: i64, typed: &str) -> Result<bool> {
     let of = person.to_string();
-    throttle::check(conn, &[(throttle::CODE, &of)])?;
-    if spend_step(conn, person, typed)? {
-        return Ok(true);
+    let limits = [(throttle::CODE, &*of)];
+    throttle::take(conn, &limits)?;
+    let right = spend_step(conn, person, typed)? || recovery_code::spend(conn, who, person, typed)?;
+    if right {
+        throttle::give_back(conn, &limits)?;
     }
-    if recovery_code::spend(conn, who, person, typed)? {
-        return Ok(true);
-    }
-    throttle::count(conn, &[(throttle::CODE, &of)])?;
-    Ok(false)
+    Ok(right)
 }
 fn spend_step(conn: &mut Conn, person: i64, typed: &str) -> Result<bool> {
     let on = totp_secrets::table.filter(totp_secrets::person_id.eq(person));

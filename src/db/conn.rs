@@ -23,6 +23,8 @@ pub(super) const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqli
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// How often a change that lost against another is run.
 const TRIES: u32 = 5;
+/// How SQLite commits: synced to the disk before anybody is answered. The planted fault shows that a power cut is noticed.
+const SYNCHRONOUS: &str = if cfg!(feature = "planted-no-sync") { "off" } else { "full" };
 /// The namespace under which PostgreSQL serialises migrations of several nodes.
 const MIGRATION_LOCK: &str = "select pg_advisory_lock(30741)";
 
@@ -61,7 +63,7 @@ impl Manager {
             Access::Read => "pragma query_only = on",
         };
         conn.batch_execute(&format!(
-            "pragma busy_timeout = 5000; {mode}; pragma synchronous = full; pragma mmap_size = 0; \
+            "pragma busy_timeout = 5000; {mode}; pragma synchronous = {SYNCHRONOUS}; pragma mmap_size = 0; \
              pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory"
         ))
         .map_err(QueryError)?;

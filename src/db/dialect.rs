@@ -57,6 +57,14 @@ pub fn visible_events(conn: &Conn) -> &'static str {
     }
 }
 
+/// The day in Jakarta (UTC+7, no summer time) on which the instant of a column lies, as `2026-03-02`.
+pub fn day_of(conn: &Conn, column: &'static str) -> String {
+    match conn {
+        Conn::Sqlite(_) => format!("date({column}, '+7 hours')"),
+        Conn::Postgres(_) => format!("to_char({column} + interval '7 hours', 'YYYY-MM-DD')"),
+    }
+}
+
 /// `insert … on conflict …`: both spell it the same, Diesel's one connection type does not offer it.
 #[derive(Debug, Clone, Copy)]
 pub struct Upsert<I> {

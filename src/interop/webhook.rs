@@ -298,9 +298,7 @@ pub fn delete(conn: &mut Conn, who: &Actor, code: &str) -> Result<Receipt> {
 pub fn test(conn: &mut Conn, who: &Actor, code: &str) -> Result<Receipt> {
     let hook = own(conn, who.person()?, code)?;
     must_be_active(&hook)?;
-    let limits = [(throttle::WEBHOOK_TEST, hook.code.as_str())];
-    throttle::check(conn, &limits)?;
-    throttle::count(conn, &limits)?;
+    throttle::take(conn, &[(throttle::WEBHOOK_TEST, hook.code.as_str())])?;
     event::record(conn, who, &Event::WebhookTested { webhook: hook.id, code: hook.code.clone() })?;
     Ok(hook.receipt(HookState::Active))
 }

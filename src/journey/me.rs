@@ -50,5 +50,6 @@ pub fn frame(conn: &mut Conn, who: &Actor) -> Result<serde_json::Value> {
         "name": who.name,
         "unread": notice::unread(conn, who.person()?)?,
         "curates": who.has(Right::Curate),
+        "administers": who.has(Right::Audit),
     }))
 }

@@ -1,6 +1,7 @@
 //! What a request says: path parameters, a query, and a form or a JSON body into one struct.
 use super::{
     form::Typed,
+    json::Unambiguous,
     openapi::{Part, Shape},
     refusal::Refusal,
     reply::{Format, Mount},
@@ -88,7 +89,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Query<T> {
     }
 }
 fn read_query<T: DeserializeOwned + ToSchema>(query: &str, strict: bool) -> Result<Query<T>, Error> {
-    let fields = Fields::of::<T>();
+    let fields = Fields::of_query::<T>();
     let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().take(100).collect();
     if strict {
         // A program that asks for what there is not, or for one thing twice, is told so.
@@ -152,7 +153,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Input<T> {
     }
 }
 fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<Input<T>, Refusal> {
-    let value: Value = serde_json::from_slice(body).map_err(|_| Refusal::Malformed)?;
+    let Unambiguous(value) = serde_json::from_slice(body).map_err(|_| Refusal::Malformed)?;
     if !value.is_object() {
         return Err(Refusal::Malformed);
     }

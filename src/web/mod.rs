@@ -1,8 +1,10 @@
 //! HTTP that belongs to no feature.
 mod cx;
+mod download;
 mod figures;
 mod form;
 mod input;
+mod json;
 mod layers;
 mod openapi;
 mod page;

@@ -36,7 +36,9 @@ impl Cx {
     /// has been done, so that its receipt is the answer.
     pub(super) async fn prove(&self, password: &str) -> Result<Option<Vec<String>>> {
         let (enter, once) = (self.door(), self.once());
-        let found = self.app().db.read(move |conn| {
+        let first = self.door();
+        self.app().db.read(move |conn| first(conn)?.ok_or(Error::SignInFirst).map(drop)).await?;
+        let found = self.app().db.write(move |conn| {
             let who = enter(conn)?.ok_or(Error::SignInFirst)?;
             if idempotency::kept(conn, &who, once.as_ref())?.is_some() {
                 return Ok(None);
@@ -47,10 +49,12 @@ impl Cx {
             return Ok(None);
         };
         let typed: String = password.chars().take(password_rule::MOST + 1).collect();
-        if !self.app().passwords.verify(typed, subject.hash).await? {
-            self.app().db.write(move |conn| proof::count_wrong(conn, subject.person)).await?;
+        let right = self.app().passwords.verify(typed, subject.hash).await;
+        if matches!(right, Ok(false)) {
             return Err(proof::refused());
         }
+        self.app().db.write(move |conn| proof::give_back(conn, subject.person)).await?;
+        right?;
         Ok(Some(subject.about))
     }
     /// Judges a new password and hashes it.

@@ -95,6 +95,10 @@ impl Route {
     pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
         self.path.split(['{', '}']).skip(1).step_by(2)
     }
+    /// The names that it reads behind the `?`.
+    pub fn queries(&self) -> Vec<String> {
+        self.reads.iter().filter(|shape| shape.part == Part::Query).flat_map(Shape::fields).collect()
+    }
     pub fn input(&self) -> Option<&Shape> {
         self.reads.iter().find(|shape| shape.part == Part::Body)
     }

@@ -2,7 +2,10 @@
 use crate::error::FieldErrors;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Kind {
@@ -16,16 +19,47 @@ enum Kind {
     Map,
 }
 
+/// What every parameter behind the `?` is held to where its struct says nothing: texts of 200 characters, pages of 100.
+pub(super) fn bounded(name: &str, schema: &mut Value) {
+    let is_number = type_of(schema) == "integer";
+    let Some(fields) = schema.as_object_mut() else {
+        return;
+    };
+    if fields.contains_key("enum") || fields.contains_key("$ref") || fields.contains_key("oneOf") {
+        return;
+    }
+    if is_number && name == "limit" {
+        fields.entry("minimum").or_insert(json!(1));
+        fields.entry("maximum").or_insert(json!(100));
+    } else if is_number {
+        fields.entry("minimum").or_insert(json!(i64::MIN));
+        fields.entry("maximum").or_insert(json!(i64::MAX));
+    } else if fields.get("type").is_some_and(|kind| kind != "boolean") {
+        fields.entry("maxLength").or_insert(json!(200));
+    }
+}
+
 /// The fields of an input struct, nested ones with a dot: `title.id`.
 pub(super) struct Fields(BTreeMap<String, Kind>, BTreeMap<String, Value>);
 impl Fields {
     pub(super) fn of<T: ToSchema + PartialSchema>() -> Self {
         let mut inner = vec![];
         T::schemas(&mut inner);
+        Self::read(&T::schema(), inner)
+    }
+    pub(super) fn read(schema: &RefOr<Schema>, inner: Vec<(String, RefOr<Schema>)>) -> Self {
         let named = inner.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
         let (mut fields, mut schemas) = (BTreeMap::new(), BTreeMap::new());
-        collect(&json!(T::schema()), &named, "", &mut fields, &mut schemas);
+        collect(&json!(schema), &named, "", &mut fields, &mut schemas);
         Self(fields, schemas)
+    }
+    /// As a query: with `bounded`.
+    pub(super) fn of_query<T: ToSchema + PartialSchema>() -> Self {
+        let mut fields = Self::of::<T>();
+        for (name, schema) in &mut fields.1 {
+            bounded(name, schema);
+        }
+        fields
     }
     pub(super) fn is_many(&self, name: &str) -> bool {
         matches!(self.kind(name), Some(Kind::Many | Kind::Map))
@@ -42,6 +76,9 @@ impl Fields {
                 || bound("maximum").is_some_and(|most| number.as_ref().is_ok_and(|n| *n > most))
         };
         typed.iter().filter(wrong).map(|(name, _)| (name.clone().into(), "not-a-value".into())).collect()
+    }
+    pub(super) fn names(self) -> Vec<String> {
+        self.0.into_keys().collect()
     }
     pub(super) fn knows(&self, name: &str) -> bool {
         self.kind(name).is_some()
@@ -122,7 +159,9 @@ fn put(object: &mut Map<String, Value>, name: &str, value: Value) {
     }
     match (object.get_mut(name), value) {
         (Some(Value::Array(before)), Value::Array(more)) => before.extend(more),
-        (_, value) => {
+        // Of two values for one field nobody knows which is meant: together they are none, and it is refused by its name.
+        (Some(before), value) => *before = json!([before.take(), value]),
+        (None, value) => {
             object.insert(name.to_owned(), value);
         }
     }
@@ -210,11 +249,10 @@ mod tests {
         let kept = fields.kept(&typed);
         assert_eq!(kept["answers.q1"], "a\nc");
         assert_eq!((&kept["password"], &kept["year"]), (&json!(""), &json!("2024")));
-        for wrong in [("year", "many"), ("extra", "1"), ("title.xx", "1")] {
-            assert!(
-                serde_json::from_value::<Sample>(Value::Object(fields.object(&pairs(&[wrong])))).is_err(),
-                "{wrong:?}"
-            );
+        for wrong in [&[("year", "many")][..], &[("extra", "1")], &[("title.xx", "1")], &[("year", "1"), ("year", "2")]]
+        {
+            let object = Value::Object(fields.object(&pairs(wrong)));
+            assert!(serde_json::from_value::<Sample>(object).is_err(), "{wrong:?}");
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     config::Config,
     error::{Error, Result},
     password::same,
+    rule::Rule,
     view::Receipt,
     words::Lang,
 };
@@ -177,19 +178,26 @@ impl Cx {
         }
         let tried = Tried { email: person::plain_email(&credentials.email), client: self.place.client.clone() };
         let asked = tried.clone();
-        let stored = self.app().db.read(move |conn| {
-            throttle::check(conn, &asked.limits(&asked.here()))?;
-            sign_in::stored_password(conn, &asked.email)
-        });
-        let (person, hash) = stored.await?.map_or((None, None), |(id, hash)| (Some(id), hash));
+        // Counted first: of guesses that arrive together no more are looked at than of those that come one by one.
+        self.app().db.write(move |conn| throttle::take(conn, &asked.limits(&asked.here()))).await?;
+        let email = tried.email.clone();
+        let stored = self.app().db.read(move |conn| sign_in::stored_password(conn, &email)).await?;
+        let (person, hash) = stored.map_or((None, None), |(id, hash)| (Some(id), hash));
         let (typed, known) = (credentials.password.clone(), hash.clone());
-        let right = self.app().passwords.verify(credentials.password, hash).await?;
-        let Some(person) = person.filter(|_| right) else {
+        let right = self.app().passwords.verify(credentials.password, hash).await;
+        if matches!(right, Ok(false)) || person.is_none() && right.is_ok() {
             self.app().metrics.sign_in_refused();
-            self.app().db.write(move |conn| throttle::count(conn, &tried.limits(&tried.here()))).await?;
             return Err(sign_in::refused());
-        };
-        self.app().db.write(move |conn| throttle::forget(conn, throttle::SIGN_IN_HERE, &tried.here())).await?;
+        }
+        // Right, or not looked at because too many came at once.
+        let forget = right.is_ok();
+        let settle = self.app().db.write(move |conn| {
+            throttle::give_back(conn, &tried.limits(&tried.here()))?;
+            if forget { throttle::forget(conn, throttle::SIGN_IN_HERE, &tried.here()) } else { Ok(()) }
+        });
+        settle.await?;
+        right?;
+        let person = person.ok_or_else(sign_in::refused)?;
         if let Some(old) = known.filter(|old| self.app().passwords.is_outdated(old)) {
             let hash = self.app().passwords.hash(typed).await?;
             self.app().db.write(move |conn| security::keep_anew(conn, person, &old, &hash)).await?;
@@ -197,7 +205,8 @@ impl Cx {
         Ok(person)
     }
     pub(super) fn session_cookie(&self, secret: String) -> Cookie<'static> {
-        cookie(&self.app().config, "session", secret, Duration::seconds(sign_in::SESSION.num_seconds()))
+        // As long as any session may last; when this one ends, the database says.
+        cookie(&self.app().config, "session", secret, Duration::days(Rule::SessionDays.terms().most))
     }
     /// The language of the page that asks; the API's is English.
     pub fn language(&self) -> Lang {

@@ -3,6 +3,8 @@ import { COURSE, formTo, press, visit } from './site.mjs';
 import { must } from './report.mjs';
 
 const LESSON = '/lessons/labinov-overview';
+const AGENCY = '/agencies/pemerintah-kabupaten-banyuwangi';
+const UNIT = '/agencies/dinas-kesehatan-rekaan-banyuwangi';
 
 /**
  * `as`: the role that sees it, nobody unless said. `kind`: a public page or a task page, which has the smaller budget.
@@ -66,6 +68,21 @@ export async function pageList(site) {
     task('entry-curator', `/innovations/${curated.code}`, 'curator'),
     task('entry-curator-refused', `/innovations/${curated.code}`, 'curator', { status: 422, arrive: withdrawWithoutReason }),
     task('entry-withdrawn-curator', `/innovations/${withdrawn}`, 'curator', INDONESIAN),
+    page('regions', '/regions'),
+    page('region', '/regions/35', { long: true }),
+    page('agencies', '/agencies?province=35', { long: true }),
+    page('agency', AGENCY),
+    task('agency-admin', AGENCY, 'agency_admin'),
+    task('agency-roles', `${AGENCY}/roles`, 'agency_admin'),
+    task('agency-appoint', `${AGENCY}/roles`, 'system_admin', INDONESIAN),
+    task('agency-audit', `${AGENCY}/audit`, 'agency_admin'),
+    task('agency-new', '/agencies/new', 'system_admin', INDONESIAN),
+    task('unit-new', `${AGENCY}/work-units/new`, 'agency_admin', INDONESIAN),
+    task('unit-settings', `${UNIT}/settings`, 'agency_admin', INDONESIAN),
+    task('role-ask', `${AGENCY}/role-requests/new`, 'innovator'),
+    task('role-asked', await link(site, 'innovator', '/me', /^\/roles\//), 'innovator'),
+    task('role-decide', await link(site, 'agency_admin', `${AGENCY}/roles`, /^\/roles\//), 'agency_admin'),
+    task('role-held', await link(site, 'agency_leader', '/me', /^\/roles\//), 'agency_leader'),
     task('forbidden', `/courses/${COURSE}/lessons/new`, 'innovator', { status: 403, ...INDONESIAN }),
   ];
 }

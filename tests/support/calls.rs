@@ -1,6 +1,6 @@
 //! One example call for each route of the table, on the demonstration's world. A route without one fails `rights.rs`.
 use super::{
-    Site,
+    Site, administered,
     learning::{self, FIRST},
     places,
 };
@@ -15,6 +15,10 @@ pub struct Things {
     pub other: String,
     /// The innovator's certificate.
     pub serial: String,
+    /// The handle of someone to be administered.
+    pub handle: String,
+    /// A job that has failed.
+    pub job: String,
     /// The innovator's open request for a role, and the role of the agency's leader.
     pub request: String,
     pub role: String,
@@ -36,6 +40,8 @@ impl Things {
         site.settle().await;
         let innovator = site.known("innovator").await;
         let (hook, doomed) = (innovator.hook("https://127.0.0.1/").await, innovator.hook("https://127.0.0.1/").await);
+        let handle = site.known("moderator").await.handle().await;
+        let job = site.failed_job("nobody@example.go.id").await;
         let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
         Self {
             entry: site.own_entry(0).await,
@@ -45,6 +51,8 @@ impl Things {
             delivery: site.dead_delivery(&hook).await,
             hook,
             doomed,
+            handle,
+            job,
             request,
             role,
         }
@@ -152,6 +160,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/me/webhooks/{code}/replays") => call(&format!("/me/webhooks/{hook}/replays"), none),
         ("POST", "/me/webhooks/{code}/tests") => call(&format!("/me/webhooks/{hook}/tests"), none),
         ("GET", "/api") => call("/api", none),
+        (_, path) if path.starts_with("/manage") => administered::example(route, things),
         (_, path) if places::is_place(path) => places::example(route, things, once),
         _ => None,
     }

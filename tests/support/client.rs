@@ -1,7 +1,6 @@
 //! Someone who asks: by pages with a cookie as a browser does, or by the API with a token.
 use super::{Answer, Site, form::Form};
 use actix_web::{http::Method, test::TestRequest};
-use chrono::TimeDelta;
 use diesel::prelude::*;
 use ekopi::{
     accounts::{
@@ -10,7 +9,6 @@ use ekopi::{
         person, sign_in,
     },
     code,
-    schema::api_tokens,
     words::Lang,
 };
 use serde_json::Value;
@@ -115,28 +113,21 @@ impl Site {
         let (email, called) = (format!("{name}@example.go.id"), name.to_owned());
         let create = move |conn: &mut _| person::create(conn, &Actor::system(), &email, &called, Lang::Id);
         let id = self.change(create).await;
-        self.client(id, name).await
+        self.signed_in(id, name).await
     }
     /// Someone of the demonstration, by the name of their account: `innovator`, `course_author`, …
     pub async fn known(&self, account: &str) -> Client<'_> {
         let email = format!("{}@demo.invalid", account.replace('_', "-"));
         let found = self.look(move |conn| person::by_email(conn, &email)).await;
-        self.client(found.unwrap_or_else(|| panic!("nobody is {account}")).id, account).await
+        self.signed_in(found.unwrap_or_else(|| panic!("nobody is {account}")).id, account).await
     }
-    async fn client(&self, id: i64, name: &str) -> Client<'_> {
+    /// Someone who is there already, signed in and with a token.
+    pub async fn signed_in(&self, id: i64, name: &str) -> Client<'_> {
         let secret = code::secret().expect("randomness");
         let kept = secret.clone();
         self.change(move |conn| {
             sign_in::begin(conn, id, &kept, None, "test", "")?;
-            // Past the verb: nobody is told of it, so that a test's mails are its own.
-            let expires_at = ekopi::clock::now().plus(TimeDelta::days(90));
-            diesel::insert_into(api_tokens::table)
-                .values((
-                    (api_tokens::token_hash.eq(code::hash(&kept)), api_tokens::person_id.eq(id)),
-                    (api_tokens::created_at.eq(ekopi::clock::now()), api_tokens::expires_at.eq(expires_at)),
-                ))
-                .execute(conn)?;
-            Ok(())
+            super::hooks::token_row(conn, id, &kept, "write", 90)
         })
         .await;
         Client { site: self, id: Some(id), name: name.into(), secret: Some(secret), prefix: "" }

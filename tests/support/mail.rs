@@ -12,6 +12,8 @@ pub struct Sent {
     pub html: String,
     /// The Message-ID.
     pub id: String,
+    /// The lines before the first empty one, as they are sent.
+    pub headers: Vec<String>,
 }
 impl Sent {
     /// The path of the first link of this site.
@@ -36,6 +38,7 @@ impl Site {
                     text: part(&whole, "text/plain"),
                     html: part(&whole, "text/html"),
                     id: mail.headers().get_raw("Message-ID").unwrap_or_default().to_owned(),
+                    headers: whole.split("\r\n\r\n").next().unwrap_or_default().lines().map(str::to_owned).collect(),
                 }
             })
             .collect()

@@ -49,6 +49,17 @@ impl Home {
         command.args(arguments).arg("--data").arg(&self.folder).stdin(Stdio::null());
         command
     }
+    /// On the database that this run of the tests is about.
+    pub fn of_this_run() -> Self {
+        if world::on_postgres() { Self::on_postgres() } else { Self::on_sqlite() }
+    }
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+    /// Where a file of this folder lies.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
     /// Runs a command to its end and returns what it printed.
     pub fn run(&self, binary: &Path, arguments: &[&str]) -> String {
         let ran = self.command(binary, arguments).output().unwrap_or_else(|e| panic!("{}: {e}", binary.display()));
@@ -95,7 +106,7 @@ impl Server {
     }
     fn spawn(binary: &Path, home: &Home, command: &[&str], settings: &[(&str, &str)]) -> Self {
         let address = free_address();
-        let log = home.folder.join("log");
+        let log = home.folder.join(world::fresh("log"));
         let place = address.to_string();
         let mut command = home.command(binary, &[command, &["--listen", &place]].concat());
         command
@@ -192,15 +203,47 @@ impl Connection {
     }
     /// Asks the API as the token's person; an error when the other side is gone before all of its answer is here.
     pub fn ask(&mut self, token: &str, method: &str, path: &str, body: Option<&Value>) -> io::Result<Answer> {
+        self.send(&format!("Authorization: Bearer {token}"), method, path, body)
+    }
+    /// The same with an `Idempotency-Key`.
+    pub fn ask_once(
+        &mut self,
+        key: &str,
+        token: &str,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> io::Result<Answer> {
+        self.send(&format!("Idempotency-Key: {key}\r\nAuthorization: Bearer {token}"), method, path, body)
+    }
+    fn send(&mut self, headers: &str, method: &str, path: &str, body: Option<&Value>) -> io::Result<Answer> {
         let host = self.socket.get_ref().peer_addr()?;
         let body = body.map(Value::to_string).unwrap_or_default();
         let request = format!(
-            "{method} /api/v1{path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\
+            "{method} /api/v1{path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         );
         self.socket.get_mut().write_all(request.as_bytes())?;
         self.answer(format!("{method} {path}"))
+    }
+    /// Looks at a page as a browser does.
+    pub fn page(&mut self, path: &str, cookie: &str) -> io::Result<Answer> {
+        let host = self.socket.get_ref().peer_addr()?;
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n\r\n");
+        self.socket.get_mut().write_all(request.as_bytes())?;
+        self.answer(format!("GET {path}"))
+    }
+    /// Sends a form as a browser of this site would.
+    pub fn form(&mut self, path: &str, cookie: &str, body: &str) -> io::Result<Answer> {
+        let host = self.socket.get_ref().peer_addr()?;
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        self.socket.get_mut().write_all(request.as_bytes())?;
+        self.answer(format!("POST {path}"))
     }
     fn answer(&mut self, asked: String) -> io::Result<Answer> {
         let first = self.line()?;

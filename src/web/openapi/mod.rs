@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, from the route table.
 mod operation;
-use super::{refusal, route::Route};
+use super::{refusal, route::Route, schema::Fields};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use utoipa::{
@@ -26,11 +26,17 @@ impl Shape {
     pub(super) fn of<T: ToSchema + PartialSchema + 'static>(part: Part) -> Self {
         Self { name: T::name().into_owned(), part, schema: T::schema, inner: T::schemas }
     }
+    /// The names of its fields, nested ones with a dot: `title.id`.
+    pub fn fields(&self) -> Vec<String> {
+        let mut inner = vec![];
+        (self.inner)(&mut inner);
+        Fields::read(&(self.schema)(), inner).names()
+    }
     fn inline(&self) -> Value {
         json!((self.schema)())
     }
     /// With every named type inside it put into the components.
-    fn inner(&self, into: &mut Map<String, Value>) {
+    fn put_inner(&self, into: &mut Map<String, Value>) {
         let mut all = vec![];
         (self.inner)(&mut all);
         for (name, schema) in all {
@@ -40,7 +46,7 @@ impl Shape {
     /// Puts itself and all it contains into the components.
     fn put(&self, into: &mut Map<String, Value>) -> Value {
         insert(into, &self.name, self.inline());
-        self.inner(into);
+        self.put_inner(into);
         json!({ "$ref": format!("#/components/schemas/{}", self.name) })
     }
 }

@@ -1,0 +1,12 @@
+-- A public name that says nothing, a key to look names up by their beginning, and why someone was disabled.
+ALTER TABLE people ADD COLUMN handle TEXT NOT NULL DEFAULT '';
+ALTER TABLE people ADD COLUMN name_key TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE people ADD COLUMN state_reason TEXT;
+ALTER TABLE people ADD COLUMN state_at TIMESTAMP;
+UPDATE people SET handle = substr(replace(gen_random_uuid()::text, '-', ''), 1, 10), name_key = lower(name);
+-- Ordered by bytes, so that everything with one beginning lies together.
+ALTER TABLE people ALTER COLUMN email TYPE TEXT COLLATE "C";
+CREATE UNIQUE INDEX people_handle ON people (handle);
+CREATE INDEX people_name ON people (name_key);
+CREATE INDEX people_newest ON people (created_at, id);
+CREATE INDEX people_state ON people (state, created_at, id);

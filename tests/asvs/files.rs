@@ -1,0 +1,45 @@
+//! Files: nothing outside the folder of assets has an address, and no name that people choose becomes a path.
+use crate::support::{Site, hostile::encoded};
+use ekopi::routes;
+
+#[actix_web::test]
+async fn asvs_v5_3_2_no_address_leads_out_of_its_folder() {
+    let site = Site::demo().await;
+    let mut tried = 0;
+    let steps =
+        ["../", "..\\", "%2e%2e/", "..%2f", "%2e%2e%2f", "..%5c", "%252e%252e%252f", "....//", "..\u{2215}", ".%00./"];
+    for step in steps {
+        for target in ["Cargo.toml", "etc/passwd", "ekopi.sqlite", "src/main.rs"] {
+            for depth in [1, 4, 9] {
+                let path = format!("/assets/{}{target}", step.repeat(depth));
+                let uri: String =
+                    path.chars().map(|c| if c.is_ascii() { c.to_string() } else { encoded(&c.to_string()) }).collect();
+                let uri = uri.replace('\\', "%5C");
+                let answer = site.visitor().get(&uri).await;
+                assert_eq!(answer.status, 404, "{uri}: {answer:?}");
+                assert!(!answer.body.contains("[package]") && !answer.body.contains("root:"), "{uri}");
+                tried += 1;
+            }
+        }
+    }
+    for odd in
+        ["C:%5Cwindows", "%2Fetc%2Fpasswd", "file:%2F%2F%2Fetc", "app.css%00.svg", ".", "..", "", "CON", "%FF%FE"]
+    {
+        assert!((400..500).contains(&site.visitor().get(&format!("/assets/{odd}")).await.status), "{odd}");
+    }
+    // Names of things are looked up in the database, never opened.
+    for route in routes::table().routes().iter().filter(|r| r.path.contains('{') && r.method.is_safe()) {
+        for step in ["../", "/etc/passwd", "C:\\x", "\u{2215}..\u{2215}"] {
+            let path: String = route
+                .path
+                .split(['{', '}'])
+                .enumerate()
+                .map(|(n, part)| if n % 2 == 1 { encoded(&step.repeat(3)) } else { part.to_owned() })
+                .collect();
+            let answer = site.known("course_author").await.get(&path).await;
+            assert!(answer.status < 500 && !answer.body.contains("root:x"), "{path}: {answer:?}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 150, "{tried}");
+}
