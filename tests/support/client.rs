@@ -1,7 +1,6 @@
 //! Someone who asks: by pages with a cookie as a browser does, or by the API with a token.
 use super::{Answer, Site, form::Form};
 use actix_web::{http::Method, test::TestRequest};
-use diesel::prelude::*;
 use ekopi::{
     accounts::{
         actor::Actor,
