@@ -2,6 +2,7 @@
 use crate::{
     accounts::{
         actor::Actor,
+        consent,
         membership::{self, Role},
         person, sign_in,
     },
@@ -9,6 +10,7 @@ use crate::{
     db::Conn,
     error::Result,
     innovations,
+    privacy::document,
     words::Lang,
 };
 
@@ -61,7 +63,7 @@ pub fn accounts(secret: impl Fn() -> Result<String>, hash: impl Fn(&str) -> Resu
 /// Loads the whole world, in the transaction it is given.
 pub fn load(conn: &mut Conn, accounts: &[Account]) -> Result<()> {
     let system = Actor::system();
-    let (mut author, mut teacher) = (0, 0);
+    let (mut author, mut teacher, mut innovator) = (0, 0, 0);
     for (demo, account) in PEOPLE.iter().zip(accounts) {
         let id = person::create(conn, &system, &account.email, demo.name, Lang::Id)?;
         sign_in::store_password(conn, id, &account.hash)?;
@@ -71,8 +73,12 @@ pub fn load(conn: &mut Conn, accounts: &[Account]) -> Result<()> {
         match demo.key {
             "course_author" => author = id,
             "course_teacher" => teacher = id,
+            "innovator" => innovator = id,
             _ => {}
         }
+    }
+    for document in ["privacy", "terms"] {
+        consent::give(conn, &system, innovator, document, document::VERSION)?;
     }
     let codes = innovations::seeds::load(conn)?;
     courses::seeds::load(conn, "laboratorium-inovasi", &codes, author, teacher)?;

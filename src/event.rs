@@ -87,6 +87,14 @@ pub enum Event {
     JobsReplayed { name: String, count: i64 },
     JobDiscarded { job: i64, name: String, reason: String },
     AuditExported { name: String, count: i64 },
+    SettingsChanged { person: i64, fields: Vec<String> },
+    MailPreferenceSet { person: i64, notice: String, frequency: String },
+    ConsentWithdrawn { person: i64, document: String, version: String },
+    DataRequested { request: i64, code: String, about: String },
+    DataRequestTakenBack { request: i64, code: String },
+    DataRequestDecided { request: i64, code: String, person: i64, state: String },
+    DataRequestOverdue { request: i64, code: String },
+    PersonErased { person: i64 },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -100,6 +108,10 @@ impl Event {
             | Self::TokenCreated { person, .. }
             | Self::TokenRevoked { person, .. }
             | Self::ConsentGiven { person, .. }
+            | Self::ConsentWithdrawn { person, .. }
+            | Self::SettingsChanged { person, .. }
+            | Self::MailPreferenceSet { person, .. }
+            | Self::PersonErased { person }
             | Self::PasswordChanged { person }
             | Self::AddressChangeRequested { person }
             | Self::AddressChanged { person }
@@ -136,18 +148,22 @@ impl Event {
             | Self::QuizAttempted { lesson, .. }
             | Self::LessonCompleted { lesson } => ("lesson", *lesson),
             Self::Enrolled { run, .. } => ("run", *run),
+            Self::DataRequested { request, .. }
+            | Self::DataRequestTakenBack { request, .. }
+            | Self::DataRequestDecided { request, .. }
+            | Self::DataRequestOverdue { request, .. } => ("data-request", *request),
             Self::CertificateAwarded { certificate, .. } => ("certificate", *certificate),
+            Self::RuleChanged { rule, .. } => ("rule", *rule),
+            Self::JobReplayed { job, .. } | Self::JobDiscarded { job, .. } => ("job", *job),
+            // Of many at once, and of the log itself: no one thing has an id.
+            Self::JobsReplayed { .. } => ("job", 0),
+            Self::AuditExported { .. } => ("log", 0),
             Self::WebhookCreated { webhook, .. }
             | Self::WebhookResumed { webhook, .. }
             | Self::WebhookTested { webhook, .. }
             | Self::WebhookPaused { webhook, .. }
             | Self::WebhookReplayed { webhook, .. }
             | Self::WebhookDeleted { webhook, .. } => ("webhook", *webhook),
-            Self::RuleChanged { rule, .. } => ("rule", *rule),
-            Self::JobReplayed { job, .. } | Self::JobDiscarded { job, .. } => ("job", *job),
-            // Of many at once, and of the log itself: no one thing has an id.
-            Self::JobsReplayed { .. } => ("job", 0),
-            Self::AuditExported { .. } => ("log", 0),
         }
     }
     /// The agency that may read of it in its own audit; the units' events are read by the agency above them, too.

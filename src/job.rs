@@ -2,7 +2,7 @@
 use crate::{
     app::App,
     clock::{self, Instant},
-    db::{Conn, skip_locked},
+    db::{Conn, Upsert, skip_locked},
     error::Result,
     schema::jobs,
 };
@@ -44,6 +44,19 @@ pub fn enqueue_at<J: Job>(conn: &mut Conn, job: &J, at: Instant) -> Result<()> {
 /// Runs what blocks on a thread of its own, so that the others go on.
 pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> anyhow::Result<T> {
     Ok(actix_web::web::block(work).await?)
+}
+/// As [`enqueue`], unless a job with this key waits already.
+pub fn enqueue_once<J: Job>(conn: &mut Conn, job: &J, key: &str) -> Result<()> {
+    let now = clock::now();
+    let insert = diesel::insert_into(jobs::table).values((
+        jobs::kind.eq(J::NAME),
+        jobs::payload.eq(serde_json::to_string(job)?),
+        jobs::unique_key.eq(key),
+        jobs::run_at.eq(now),
+        jobs::created_at.eq(now),
+    ));
+    Upsert { insert, tail: " ON CONFLICT (unique_key) DO NOTHING" }.execute(conn)?;
+    Ok(())
 }
 
 type Run = fn(&str, Arc<App>, i64) -> anyhow::Result<LocalBoxFuture<'static, anyhow::Result<()>>>;

@@ -5,8 +5,8 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `interop` ← `journey` ←
-//! `admin` ← `routes` ← `operating` ← `cli`
+//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `interop` ← `privacy` ←
+//! `journey` ← `admin` ← `routes` ← `operating` ← `cli`
 pub mod accounts;
 pub mod admin;
 pub mod agencies;
@@ -31,10 +31,13 @@ pub mod metrics;
 pub mod notifications;
 pub mod operating;
 pub mod password;
+pub mod privacy;
 pub mod progress;
 pub mod routes;
 pub mod rule;
+pub mod schedule;
 pub mod schema;
+pub mod sweep;
 pub mod templates;
 pub mod text;
 pub mod trace;

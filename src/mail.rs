@@ -4,13 +4,17 @@ use crate::{
     db::Conn,
     error::Result,
     job::{self, Job},
+    templates,
     words::Lang,
 };
 use anyhow::Context;
 use futures_util::future::LocalBoxFuture;
 use lettre::{
     Message, SmtpTransport, Transport,
-    message::{Mailbox, MultiPart},
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
 };
 use minijinja::{Value, context, value::Serde};
 use serde::{Deserialize, Serialize};
@@ -20,7 +24,8 @@ use std::{
     time::Duration,
 };
 
-/// A mail to be written. `template` is a folder below `templates/mail`.
+/// A mail to be written. `template` is a folder below `templates/mail`. With `unsubscribe` among the arguments, a token
+/// of `notifications::subscription`, it carries the headers to switch it off; security and links have none.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Mail {
     pub to: String,
@@ -60,12 +65,23 @@ impl App {
         let subject = part("subject.txt")?;
         // A line end in a name would be a header of its own; lettre panics rather than send it.
         let name: String = mail.name.chars().filter(|c| !c.is_control()).collect();
-        Ok(Message::builder()
+        let mut message = Message::builder()
             .from(self.config.mail_from.parse().context("the sender's address")?)
             .to(Mailbox::new(Some(name), mail.to.parse()?))
             .message_id(Some(format!("<{}.{job}@{}>", self.installation, self.config.host())))
             .subject(subject.trim())
-            .multipart(MultiPart::alternative_plain_html(part("body.txt")?, part("body.html")?))?)
+            .multipart(MultiPart::alternative_plain_html(part("body.txt")?, part("body.html")?))?;
+        // What can be switched off says so to mail programs, which then need one click (RFC 8058).
+        if let Some(token) = mail.args.get("unsubscribe").and_then(serde_json::Value::as_str) {
+            let address = format!("<{}{}/unsubscribe/{token}>", self.config.public_url, templates::prefix(mail.lang));
+            for (name, value) in
+                [("List-Unsubscribe", address.as_str()), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
+            {
+                let (name, value) = (HeaderName::new_from_ascii_str(name), value.to_owned());
+                message.headers_mut().insert_raw(HeaderValue::dangerous_new_pre_encoded(name, value.clone(), value));
+            }
+        }
+        Ok(message)
     }
 }
 

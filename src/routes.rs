@@ -8,14 +8,20 @@ use crate::{
     app::App,
     courses, innovations,
     interop::{self, delivery},
-    job::{self, Kind},
+    job::{self, Job, Kind},
     journey,
     mail::Mail,
-    notifications, progress,
+    notifications::{self, digest::Digest},
+    privacy::{self, erasure::Watch},
+    progress,
+    schedule::{self, Schedule},
+    sweep::{self, Broom},
     trace::{self, Cards},
     web::{Route, Site, Table},
     worker::Reader,
 };
+use futures_util::future::LocalBoxFuture;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 pub fn table() -> Table {
@@ -28,6 +34,7 @@ pub fn table() -> Table {
         courses::routes(),
         notifications::routes(),
         interop::routes(),
+        privacy::routes(),
         journey::routes(),
         admin::routes(),
     ];
@@ -54,7 +61,32 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<SendAddressLink>(),
         job::kind::<StandInTurn>(),
         job::kind::<delivery::Deliver>(),
+        job::kind::<Sweep>(),
+        job::kind::<Digest>(),
+        job::kind::<Watch>(),
     ]
+}
+pub fn schedules() -> Vec<Schedule> {
+    vec![schedule::daily::<Sweep>(2, 30), schedule::every::<Digest>(60), schedule::every::<Watch>(60)]
+}
+/// What deletes what has served its time, every night.
+pub fn brooms() -> Vec<Broom> {
+    vec![
+        accounts::sweep::sweep,
+        accounts::idempotency::sweep,
+        notifications::notice::sweep,
+        notifications::digest::sweep,
+        sweep::failed_jobs,
+    ]
+}
+/// The nightly job: it stands here because it calls every feature's broom.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Sweep {}
+impl Job for Sweep {
+    const NAME: &'static str = "sweep";
+    fn run(self, app: Arc<App>, _: i64) -> LocalBoxFuture<'static, anyhow::Result<()>> {
+        Box::pin(async move { sweep::sweep(&app, &brooms()).await })
+    }
 }
 pub fn readers() -> Vec<Reader> {
     vec![

@@ -30,7 +30,7 @@ impl Rule {
             Self::SessionDays => (Unit::Days, 7, 1, 30),
             Self::PasswordLinkMinutes => (Unit::Minutes, 60, 5, 60),
             Self::InvitationDays => (Unit::Days, 7, 1, 30),
-            Self::TokenDays => (Unit::Days, 90, 1, 365),
+            Self::TokenDays => (Unit::Days, 365, 7, 365),
         };
         Terms { unit, default, least, most }
     }

@@ -69,6 +69,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    consents (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        document -> Text,
+        version -> Text,
+        given_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     content_versions (id) {
         id -> BigInt,
         content_id -> BigInt,
@@ -111,6 +122,33 @@ diesel::table! {
         content_id -> BigInt,
         slug -> Text,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    data_requests (id) {
+        id -> BigInt,
+        code -> Text,
+        person_id -> BigInt,
+        kind -> Text,
+        state -> Text,
+        note -> Text,
+        asked_at -> Timestamp,
+        undo_until -> Nullable<Timestamp>,
+        due_at -> Timestamp,
+        overdue_at -> Nullable<Timestamp>,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<BigInt>,
+        answer -> Text,
+    }
+}
+
+diesel::table! {
+    digests (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        local_day -> Text,
+        sent_at -> Timestamp,
     }
 }
 
@@ -205,6 +243,7 @@ diesel::table! {
         id -> BigInt,
         kind -> Text,
         created_at -> Timestamp,
+        secret -> Text,
     }
 }
 
@@ -230,6 +269,16 @@ diesel::table! {
         course_id -> BigInt,
         slug -> Text,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mail_preferences (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        kind -> Text,
+        frequency -> Text,
+        changed_at -> Timestamp,
     }
 }
 
@@ -264,6 +313,8 @@ diesel::table! {
         address -> Text,
         created_at -> Timestamp,
         read_at -> Nullable<Timestamp>,
+        handle -> Text,
+        mail -> Text,
     }
 }
 
@@ -301,6 +352,9 @@ diesel::table! {
         name_key -> Text,
         state_reason -> Nullable<Text>,
         state_at -> Nullable<Timestamp>,
+        zone -> Text,
+        theme -> Text,
+        erased_at -> Nullable<Timestamp>,
     }
 }
 
@@ -393,6 +447,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    schedules (name) {
+        name -> Text,
+        slot -> Timestamp,
+    }
+}
+
+diesel::table! {
     sectors (id) {
         id -> BigInt,
         code -> Text,
@@ -468,19 +529,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    visitor_keys (id) {
-        id -> BigInt,
-        client -> Text,
-        key -> Text,
-        method -> Text,
-        path -> Text,
-        body_hash -> Text,
-        receipt -> Text,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
     webhook_deliveries (id) {
         id -> BigInt,
         code -> Text,
@@ -527,11 +575,13 @@ diesel::joinable!(certificates -> people (person_id));
 diesel::joinable!(completions -> content_versions (version_id));
 diesel::joinable!(completions -> contents (content_id));
 diesel::joinable!(completions -> people (person_id));
+diesel::joinable!(consents -> people (person_id));
 diesel::joinable!(content_versions -> contents (content_id));
 diesel::joinable!(content_versions -> people (person_id));
 diesel::joinable!(course_staff -> courses (course_id));
 diesel::joinable!(course_staff -> people (person_id));
 diesel::joinable!(courses -> contents (content_id));
+diesel::joinable!(digests -> people (person_id));
 diesel::joinable!(enrolments -> people (person_id));
 diesel::joinable!(enrolments -> runs (run_id));
 diesel::joinable!(events -> agencies (agency_id));
@@ -546,6 +596,7 @@ diesel::joinable!(innovations -> regions (province_id));
 diesel::joinable!(innovations -> sectors (sector_id));
 diesel::joinable!(lessons -> contents (content_id));
 diesel::joinable!(lessons -> courses (course_id));
+diesel::joinable!(mail_preferences -> people (person_id));
 diesel::joinable!(memberships -> agencies (agency_id));
 diesel::joinable!(notifications -> events (event_id));
 diesel::joinable!(notifications -> people (person_id));
@@ -576,11 +627,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,
     certificates,
     completions,
+    consents,
     content_versions,
     contents,
     counters,
     course_staff,
     courses,
+    data_requests,
+    digests,
     enrolments,
     event_positions,
     events,
@@ -590,6 +644,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     installation,
     jobs,
     lessons,
+    mail_preferences,
     memberships,
     notifications,
     password_links,
@@ -603,13 +658,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     regions,
     rules,
     runs,
+    schedules,
     sectors,
     sessions,
     sign_ups,
     throttles,
     totp_secrets,
     trace_edges,
-    visitor_keys,
     webhook_deliveries,
     webhook_kinds,
     webhooks,

@@ -5,6 +5,7 @@ use crate::{
     error::Result,
     event::{self, Recorded},
     job::{self, Kind},
+    schedule::{self, Schedule},
 };
 use std::{sync::Arc, time::Duration};
 
@@ -22,9 +23,12 @@ const NAP: Duration = Duration::from_secs(1);
 const CLOCK_EVERY: u32 = 60;
 
 /// Works until the process is told to end, and then finishes the job it is on. A fault is logged and tried again after a nap.
-pub async fn run(app: Arc<App>, readers: Vec<Reader>, jobs: Vec<Kind>) {
+pub async fn run(app: Arc<App>, readers: Vec<Reader>, jobs: Vec<Kind>, schedules: Vec<Schedule>) {
     let mut naps = 0u32;
     while !app.is_stopping() {
+        if let Err(e) = keep(&app, &schedules).await {
+            tracing::error!("the schedule stumbled: {e:?}");
+        }
         if let Err(e) = settle(&app, &readers, &jobs).await {
             tracing::error!("the worker stumbled: {e:?}");
         }
@@ -39,6 +43,13 @@ pub async fn run(app: Arc<App>, readers: Vec<Reader>, jobs: Vec<Kind>) {
             tracing::warn!("the database's clock: {e:?}");
         }
     }
+}
+/// Enqueues what the clock asks for.
+pub async fn keep(app: &Arc<App>, schedules: &[Schedule]) -> Result<()> {
+    let known = schedules.to_vec();
+    // Asked of a reader first, as below.
+    let due = app.db.read(move |conn| schedule::due(conn, &known)).await?;
+    if due.is_empty() { Ok(()) } else { app.db.write(move |conn| schedule::begin(conn, &due)).await }
 }
 /// Follows the log to its end and runs every job that is due.
 pub async fn settle(app: &Arc<App>, readers: &[Reader], jobs: &[Kind]) -> Result<()> {

@@ -89,7 +89,7 @@ async fn the_overview_counts() {
     assert_eq!((days.len(), &days[0]), (14, &json!({ "day": "2026-03-03", "events": 3 })));
     assert!(days[1]["day"] == "2026-03-02" && days[1]["events"].as_i64() > Some(20));
     assert_eq!(days[13], json!({ "day": "2026-02-18", "events": 0 }));
-    sari.get("/manage").await.shows("3 Maret 2026").shows("1 gagal");
+    admin(&site).await.get("/manage").await.shows("3 Maret 2026").shows("1 gagal");
     assert_ne!(person.handle().await, bayu.handle().await);
 }
 

@@ -151,10 +151,15 @@ fn every_value_has_its_words() {
         accounts::{
             agency::AgencyKind,
             membership::{Role, RoleState},
+            settings::{Theme, Zone},
         },
         agencies::region::RegionKind,
         innovations::{innovation::Source, profile},
-        notifications::notice::NoticeKind,
+        notifications::{notice::NoticeKind, preference::Frequency},
+        privacy::{
+            document, register,
+            request::{RequestKind, RequestState},
+        },
         progress::{certificate::Status, evidence::EvidenceKind},
         trace,
     };
@@ -177,6 +182,19 @@ fn every_value_has_its_words() {
     check("kind-", profile::DigitalKind::ALL.iter().map(|v| v.as_str()).collect());
     check("sustainability-", profile::Sustainability::ALL.iter().map(|v| v.as_str()).collect());
     check("notice-", NoticeKind::ALL.iter().map(|v| v.as_str()).collect());
+    check("about-", NoticeKind::ALL.iter().map(|v| v.as_str()).collect());
+    check("frequency-", Frequency::ALL.iter().map(|v| v.as_str()).collect());
+    check("zone-", Zone::ALL.iter().map(|v| v.as_str()).collect());
+    check("theme-", Theme::ALL.iter().map(|v| v.as_str()).collect());
+    check("language-", ekopi::words::Lang::ALL.iter().map(|v| v.as_str()).collect());
+    check("request-", RequestKind::ALL.iter().map(|v| v.as_str()).collect());
+    check("request-state-", RequestState::ALL.iter().map(|v| v.as_str()).collect());
+    check("document-", document::Name::ALL.iter().map(|v| v.as_str()).collect());
+    check("ground-", register::Ground::ALL.iter().map(|v| v.as_str()).collect());
+    check("fate-", register::Fate::ALL.iter().map(|v| v.as_str()).collect());
+    for prefix in ["held-", "why-", "kept-", "seen-"] {
+        check(prefix, register::HELD.iter().map(|held| held.table).collect());
+    }
     check("certificate-status-", Status::ALL.iter().map(|v| v.as_str()).collect());
     check("missing-", EvidenceKind::ALL.iter().map(|v| v.as_str()).collect());
     check("thread-", trace::Kind::ALL.iter().map(|v| v.as_str()).collect());

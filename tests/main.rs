@@ -40,15 +40,21 @@ mod metrics;
 #[cfg(test)]
 mod moving;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod once;
 #[cfg(test)]
 mod operating;
 #[cfg(test)]
 mod outage;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod platform;
 #[cfg(test)]
 mod power;
+#[cfg(test)]
+mod privacy;
 #[cfg(test)]
 mod progress;
 #[cfg(test)]
@@ -62,6 +68,8 @@ mod rights;
 mod roles;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod schedule;
 #[cfg(test)]
 mod security;
 #[cfg(test)]

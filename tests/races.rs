@@ -4,14 +4,17 @@ use crate::support::{
     Answer,
     client::token_of,
     exam::{chance, real, times},
-    hooks,
     learning::{COURSE, QUIZ, answer_fields, answers},
     process::{Connection, Home, PATIENCE, Server},
     world,
 };
 use diesel::prelude::*;
 use ekopi::{
-    accounts::{actor::Actor, person, sign_in},
+    accounts::{
+        actor::Actor,
+        person, sign_in,
+        token::{self, NewToken},
+    },
     clock::Clock,
     code,
     db::Conn,
@@ -50,7 +53,8 @@ impl Field {
             for (n, secret) in secrets.iter().enumerate() {
                 let (email, name) = (format!("p{n}@example.go.id"), format!("Peserta {n}"));
                 let id = person::create(conn, &Actor::system(), &email, &name, Lang::Id)?;
-                hooks::token_row(conn, id, secret, "write", 90)?;
+                let new = NewToken { label: "races".into(), scope: Some("write".into()), days: Some(7) };
+                token::issue(conn, &Actor::system(), id, &new, secret)?;
                 sign_in::begin(conn, id, secret, None, "test", "")?;
             }
             Ok(())

@@ -23,8 +23,8 @@ async fn a_rule_is_valid_from_its_day_and_its_history_stays() {
     let form = sari.get(page).await.form(&links);
     assert_eq!((form.value("value"), form.value("valid_from")), (Some("60"), Some("2026-03-02")));
     for (value, day, note, said) in [
-        ("4", "2026-03-04", "n", "Antara 5 dan 1440"),
-        ("1441", "2026-03-04", "n", "Antara 5 dan 1440"),
+        ("4", "2026-03-04", "n", "Antara 5 dan 60"),
+        ("61", "2026-03-04", "n", "Antara 5 dan 60"),
         ("many", "2026-03-04", "n", "Isian ini tidak dapat dibaca"),
         ("", "2026-03-04", "n", "Isi bagian ini"),
         ("30", "2026-03-01", "n", "Tanggal mulai hari ini"),

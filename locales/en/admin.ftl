@@ -84,8 +84,8 @@ rule-password-link-minutes = Life of a password link
 meaning-password-link-minutes = For this long the link in the mail can be used, once.
 rule-invitation-days = Life of an invitation
 meaning-invitation-days = For this long an invited person can make their account.
-rule-token-days = Life of an API token
-meaning-token-days = Tokens made on the command line from then on are good for this long. On their own page people choose.
+rule-token-days = Longest life of an API token
+meaning-token-days = Tokens made from then on are good for so long at most.
 
 # Queue
 manage-jobs-help = A job that is done leaves the queue. One that failed ten times waits here.

@@ -84,8 +84,8 @@ rule-password-link-minutes = Masa berlaku tautan kata sandi
 meaning-password-link-minutes = Selama ini tautan di dalam surel dapat dipakai, satu kali.
 rule-invitation-days = Masa berlaku undangan
 meaning-invitation-days = Selama ini orang yang diundang dapat membuat akunnya.
-rule-token-days = Masa berlaku token API
-meaning-token-days = Token yang dibuat sesudahnya lewat baris perintah berlaku selama ini. Di halamannya sendiri orang memilih.
+rule-token-days = Masa berlaku terpanjang token API
+meaning-token-days = Token yang dibuat sesudahnya berlaku paling lama sekian.
 
 # Queue
 manage-jobs-help = Pekerjaan yang selesai keluar dari antrean. Yang gagal sepuluh kali menunggu di sini.

@@ -32,4 +32,4 @@ token-too-many = Anda punya { $most } token yang masih berlaku, batas untuk satu
 notice-token-created = Token API baru dibuat untuk akun Anda: “{ $about }”. Bila bukan Anda yang membuatnya, akhiri token itu dan ganti kata sandi Anda.
 mail-token_created-subject = Token API baru untuk akun Anda: “{ $about }”
 mail-token_created-text = Token bernama “{ $about }” dibuat untuk akun Ekopi Anda. Program yang memilikinya dapat bertindak atas nama Anda. Bila bukan Anda yang membuatnya, akhiri token itu dan ganti kata sandi Anda. Token Anda ada di sini:
-audit-token-revoked = Token API diakhiri
+token-days-longest = Di sini token berlaku paling lama { $days } hari

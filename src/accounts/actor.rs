@@ -112,6 +112,15 @@ impl Acts for Actor {
     }
 }
 
+/// Someone as a job knows them: to ask what they may see. None: nobody active.
+pub fn of_person(conn: &mut Conn, person: i64) -> Result<Option<Actor>> {
+    let active = people::table.find(person).filter(people::state.eq("active"));
+    let Some((name, language)) = active.select((people::name, people::language)).first(conn).optional()? else {
+        return Ok(None);
+    };
+    let memberships = super::membership::in_force(conn, person)?;
+    Ok(Some(Actor { person: Some(person), name, language, memberships, ..Actor::system() }))
+}
 /// Someone of the demonstration, with their own rights, acting within the system itself.
 pub(crate) fn of_seeds(conn: &mut Conn, person: i64, name: &str) -> Result<Actor> {
     let memberships = super::membership::in_force(conn, person)?;

@@ -89,6 +89,18 @@ pub(super) fn in_force(conn: &mut Conn, person: i64) -> Result<Vec<Membership>> 
         .collect())
 }
 
+/// The active people who hold a role of the installation now.
+pub fn holders(conn: &mut Conn, role: Role) -> Result<Vec<i64>> {
+    Ok(memberships::table
+        .inner_join(people::table.on(people::id.eq(memberships::person_id)))
+        .filter(memberships::role.eq(role))
+        .filter(memberships::agency_id.is_null())
+        .filter(memberships::state.eq(RoleState::Confirmed))
+        .filter(people::state.eq("active"))
+        .select(people::id)
+        .limit(100)
+        .load(conn)?)
+}
 /// A public handle that says nothing and cannot be counted through.
 pub(super) fn new_code() -> Result<String> {
     Ok(code::secret()?.chars().take(12).collect())
@@ -220,7 +232,7 @@ pub(super) fn hand_over(
 }
 /// An installation is never left without a system administrator who can sign in. Whoever asks holds the installation's
 /// row until the transaction ends, so that two who leave at once are asked one after the other.
-pub(super) fn leave_one_system_admin(conn: &mut Conn, without: i64) -> Result<()> {
+pub fn leave_one_system_admin(conn: &mut Conn, without: i64) -> Result<()> {
     lock_row(conn, "installation", 1)?;
     let others: i64 = memberships::table
         .inner_join(people::table.on(people::id.eq(memberships::person_id)))

@@ -4,6 +4,7 @@ pub mod actor;
 pub mod address_change;
 pub mod agency;
 pub mod audit;
+pub mod consent;
 pub mod idempotency;
 pub mod membership;
 pub mod password_link;
@@ -18,6 +19,7 @@ pub mod second_step;
 pub mod sector;
 pub mod security;
 pub mod session;
+pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
 pub mod standing;
@@ -48,6 +50,8 @@ fn signing_in() -> Vec<Route> {
         post("/password-links", request_link).summary("Asks for a link to set a password").visitors().page_only(),
         get("/password/{token}", password_page).summary("The form behind a password link").visitors().page_only(),
         post("/password/{token}", set_password).summary("Sets a password by a link").visitors().page_only(),
+        get("/me/settings", settings_page).summary("One's own settings"),
+        post("/me/settings", save_settings).summary("Changes one's own settings"),
         get("/sign-in/code", code_page).summary("The form for the code of the second step").visitors().page_only(),
         post("/sign-in/code", sign_in_by_code).summary("Signs in by the second step").visitors().page_only(),
         post("/theme", set_theme).summary("Chooses light, dark or the system's").visitors().page_only(),
@@ -157,6 +161,14 @@ async fn create_token(cx: Cx, typed: Input<token::NewToken>) -> Result<Reply<tok
 async fn revoke_token(cx: Cx, code: Path<String>) -> Result<Reply<Receipt>> {
     cx.change(move |conn, who| token::revoke(conn, who, &code)).await
 }
+async fn settings_page(cx: Cx) -> Result<Reply<settings::SettingsPage>> {
+    cx.show(settings::page).await
+}
+async fn save_settings(cx: Cx, typed: Input<settings::Settings>) -> Result<Reply<Receipt>> {
+    let theme = typed.value().and_then(|wanted| wanted.theme);
+    let reply = cx.submit(typed, settings::page, settings::save).await?;
+    Ok(cx.wearing(reply, theme))
+}
 /// The switch in the footer.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -167,7 +179,7 @@ struct Theme {
 }
 async fn set_theme(cx: Cx, typed: Input<Theme>) -> Result<Reply<Receipt>> {
     let typed = typed.into_value()?;
-    Ok(cx.set_theme(&typed.theme, &typed.next))
+    cx.set_theme(&typed.theme, &typed.next).await
 }
 async fn code_page(cx: Cx, query: Query<sign_in::Next>) -> Result<Reply<second_step::CodePage>> {
     cx.code_page(query.value.next).await

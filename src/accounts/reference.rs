@@ -63,7 +63,12 @@ pub fn installed_at(conn: &mut Conn) -> Result<Option<Instant>> {
 /// Marks the database as a demo world or a real one, for good.
 pub fn install(conn: &mut Conn, kind: &str) -> Result<()> {
     diesel::insert_into(installation::table)
-        .values((installation::id.eq(1), installation::kind.eq(kind), installation::created_at.eq(crate::clock::now())))
+        .values((
+            installation::id.eq(1),
+            installation::kind.eq(kind),
+            installation::created_at.eq(crate::clock::now()),
+            installation::secret.eq(crate::code::secret()?),
+        ))
         .execute(conn)?;
     Ok(())
 }

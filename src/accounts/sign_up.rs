@@ -1,5 +1,5 @@
 //! Joining: by oneself, confirmed by a link in a mail, or by invitation. Nobody is a person before the link is used.
-use super::{account_mail, actor::Actor, membership::Role, person, throttle};
+use super::{account_mail, actor::Actor, consent, membership::Role, person, throttle};
 use crate::{
     app::App,
     clock, code,
@@ -27,11 +27,8 @@ pub const DOCUMENTS: [(&str, &str); 2] = [("privacy", "2026-11"), ("terms", "202
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schema(example = json!({ "name": "Nama Lengkap", "email": "nama@example.go.id", "agree": true }))]
 pub struct SignUp {
-    #[schema(required = true, min_length = 1, max_length = 200)]
     pub name: String,
-    #[schema(required = true, min_length = 1, max_length = 254)]
     pub email: String,
     /// To the privacy notice and the terms, in the version that stands now.
     pub agree: bool,
@@ -92,11 +89,8 @@ fn insert(
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schema(example = json!({ "name": "Nama Lengkap", "email": "nama@example.go.id", "language": "id" }))]
 pub struct Invitation {
-    #[schema(required = true, min_length = 1, max_length = 200)]
     pub name: String,
-    #[schema(required = true, min_length = 1, max_length = 254)]
     pub email: String,
     /// Of the mail, and of the account: `id` or `en`.
     pub language: Option<Lang>,
@@ -198,7 +192,6 @@ fn window(conn: &mut Conn, invited: bool) -> Result<TimeDelta> {
 /// What the form behind the link holds.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schema(example = json!({ "password": "a short sentence of mine", "agree": true }))]
 pub struct FirstPassword {
     #[schema(format = Password)]
     pub password: String,
@@ -259,7 +252,7 @@ pub fn finish(conn: &mut Conn, token: &str, agree: bool, hash: &str) -> Result<i
     };
     let who = Actor { person: Some(person), name, language, via: event::Via::Page, ..Actor::system() };
     for (document, version) in documents {
-        event::record(conn, &who, &Event::ConsentGiven { person, document, version })?;
+        consent::give(conn, &who, person, &document, &version)?;
     }
     Ok(person)
 }

@@ -6,6 +6,7 @@ use crate::{
     db::{Conn, lock_row},
     error::{Check, Error, Msg, Result},
     event::{self, Event, Via},
+    rule::{self, Rule},
     schema::{api_tokens, people, totp_secrets},
     view::{Receipt, View},
     words::Lang,
@@ -21,8 +22,6 @@ crate::text_enum! {
 }
 /// Days that a token may be valid for.
 pub const DAYS: [i64; 4] = [7, 30, 90, 365];
-/// Days, at most, that one made on the command line is valid for.
-const LONGEST: i64 = 365;
 /// Valid tokens of one person.
 pub const MOST: i64 = 20;
 /// The time of the last use is kept this coarsely: enough to find a token that nobody uses, too little to follow someone.
@@ -166,7 +165,8 @@ fn valid(conn: &mut Conn, person: i64) -> Result<Vec<TokenCard>> {
 }
 pub fn list(conn: &mut Conn, who: Option<&Actor>) -> Result<TokenList> {
     let person = who.ok_or(Error::SignInFirst)?.person()?;
-    Ok(TokenList { items: valid(conn, person)?, days: DAYS.to_vec(), scopes: Scope::ALL.to_vec() })
+    let longest = rule::number(conn, Rule::TokenDays)?;
+    Ok(TokenList { items: valid(conn, person)?, days: DAYS.into_iter().filter(|days| *days <= longest).collect(), scopes: Scope::ALL.to_vec() })
 }
 /// Makes one for oneself, under a secret that only the answer shows. Not with a token: one that leaks must not make others
 /// that outlive it.
@@ -174,19 +174,18 @@ pub fn create(conn: &mut Conn, who: &Actor, new: &NewToken, secret: &str) -> Res
     if who.via == Via::Api {
         return Err(Error::forbidden("token-needs-session"));
     }
-    // From the list; what is wrong beside it is said together with this.
-    let days = new.days.filter(|days| DAYS.contains(days));
-    let new = &NewToken { days, label: new.label.clone(), scope: new.scope.clone() };
     issue(conn, who, who.person()?, new, secret)
 }
 /// Makes one for a person, as the command line does.
 pub fn issue(conn: &mut Conn, who: &Actor, person: i64, new: &NewToken, secret: &str) -> Result<Receipt> {
     let scope = new.scope.as_deref().and_then(|scope| scope.parse::<Scope>().ok());
+    let longest = rule::number(conn, Rule::TokenDays)?;
     Check::default()
         .text("label", &new.label, 100)
         .that(!new.label.chars().any(char::is_control), "label", "not-a-value")
         .that(scope.is_some(), "scope", "token-scope-missing")
-        .that(new.days.is_some_and(|days| (1..=LONGEST).contains(&days)), "days", "token-days-choose")
+        .that(new.days.is_some_and(|days| DAYS.contains(&days)), "days", "token-days-choose")
+        .that(new.days.is_none_or(|days| days <= longest), "days", Msg::from("token-days-longest").with("days", longest))
         .done()?;
     let (scope, days) = (scope.unwrap_or(Scope::Read), new.days.unwrap_or_default());
     let now = clock::now();

@@ -22,7 +22,6 @@ pub(super) const MOST: i64 = 50_000;
 
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schema(example = json!({ "format": "csv", "kind": "role-confirmed", "from": "2026-03-01", "to": "2026-03-31" }))]
 pub struct NewExport {
     /// `csv` or `jsonl`.
     pub format: String,

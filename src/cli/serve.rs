@@ -58,7 +58,8 @@ pub(super) fn serve(config: &Config, works: bool) -> anyhow::Result<()> {
         let server = web::serve(routes::site(app.clone()), listener, workers)?;
         let handle = server.handle();
         let mut serving = rt::spawn(server);
-        let working = works.then(|| rt::spawn(worker::run(app.clone(), routes::readers(), routes::jobs())));
+        let working =
+            works.then(|| rt::spawn(worker::run(app.clone(), routes::readers(), routes::jobs(), routes::schedules())));
         watched(&app, metrics)?;
         tracing::info!(url = config.public_url, demo = config.demo, "serving");
         announce(config)?;
@@ -87,7 +88,7 @@ pub(super) fn work(config: &Config) -> anyhow::Result<()> {
         db.write(event::settle_restored).await.map_err(plain)?;
         let app = app(config.clone(), db).await?;
         let mut end = End::new()?;
-        let working = rt::spawn(worker::run(app.clone(), routes::readers(), routes::jobs()));
+        let working = rt::spawn(worker::run(app.clone(), routes::readers(), routes::jobs(), routes::schedules()));
         watched(&app, metrics)?;
         tracing::info!("working");
         end.asked().await;

@@ -12,7 +12,6 @@ use crate::{
     config::Config,
     db::{Conn, Db},
     error::Result as Outcome,
-    rule::{self, Rule},
     words::Lang,
 };
 use anyhow::ensure;
@@ -47,9 +46,9 @@ pub(super) enum User {
         /// read: it only looks; write: it may do all that its person may
         #[arg(long, default_value = "write")]
         scope: Scope,
-        /// How many days it is valid, 365 at most; as long as the rule says unless given
-        #[arg(long)]
-        days: Option<i64>,
+        /// How long it is valid: 7, 30, 90 or 365
+        #[arg(long, default_value_t = 90)]
+        days: i64,
         /// What it is for, as its person sees it in their list
         #[arg(long, default_value = "ekopi user token")]
         label: String,
@@ -64,7 +63,7 @@ pub(super) fn run(user: User) -> anyhow::Result<()> {
         }
         User::ForgetTotp { email, data } => forget_totp(&config(None, data.data, false)?, email),
         User::Token { email, scope, days, label, data } => {
-            let new = NewToken { label, scope: Some(scope.as_str().into()), days };
+            let new = NewToken { label, scope: Some(scope.as_str().into()), days: Some(days) };
             create_token(&config(None, data.data, false)?, &email, new)
         }
     }
@@ -98,11 +97,6 @@ fn create_token(config: &Config, email: &str, new: NewToken) -> anyhow::Result<(
         let Some(person) = person::by_email(conn, &address)? else {
             return Ok(false);
         };
-        let days = match new.days {
-            Some(days) => days,
-            None => rule::span(conn, Rule::TokenDays)?.num_days(),
-        };
-        let new = NewToken { days: Some(days), label: new.label.clone(), scope: new.scope.clone() };
         token::issue(conn, &Actor::command(), person.id, &new, &kept).map(|_| true)
     })?;
     ensure!(made, "nobody active has the address {email}; `ekopi user create` makes an account");

@@ -272,6 +272,26 @@ pub fn written_by(conn: &mut Conn, person: i64) -> Result<Vec<LessonLink>> {
         .limit(100)
         .select((lessons::content_id, lessons::slug))
         .load(conn)?;
+    linked(conn, rows)
+}
+/// Those of them whose draft is not what the public reads, newest first, at most 20.
+pub fn open_drafts(conn: &mut Conn, person: i64) -> Result<Vec<LessonLink>> {
+    let rows: Vec<(i64, String)> = lessons::table
+        .inner_join(contents::table)
+        .inner_join(courses::table.inner_join(course_staff::table))
+        .filter(course_staff::person_id.eq(person))
+        .filter(course_staff::role.eq(StaffRole::Author))
+        .filter(
+            contents::published_version_id.is_null().or(contents::published_version_id.ne(contents::draft_version_id)),
+        )
+        .order(lessons::id.desc())
+        .limit(20)
+        .select((lessons::content_id, lessons::slug))
+        .load(conn)?;
+    linked(conn, rows)
+}
+/// Links in the order of the rows (content id, slug), with the titles of the drafts.
+fn linked(conn: &mut Conn, rows: Vec<(i64, String)>) -> Result<Vec<LessonLink>> {
     let mut titles = BTreeMap::new();
     for version in content::drafts_of(conn, &rows.iter().map(|row| row.0).collect::<Vec<_>>())? {
         titles.insert(version.content_id, version.document::<LessonDocument>()?.title);

@@ -87,3 +87,43 @@ impl<I> QueryId for Upsert<I> {
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 impl<I, C> RunQueryDsl<C> for Upsert<I> {}
+
+/// Rows of a table as JSON objects, oldest first; without the columns `but`. For what is done to every table alike, such as
+/// the copy of a person's data: nothing in the SQL may come from outside.
+pub fn rows_as_json(
+    conn: &mut Conn,
+    table: &'static str,
+    but: &[&str],
+    condition: &str,
+    limit: i64,
+) -> QueryResult<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        line: String,
+    }
+    let columns = match conn {
+        Conn::Sqlite(_) => format!("SELECT name AS line FROM pragma_table_info('{table}') ORDER BY cid"),
+        Conn::Postgres(_) => format!(
+            "SELECT attname::text AS line FROM pg_attribute \
+             WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum"
+        ),
+    };
+    let columns: Vec<Line> = diesel::sql_query(columns).load(conn)?;
+    let pairs = columns.iter().filter(|c| !but.contains(&c.line.as_str()));
+    let pairs: Vec<String> = pairs.map(|c| format!("'{0}', \"{0}\"", c.line)).collect();
+    let object = match conn {
+        Conn::Sqlite(_) => "json_object",
+        Conn::Postgres(_) => "json_build_object",
+    };
+    let sql = format!(
+        "SELECT CAST({object}({}) AS TEXT) AS line FROM {table} WHERE {condition} ORDER BY id LIMIT {limit}",
+        pairs.join(", ")
+    );
+    let rows: Vec<Line> = diesel::sql_query(sql).load(conn)?;
+    Ok(rows.into_iter().map(|row| row.line).collect())
+}
+/// Deletes rows of a table; as [`rows_as_json`], for every table alike.
+pub fn delete_rows(conn: &mut Conn, table: &'static str, condition: &str) -> QueryResult<usize> {
+    diesel::sql_query(format!("DELETE FROM {table} WHERE {condition}")).execute(conn)
+}

@@ -14,7 +14,9 @@ use crate::{
 pub use conn::Conn;
 pub use conn::MultiBackend;
 use conn::{Access, Manager, is_postgres};
-pub use dialect::{Upsert, day_of, lock_row, skip_locked, take_turn, transaction_id, visible_events};
+pub use dialect::{
+    Upsert, day_of, delete_rows, lock_row, rows_as_json, skip_locked, take_turn, transaction_id, visible_events,
+};
 use diesel::{connection::SimpleConnection, r2d2::Pool};
 pub use page::{Cursor, Page};
 use std::{

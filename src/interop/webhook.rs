@@ -298,7 +298,8 @@ pub fn delete(conn: &mut Conn, who: &Actor, code: &str) -> Result<Receipt> {
 pub fn test(conn: &mut Conn, who: &Actor, code: &str) -> Result<Receipt> {
     let hook = own(conn, who.person()?, code)?;
     must_be_active(&hook)?;
-    throttle::take(conn, &[(throttle::WEBHOOK_TEST, hook.code.as_str())])?;
+    let limits = [(throttle::WEBHOOK_TEST, hook.code.as_str())];
+    throttle::take(conn, &limits)?;
     event::record(conn, who, &Event::WebhookTested { webhook: hook.id, code: hook.code.clone() })?;
     Ok(hook.receipt(HookState::Active))
 }

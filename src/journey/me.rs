@@ -10,7 +10,8 @@ use crate::{
     },
     db::Conn,
     error::{Error, Result},
-    notifications::notice::{self, Notice},
+    notifications::notice::{self, Notice, NoticePlace},
+    privacy::desk,
     progress::certificate::{self, CertificateCard},
     view::View,
 };
@@ -20,13 +21,28 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub struct MyPage {
     pub name: String,
+    /// What waits for one's hand.
+    pub waiting: Waiting,
     /// Held, asked for and past, newest first.
     pub roles: Vec<RoleCard>,
+    /// The newest five.
     pub notices: Vec<Notice>,
+    pub unread: i64,
     pub courses: Vec<CourseCard>,
     pub certificates: Vec<CertificateCard>,
     /// Lessons this person writes.
     pub writes: Vec<LessonLink>,
+}
+/// Work that is begun and not done.
+#[derive(Serialize, ToSchema)]
+pub struct Waiting {
+    /// Courses in which something is left.
+    pub courses: Vec<CourseCard>,
+    /// Lessons whose draft is not published.
+    pub drafts: Vec<LessonLink>,
+    /// Requests about personal data, for system administrators: how many are open, and how many of them overdue.
+    pub data_requests: i64,
+    pub overdue: i64,
 }
 impl View for MyPage {
     const TEMPLATE: &'static str = "journey/me.html";
@@ -34,11 +50,22 @@ impl View for MyPage {
 pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
     let who = who.ok_or(Error::SignInFirst)?;
     let person = who.person()?;
+    let courses = course::of_person(conn, person)?;
+    let (data_requests, overdue) = if who.has(Right::Administer) { desk::waiting(conn)? } else { (0, 0) };
+    let begun = |card: &&CourseCard| card.progress.is_some_and(|done| done < 100);
+    let newest = notice::list(conn, Some(who), &NoticePlace { limit: Some(5), ..NoticePlace::default() })?;
     Ok(MyPage {
         name: who.name.clone(),
+        waiting: Waiting {
+            courses: courses.iter().filter(begun).cloned().collect(),
+            drafts: lesson::open_drafts(conn, person)?,
+            data_requests,
+            overdue,
+        },
         roles: held::of_person(conn, person)?,
-        notices: notice::newest(conn, person)?,
-        courses: course::of_person(conn, person)?,
+        notices: newest.items,
+        unread: newest.unread,
+        courses,
         certificates: certificate::of_person(conn, person)?,
         writes: lesson::written_by(conn, person)?,
     })

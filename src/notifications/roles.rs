@@ -1,5 +1,8 @@
 //! Who is told of what becomes of roles.
-use super::notice::{self, NoticeArgs, NoticeKind};
+use super::{
+    notice::{NoticeArgs, NoticeKind},
+    rule,
+};
 use crate::{
     accounts::{
         actor::Actor,
@@ -11,7 +14,6 @@ use crate::{
     db::Conn,
     error::Result,
     event::{Event, Recorded, Via},
-    mail::{self, Mail},
 };
 
 /// A role as its event names it.
@@ -86,24 +88,9 @@ fn tell(conn: &mut Conn, recorded: &Recorded, to: &[i64], news: &News) -> Result
         reason: news.reason.to_owned(),
         ..NoticeArgs::default()
     };
+    // The people of the seeds act within the system itself: their notices are there, without mails.
+    let mailed = recorded.via != Via::System || recorded.person.is_none();
     let address = held::address(conn, news.membership)?;
-    for one in person::addressees(conn, to)? {
-        let new = notice::put(conn, one.id, recorded.id, news.kind, &args, &address)?;
-        // The people of the seeds act within the system itself: their notices are there, without mails.
-        if !new || (recorded.via == Via::System && recorded.person.is_some()) {
-            continue;
-        }
-        let mail = Mail {
-            to: one.email,
-            name: one.name,
-            lang: one.language,
-            template: "role_news".into(),
-            args: serde_json::json!({
-                "kind": news.kind, "role": args.role, "agency": args.agency, "person": args.person,
-                "reason": args.reason, "address": address,
-            }),
-        };
-        mail::send(conn, &mail)?;
-    }
-    Ok(())
+    let news = rule::News { kind: news.kind, template: "role_news", args, address, mailed };
+    rule::tell(conn, to, recorded.id, &news)
 }

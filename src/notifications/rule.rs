@@ -1,10 +1,20 @@
 //! Who is told of what. A reader of the event log: what is recorded here decides, features never send mail.
-use super::notice::{self, NoticeArgs, NoticeKind};
+use super::{
+    notice::{self, NoticeArgs, NoticeKind},
+    preference::{self, Frequency},
+    subscription,
+};
 use crate::{
-    accounts::{person, token},
+    accounts::{
+        actor::Actor,
+        membership::{self, Role},
+        person,
+        roles::held,
+        token,
+    },
     courses::lesson,
     db::Conn,
-    error::Result,
+    error::{Error, Result},
     event::{Event, Recorded},
     innovations::innovation,
     mail::{self, Mail},
@@ -24,9 +34,17 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         Event::CertificateAwarded { certificate, serial } => certificate_awarded(conn, recorded, *certificate, serial),
         Event::TokenCreated { person, token: Some(token) } => token_created(conn, recorded.id, *person, token),
         Event::WebhookPaused { person, code, host, failing: true, .. } => {
-            let args = NoticeArgs { about: same(host), ..NoticeArgs::default() };
             let address = format!("/me/webhooks/{code}");
-            tell_one(conn, *person, recorded.id, (NoticeKind::WebhookFailing, "webhook_failing"), &args, &address)
+            let news = News::of_own(NoticeKind::WebhookFailing, "webhook_failing", host, &address);
+            tell(conn, &[*person], recorded.id, &news)
+        }
+        Event::DataRequested { code, about, .. } if about != "export" => {
+            tell_admins(conn, recorded.id, NoticeKind::DataRequestOpened, code)
+        }
+        Event::DataRequestOverdue { code, .. } => tell_admins(conn, recorded.id, NoticeKind::DataRequestOverdue, code),
+        Event::DataRequestDecided { code, person, .. } => {
+            let notice = News::of_request(NoticeKind::DataRequestDecided, code, "/me/data");
+            tell(conn, &[*person], recorded.id, &notice)
         }
         _ => super::roles::apply(conn, recorded),
     }
@@ -36,28 +54,31 @@ fn token_created(conn: &mut Conn, event: i64, person: i64, token: &str) -> Resul
     let Some(token) = token::of_person(conn, person, token)? else {
         return Ok(()); // revoked already
     };
-    let args = NoticeArgs { about: same(&token.label), ..NoticeArgs::default() };
-    tell_one(conn, person, event, (NoticeKind::TokenCreated, "token_created"), &args, "/me/tokens")
+    let news = News::of_own(NoticeKind::TokenCreated, "token_created", &token.label, "/me/tokens");
+    tell(conn, &[person], event, &news)
 }
-/// A name that is the same in both languages.
-fn same(name: &str) -> Texts {
-    Texts { id: name.to_owned(), en: name.to_owned() }
-}
-/// A notice and a mail to one person about what is their own.
-fn tell_one(
-    conn: &mut Conn,
-    person: i64,
-    event: i64,
-    (kind, template): (NoticeKind, &str),
-    args: &NoticeArgs,
-    address: &str,
-) -> Result<()> {
-    for person in person::addressees(conn, &[person])? {
-        if notice::put(conn, person.id, event, kind, args, address)? {
-            tell(conn, &person, template, args, address)?;
-        }
+/// Whether what a notice speaks of can be opened by its reader now. Mails that come later ask again.
+pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &str) -> Result<bool> {
+    let last = address.rsplit('/').next().unwrap_or_default();
+    match kind {
+        NoticeKind::ExampleWithdrawn => is_there(lesson::page(conn, Some(who), last)),
+        NoticeKind::CertificateAwarded => is_there(certificate::page(conn, Some(who), last)),
+        NoticeKind::DataRequestOpened | NoticeKind::DataRequestOverdue => Ok(who.is(Role::SystemAdmin)),
+        NoticeKind::DataRequestDecided | NoticeKind::TokenCreated | NoticeKind::WebhookFailing => Ok(true),
+        NoticeKind::RoleRequested
+        | NoticeKind::RoleConfirmed
+        | NoticeKind::RoleRefused
+        | NoticeKind::RoleEnded
+        | NoticeKind::StandInBegan
+        | NoticeKind::StandInEnded => is_there(held::page(conn, Some(who), last)),
     }
-    Ok(())
+}
+fn is_there<T>(page: Result<T>) -> Result<bool> {
+    match page {
+        Ok(_) => Ok(true),
+        Err(Error::NotFound | Error::Gone(_) | Error::Forbidden(_)) => Ok(false),
+        Err(e) => Err(e),
+    }
 }
 /// The authors of every lesson that cites a withdrawn practice are told (LM5).
 fn example_withdrawn(conn: &mut Conn, event: i64, innovation: i64, reason: &str) -> Result<()> {
@@ -76,11 +97,14 @@ fn example_withdrawn(conn: &mut Conn, event: i64, innovation: i64, reason: &str)
             reason: reason.to_owned(),
             ..NoticeArgs::default()
         };
-        for author in person::addressees(conn, &authors)? {
-            if notice::put(conn, author.id, event, NoticeKind::ExampleWithdrawn, &args, &card.address)? {
-                tell(conn, &author, "example_withdrawn", &args, &card.address)?;
-            }
-        }
+        let news = News {
+            kind: NoticeKind::ExampleWithdrawn,
+            template: "example_withdrawn",
+            args,
+            address: card.address.clone(),
+            mailed: true,
+        };
+        tell(conn, &authors, event, &news)?;
     }
     Ok(())
 }
@@ -88,22 +112,60 @@ fn certificate_awarded(conn: &mut Conn, recorded: &Recorded, certificate: i64, s
     let Some(person) = recorded.person else {
         return Ok(());
     };
-    let args = NoticeArgs { about: certificate::title(conn, certificate)?, ..NoticeArgs::default() };
-    let address = format!("/certificates/{serial}");
-    for holder in person::addressees(conn, &[person])? {
-        if notice::put(conn, holder.id, recorded.id, NoticeKind::CertificateAwarded, &args, &address)? {
-            tell(conn, &holder, "certificate_awarded", &args, &address)?;
+    let news = News {
+        kind: NoticeKind::CertificateAwarded,
+        template: "certificate_awarded",
+        args: NoticeArgs { about: certificate::title(conn, certificate)?, ..NoticeArgs::default() },
+        address: format!("/certificates/{serial}"),
+        mailed: true,
+    };
+    tell(conn, &[person], recorded.id, &news)
+}
+fn tell_admins(conn: &mut Conn, event: i64, kind: NoticeKind, code: &str) -> Result<()> {
+    let admins = membership::holders(conn, Role::SystemAdmin)?;
+    tell(conn, &admins, event, &News::of_request(kind, code, "/manage/data-requests"))
+}
+
+/// A notice, and the mail that goes with it.
+pub(super) struct News {
+    pub kind: NoticeKind,
+    /// A folder below `templates/mail`; `notice` says the notice's sentence and no more.
+    pub template: &'static str,
+    pub args: NoticeArgs,
+    pub address: String,
+    /// False: on the page alone, whatever its reader wants.
+    pub mailed: bool,
+}
+impl News {
+    fn of_request(kind: NoticeKind, code: &str, address: &str) -> Self {
+        Self::of_own(kind, "notice", code, address)
+    }
+    /// About something whose name is the same in both languages.
+    fn of_own(kind: NoticeKind, template: &'static str, name: &str, address: &str) -> Self {
+        let about = Texts { id: name.to_owned(), en: name.to_owned() };
+        let args = NoticeArgs { about, ..NoticeArgs::default() };
+        Self { kind, template, args, address: address.to_owned(), mailed: true }
+    }
+}
+/// Puts the notice on the page of each who is active, and mails it to those who want it at once.
+pub(super) fn tell(conn: &mut Conn, people: &[i64], event: i64, news: &News) -> Result<()> {
+    let wanted = preference::of_people(conn, people, news.kind)?;
+    for to in person::addressees(conn, people)? {
+        let wants = wanted.get(&to.id).copied().filter(|_| news.kind.is_optional()).unwrap_or(news.kind.usual());
+        let waits = news.mailed && wants == Frequency::Daily;
+        let put = notice::put(conn, to.id, event, news.kind, &news.args, &news.address, waits)?;
+        if put && news.mailed && wants == Frequency::Now {
+            let mut args = serde_json::to_value(&news.args)?;
+            if let Some(args) = args.as_object_mut() {
+                args.insert("kind".into(), news.kind.as_str().into());
+                args.insert("address".into(), news.address.as_str().into());
+                if news.kind.is_optional() {
+                    args.insert("unsubscribe".into(), subscription::token(conn, to.id, Some(news.kind))?.into());
+                }
+            }
+            let (email, name) = (to.email, to.name);
+            mail::send(conn, &Mail { to: email, name, lang: to.language, template: news.template.to_owned(), args })?;
         }
     }
     Ok(())
-}
-fn tell(conn: &mut Conn, to: &person::Addressee, template: &str, args: &NoticeArgs, address: &str) -> Result<()> {
-    let mail = Mail {
-        to: to.email.clone(),
-        name: to.name.clone(),
-        lang: to.language,
-        template: template.to_owned(),
-        args: serde_json::json!({ "about": args.about, "practice": args.practice, "reason": args.reason, "address": address }),
-    };
-    mail::send(conn, &mail)
 }

@@ -56,7 +56,7 @@ impl FromRequest for Cx {
 }
 /// What a question found, with what the frame around it needs, from one snapshot.
 pub(super) struct Seen<V> {
-    view: V,
+    pub(super) view: V,
     frame: Option<serde_json::Value>,
     stale: Option<Stale>,
 }
@@ -158,13 +158,7 @@ impl Cx {
         debug_assert_eq!(self.right, Right::Visitor);
         let Input { kept, value } = input;
         let outcome = match value {
-            Ok(input) => {
-                let (client, once) = (self.place.client.clone(), self.once.clone());
-                let change = move |conn: &mut Conn| {
-                    idempotency::once_from(conn, &client, once.as_ref(), |conn| verb(conn, &input))
-                };
-                self.app().db.write(change).await
-            }
+            Ok(input) => self.app().db.write(move |conn| verb(conn, &input)).await,
             Err(fields) => Err(Error::Invalid(fields)),
         };
         self.app().changed.notify_one();

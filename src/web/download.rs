@@ -1,5 +1,5 @@
-//! Handing out a file, and writing down that it was.
-use super::{Cx, Input, Reply};
+//! Answers that are files.
+use super::{Cx, Input, Reply, page};
 use crate::{
     accounts::actor::Actor,
     db::Conn,
@@ -7,6 +7,7 @@ use crate::{
     view::{Download, Receipt, View},
 };
 use actix_web::{HttpResponse, http::header};
+use minijinja::{Value, context, value::Serde};
 
 impl Cx {
     /// `question` makes the file, in one snapshot and without the writer; `verb` then writes down that it is handed out,
@@ -35,5 +36,22 @@ impl Cx {
         let mut answer = HttpResponse::Ok();
         answer.content_type(file.kind).insert_header((header::CONTENT_DISPOSITION, named));
         Ok(Reply::new(answer.body(file.body)))
+    }
+    /// A file to keep, of kind `json` or `html`: the view as JSON, or as its template draws it, without the frame of a page.
+    pub async fn keep<V: View>(
+        &self,
+        name: &str,
+        kind: &str,
+        question: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
+    ) -> Result<Reply<V>> {
+        let view = self.look(question).await?.view;
+        let mut answer = HttpResponse::Ok();
+        answer.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{kind}\"")));
+        if kind == "json" {
+            return Ok(Reply::new(answer.json(view)));
+        }
+        let context = context! { view => Value::from(Serde(&view)) };
+        let body = page::draw_at(&self.site, &self.place, V::TEMPLATE, None, context)?;
+        Ok(Reply::new(answer.content_type("text/html; charset=utf-8").body(body)))
     }
 }

@@ -84,6 +84,11 @@ async fn read_form(site: &Site, req: &mut ServiceRequest) -> Result<Typed, actix
     if !is_same_origin(site, req) {
         return Err(Refusal::CrossSite.into());
     }
+    // A mail program that unsubscribes for its reader sends `multipart/form-data`, with nothing in it that the address does
+    // not say (RFC 8058, 3.2). It has no session.
+    if is_type(req, "multipart/form-data") && session::secret(req.request(), &site.app.config).is_none() {
+        return Ok(Typed { body: req.extract::<Bytes>().await?, ..Typed::default() });
+    }
     if has_body(req) && !is_type(req, "application/x-www-form-urlencoded") {
         return Err(Refusal::Unsupported.into());
     }

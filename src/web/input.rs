@@ -89,7 +89,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Query<T> {
     }
 }
 fn read_query<T: DeserializeOwned + ToSchema>(query: &str, strict: bool) -> Result<Query<T>, Error> {
-    let fields = Fields::of_query::<T>();
+    let fields = Fields::of::<T>();
     let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().take(100).collect();
     if strict {
         // A program that asks for what there is not, or for one thing twice, is told so.
@@ -130,6 +130,10 @@ pub struct Input<T> {
     pub(super) value: Result<T, FieldErrors>,
 }
 impl<T> Input<T> {
+    /// The struct, if it reads as one.
+    pub fn value(&self) -> Option<&T> {
+        self.value.as_ref().ok()
+    }
     /// What was typed, by field.
     pub fn into_value(self) -> Result<T, Error> {
         self.value.map_err(Error::Invalid)

@@ -17,6 +17,7 @@ mod second_step;
 mod serve;
 mod session;
 mod shown;
+mod theme;
 use crate::{
     accounts::actor::Actor,
     app::App,

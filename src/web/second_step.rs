@@ -32,7 +32,7 @@ impl Cx {
             return self.again(kept, wrong_code(), page).await;
         }
         let over = session::cookie(&self.app().config, session::WAITING, String::new(), Duration::ZERO);
-        Ok(self.welcome(secret, &step.next, &step.resume)?.cookie(&over))
+        Ok(self.welcome(secret, &step.next, &step.resume).await?.cookie(&over))
     }
 
     pub async fn totp_page(self) -> Result<Reply<TotpPage>> {

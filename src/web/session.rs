@@ -128,7 +128,7 @@ impl Cx {
         let entered = self.app().db.write(move |conn| second_step::enter(conn, person, &kept, &from)).await?;
         self.app().changed.notify_one();
         if entered == Entered::Session {
-            return self.welcome(secret, next, resume);
+            return self.welcome(secret, next, resume).await;
         }
         let age = Duration::seconds(second_step::WAITS.num_seconds());
         let cookie = cookie(&self.app().config, WAITING, secret.clone(), age);
@@ -149,8 +149,8 @@ impl Cx {
         }
     }
     /// Hands the session over, and goes to where one wanted to: `next`, or a form that can now be sent again.
-    pub(super) fn welcome(&self, secret: String, next: &str, resume: &str) -> Result<Reply<Receipt>> {
-        let cookie = self.session_cookie(secret.clone());
+    pub(super) async fn welcome(&self, secret: String, next: &str, resume: &str) -> Result<Reply<Receipt>> {
+        let (cookie, worn) = (self.session_cookie(secret.clone()), secret.clone());
         if let Ok(resume) = serde_json::from_str::<Resume>(resume) {
             let mut place = self.place.clone().seen_at("/");
             place.session = Some(secret);
@@ -165,11 +165,11 @@ impl Cx {
                 },
             )?;
             let response = HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body);
-            return Ok(Reply::new(response).cookie(&cookie));
+            return self.dressed(Reply::new(response).cookie(&cookie), &worn).await;
         }
         let next = local(next);
         let next = if next == "/" { format!("{}/me", self.at().prefix) } else { next.to_owned() };
-        Ok(see_other(&next).cookie(&cookie))
+        self.dressed(see_other(&next).cookie(&cookie), &worn).await
     }
     /// Whose the address and password are.
     async fn admit(&self, credentials: Credentials) -> Result<i64> {
@@ -230,16 +230,6 @@ impl Cx {
             actix_web::http::header::HeaderValue::from_static("\"cache\", \"storage\""),
         );
         Ok(reply)
-    }
-    /// Keeps the choice of light or dark in a cookie, and goes back.
-    pub fn set_theme(self, theme: &str, next: &str) -> Reply<Receipt> {
-        let config = &self.app().config;
-        let year = Duration::days(365);
-        let cookie = match theme {
-            "light" | "dark" => cookie(config, "theme", theme.to_owned(), year),
-            _ => cookie(config, "theme", String::new(), Duration::ZERO),
-        };
-        see_other(local(next)).cookie(&cookie)
     }
 }
 /// Pages take the cookie alone, the API the token alone: so the API needs no form token, and a page cannot be driven

@@ -2,6 +2,7 @@
 use super::{
     Site, administered,
     learning::{self, FIRST},
+    mail::Sent,
     places,
 };
 use ekopi::web::Route;
@@ -19,6 +20,12 @@ pub struct Things {
     pub handle: String,
     /// A job that has failed.
     pub job: String,
+    /// The notice of it.
+    pub notice: String,
+    /// The link to end mails of that kind.
+    pub ending: String,
+    /// A correction that the innovator has asked for.
+    pub correction: String,
     /// The innovator's open request for a role, and the role of the agency's leader.
     pub request: String,
     pub role: String,
@@ -36,10 +43,18 @@ pub struct Call {
 impl Things {
     /// The innovator of the demonstration has finished the course and made one attempt at each quiz.
     pub async fn of(site: &Site) -> Self {
-        let serial = site.known("innovator").await.api().finish_course().await;
+        let innovator = site.known("innovator").await.api();
+        let serial = innovator.finish_course().await;
         site.settle().await;
-        let innovator = site.known("innovator").await;
-        let (hook, doomed) = (innovator.hook("https://127.0.0.1/").await, innovator.hook("https://127.0.0.1/").await);
+        let notices = innovator.get("/me/notices").await.json();
+        let notice = notices["items"][0]["handle"].as_str().expect("a notice").to_owned();
+        let link = site.mail().iter().find_map(Sent::unsubscribe).expect("a mail that can be ended");
+        let ending = link.rsplit('/').next().expect("a token").to_owned();
+        let asked = json!({ "kind": "correction", "note": "Nama instansi saya" });
+        let asked = innovator.post("/me/data/requests", asked).await.json();
+        innovator.post("/me/data/requests", json!({ "kind": "export" })).await.is(201);
+        let page = site.known("innovator").await;
+        let (hook, doomed) = (page.hook("https://127.0.0.1/").await, page.hook("https://127.0.0.1/").await);
         let handle = site.known("moderator").await.handle().await;
         let job = site.failed_job("nobody@example.go.id").await;
         let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
@@ -47,12 +62,15 @@ impl Things {
             entry: site.own_entry(0).await,
             other: site.own_entry(1).await,
             serial,
-            token: innovator.token("write", 90).await.1,
+            token: page.token("write", 90).await.1,
             delivery: site.dead_delivery(&hook).await,
             hook,
             doomed,
             handle,
             job,
+            notice,
+            ending,
+            correction: asked["code"].as_str().expect("a code").to_owned(),
             request,
             role,
         }
@@ -60,7 +78,7 @@ impl Things {
 }
 /// The example of a route; `once` makes what it creates new.
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Things { entry, other, serial, token, hook, doomed, delivery, .. } = things;
+    let Things { entry, other, serial, token, hook, doomed, delivery, notice, ending, correction, .. } = things;
     let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
     let none = json!({});
     let draft = json!({
@@ -142,7 +160,33 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/lessons/{slug}/versions") => call(&format!("{FIRST}/versions"), none),
         ("GET", "/lessons/{slug}/versions/{number}") => call(&format!("{FIRST}/versions/1"), none),
         ("POST", "/notifications/reading") => call("/notifications/reading", none),
+        ("GET", "/me/settings") => call("/me/settings", none),
+        ("POST", "/me/settings") => call(
+            "/me/settings",
+            json!({ "name": format!("Nama {once}"), "language": "id", "zone": "WITA", "theme": "system" }),
+        ),
+        ("GET", "/me/notices") => call("/me/notices?limit=2", none),
+        ("POST", "/me/notices/{handle}/reading") => call(&format!("/me/notices/{notice}/reading"), none),
+        ("GET", "/me/notifications") => call("/me/notifications", none),
+        ("POST", "/me/notifications") => {
+            call("/me/notifications", json!({ "mail": { "certificate-awarded": "daily" } }))
+        }
+        ("GET" | "POST", "/unsubscribe/{token}") => call(&format!("/unsubscribe/{ending}"), none),
+        ("GET", "/me/data") => call("/me/data", none),
+        ("POST", "/me/data/requests") => call("/me/data/requests", json!({ "kind": "export", "note": "" })),
+        ("POST", "/me/data/requests/{code}/end") => call(&format!("/me/data/requests/{correction}/end"), none),
+        ("POST", "/me/data/erasure") => call("/me/data/erasure", json!({ "password": "not this one" })),
+        ("POST", "/me/data/consents/{document}/withdrawal") => call("/me/data/consents/terms/withdrawal", none),
+        ("GET", "/me/data/export.json") => call("/me/data/export.json", none),
+        ("GET", "/me/data/export.html") => call("/me/data/export.html", none),
+        ("GET", "/manage/data-requests") => call("/manage/data-requests?state=open", none),
+        ("POST", "/manage/data-requests/{code}/decision") => call(
+            &format!("/manage/data-requests/{correction}/decision"),
+            json!({ "decision": "refused", "answer": "Sudah benar" }),
+        ),
+        ("GET", "/help" | "/privacy" | "/terms" | "/accessibility") => call(route.path, none),
         ("GET", "/me") => call("/me", none),
+        (_, path) if path.starts_with("/manage") => administered::example(route, things),
         ("GET", "/me/tokens") => call("/me/tokens", none),
         ("POST", "/me/tokens") => call("/me/tokens", json!({ "label": once, "scope": "read", "days": 7 })),
         ("POST", "/me/tokens/{code}/revocation") => call(&format!("/me/tokens/{token}/revocation"), none),
@@ -160,7 +204,6 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/me/webhooks/{code}/replays") => call(&format!("/me/webhooks/{hook}/replays"), none),
         ("POST", "/me/webhooks/{code}/tests") => call(&format!("/me/webhooks/{hook}/tests"), none),
         ("GET", "/api") => call("/api", none),
-        (_, path) if path.starts_with("/manage") => administered::example(route, things),
         (_, path) if places::is_place(path) => places::example(route, things, once),
         _ => None,
     }

@@ -5,8 +5,6 @@ use diesel::prelude::*;
 use ekopi::{
     accounts::token,
     clock, code,
-    db::Conn,
-    error::Result,
     schema::{api_tokens, events, webhook_deliveries as deliveries, webhook_kinds, webhooks},
 };
 use std::{
@@ -16,23 +14,22 @@ use std::{
     time::Duration,
 };
 
-/// A token past the verb, so that no notice is due and a test's mails are its own.
-pub fn token_row(conn: &mut Conn, person: i64, secret: &str, scope: &str, days: i64) -> Result<()> {
-    let row = (
-        (api_tokens::token_hash.eq(code::hash(secret)), api_tokens::person_id.eq(person), api_tokens::label.eq("test")),
-        (api_tokens::created_at.eq(clock::now()), api_tokens::scope.eq(scope)),
-        api_tokens::expires_at.eq(clock::now().plus(TimeDelta::days(days))),
-    );
-    diesel::insert_into(api_tokens::table).values(row).execute(conn)?;
-    Ok(())
-}
 impl Client<'_> {
-    /// A new token: its secret and its code.
+    /// A token past the verb, so that no notice is due: its secret and its code.
     pub async fn token(&self, scope: &'static str, days: i64) -> (String, String) {
         let (secret, person) = (token::secret().unwrap(), self.id.expect("a person"));
-        let kept = secret.clone();
-        self.site.change(move |conn| token_row(conn, person, &kept, scope, days)).await;
-        let named = token::code_of(&secret);
+        let (hash, named) = (code::hash(&secret), token::code_of(&secret));
+        self.site
+            .change(move |conn| {
+                let row = (
+                    (api_tokens::token_hash.eq(&hash), api_tokens::person_id.eq(person), api_tokens::label.eq("test")),
+                    (api_tokens::created_at.eq(clock::now()), api_tokens::scope.eq(scope)),
+                    api_tokens::expires_at.eq(clock::now().plus(TimeDelta::days(days))),
+                );
+                diesel::insert_into(api_tokens::table).values(row).execute(conn)?;
+                Ok(())
+            })
+            .await;
         (secret, named)
     }
     /// The same person through the API with another token.

@@ -2,7 +2,7 @@
 use super::Site;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ekopi::mail::Mailer;
-use lettre::message::header::Subject;
+use lettre::{Message, message::header::Subject};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
@@ -12,10 +12,18 @@ pub struct Sent {
     pub html: String,
     /// The Message-ID.
     pub id: String,
+    /// The headers `List-Unsubscribe` and `List-Unsubscribe-Post`.
+    pub ends: Option<(String, String)>,
     /// The lines before the first empty one, as they are sent.
     pub headers: Vec<String>,
 }
 impl Sent {
+    /// The path behind `List-Unsubscribe`, if the mail can be ended.
+    pub fn unsubscribe(&self) -> Option<String> {
+        let (link, how) = self.ends.as_ref()?;
+        assert_eq!(how, "List-Unsubscribe=One-Click");
+        Some(link.strip_prefix(&format!("<{}", super::site::ADDRESS))?.strip_suffix('>')?.to_owned())
+    }
     /// The path of the first link of this site.
     pub fn link(&self) -> &str {
         let links = self.text.split_whitespace().filter_map(|w| w.strip_prefix(super::site::ADDRESS));
@@ -37,12 +45,19 @@ impl Site {
                     subject: mail.headers().get::<Subject>().map(|s| s.as_ref().to_owned()).unwrap_or_default(),
                     text: part(&whole, "text/plain"),
                     html: part(&whole, "text/html"),
+                    ends: header(mail, "List-Unsubscribe").zip(header(mail, "List-Unsubscribe-Post")),
                     id: mail.headers().get_raw("Message-ID").unwrap_or_default().to_owned(),
                     headers: whole.split("\r\n\r\n").next().unwrap_or_default().lines().map(str::to_owned).collect(),
                 }
             })
             .collect()
     }
+}
+/// As it crosses the wire.
+fn header(mail: &Message, name: &str) -> Option<String> {
+    let whole = String::from_utf8_lossy(&mail.formatted()).replace("\r\n ", " ");
+    let line = whole.lines().find_map(|l| l.strip_prefix(&format!("{name}: ")).map(str::to_owned));
+    line
 }
 /// One part of a multipart mail, decoded.
 fn part(mail: &str, kind: &str) -> String {

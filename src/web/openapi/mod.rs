@@ -36,7 +36,7 @@ impl Shape {
         json!((self.schema)())
     }
     /// With every named type inside it put into the components.
-    fn put_inner(&self, into: &mut Map<String, Value>) {
+    fn inner(&self, into: &mut Map<String, Value>) {
         let mut all = vec![];
         (self.inner)(&mut all);
         for (name, schema) in all {
@@ -46,7 +46,7 @@ impl Shape {
     /// Puts itself and all it contains into the components.
     fn put(&self, into: &mut Map<String, Value>) -> Value {
         insert(into, &self.name, self.inline());
-        self.put_inner(into);
+        self.inner(into);
         json!({ "$ref": format!("#/components/schemas/{}", self.name) })
     }
 }

@@ -1,0 +1,15 @@
+DROP TABLE data_requests;
+DROP TABLE consents;
+DROP TABLE digests;
+DROP TABLE mail_preferences;
+DROP INDEX notifications_read;
+DROP INDEX notifications_person;
+DROP INDEX notifications_mail;
+DROP INDEX notifications_handle;
+ALTER TABLE notifications DROP COLUMN mail;
+ALTER TABLE notifications DROP COLUMN handle;
+ALTER TABLE people DROP COLUMN erased_at;
+ALTER TABLE people DROP COLUMN theme;
+ALTER TABLE people DROP COLUMN zone;
+ALTER TABLE installation DROP COLUMN secret;
+DROP TABLE schedules;

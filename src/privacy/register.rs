@@ -1,0 +1,89 @@
+//! The register of personal data: which table holds what of whom, on which ground, and what an erasure does to it.
+//!
+//! `docs/personal-data.md` says the same in words, and a test holds it against this list. A new table with a person in it is
+//! a line here, four words in `register.ftl`, and a row there; then the copy and the erasure take it along.
+use serde::Serialize;
+use utoipa::ToSchema;
+
+crate::text_enum! {
+    /// Article 20(2) of UU 27/2022: (e) public service, (f) other legitimate interests.
+    pub enum Ground { Service = "e", Interests = "f", ServiceAndInterests = "e-f" }
+}
+crate::text_enum! {
+    /// What an erasure does to the rows: they go; they stay and point to a person without a name; they stay as they are,
+    /// because a law or the public wants them.
+    pub enum Fate { Delete = "delete", Anonymise = "anonymise", Keep = "keep" }
+}
+
+/// One table with personal data.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Held {
+    pub table: &'static str,
+    pub ground: Ground,
+    pub fate: Fate,
+    /// The condition under which a row is of the person `:person`; empty: nothing in it says whose it is.
+    #[serde(skip)]
+    pub of: &'static str,
+    /// Columns that the copy leaves out: what would open something.
+    #[serde(skip)]
+    pub secret: &'static [&'static str],
+}
+impl Held {
+    pub fn condition(&self, person: i64) -> String {
+        self.of.replace(":person", &person.to_string())
+    }
+}
+const fn held(table: &'static str, ground: Ground, fate: Fate, of: &'static str) -> Held {
+    Held { table, ground, fate, of, secret: &[] }
+}
+const fn hashed(table: &'static str, secret: &'static [&'static str]) -> Held {
+    Held { table, ground: Ground::Service, fate: Fate::Delete, of: OWN, secret }
+}
+
+const OWN: &str = "person_id = :person";
+const ENROLMENTS: &str = "enrolment_id IN (SELECT id FROM enrolments WHERE person_id = :person)";
+const ATTEMPTS: &str = "attempt_id IN (SELECT a.id FROM quiz_attempts a JOIN enrolments e ON e.id = a.enrolment_id \
+                        WHERE e.person_id = :person)";
+/// Whoever invited stands in the row, too; the data is that of the invited.
+const BY_ADDRESS: &str = "email = (SELECT email FROM people WHERE id = :person)";
+const HOOKS: &str = "webhook_id IN (SELECT id FROM webhooks WHERE person_id = :person)";
+const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
+
+use Fate::{Anonymise, Delete, Keep};
+use Ground::{Interests, Service, ServiceAndInterests};
+pub const HELD: &[Held] = &[
+    Held { secret: &["password_hash"], ..held("people", Service, Anonymise, "id = :person") },
+    held("memberships", Service, Anonymise, OWN),
+    hashed("sessions", &["token_hash"]),
+    hashed("password_links", &["token_hash"]),
+    hashed("api_tokens", &["token_hash"]),
+    held("webhook_deliveries", Service, Delete, HOOKS),
+    held("webhook_kinds", Service, Delete, HOOKS),
+    hashed("webhooks", &["secret"]),
+    Held { secret: &["token_hash"], ..held("sign_ups", Service, Delete, BY_ADDRESS) },
+    hashed("address_changes", &["token_hash"]),
+    hashed("totp_secrets", &["secret"]),
+    hashed("recovery_codes", &["code_hash"]),
+    hashed("pending_sign_ins", &["token_hash"]),
+    held("throttles", Interests, Delete, ""),
+    Held { secret: &["key", "body_hash"], ..held("idempotency_keys", Interests, Delete, OWN) },
+    held("visitor_keys", Interests, Delete, ""),
+    held("enrolments", Service, Anonymise, OWN),
+    held("evidence", Service, Anonymise, OWN),
+    held("completions", Service, Anonymise, OWN),
+    held("quiz_attempts", Service, Anonymise, ENROLMENTS),
+    held("quiz_answers", Service, Anonymise, ATTEMPTS),
+    held("certificates", Service, Keep, OWN),
+    held("course_staff", Service, Anonymise, OWN),
+    held("notifications", Service, Delete, OWN),
+    held("mail_preferences", Service, Delete, OWN),
+    held("digests", Service, Delete, OWN),
+    held("consents", Service, Anonymise, OWN),
+    held("data_requests", Service, Anonymise, OWN),
+    held("content_versions", Service, Keep, OWN),
+    held("publications", Service, Keep, OWN),
+    held("trace_edges", Service, Anonymise, OWN),
+    held("events", ServiceAndInterests, Anonymise, EVENTS),
+    held("jobs", Service, Delete, ""),
+    held("rules", Service, Keep, OWN),
+];
