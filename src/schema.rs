@@ -529,6 +529,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    visitor_keys (id) {
+        id -> BigInt,
+        client -> Text,
+        key -> Text,
+        method -> Text,
+        path -> Text,
+        body_hash -> Text,
+        receipt -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     webhook_deliveries (id) {
         id -> BigInt,
         code -> Text,
@@ -665,6 +678,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     throttles,
     totp_secrets,
     trace_edges,
+    visitor_keys,
     webhook_deliveries,
     webhook_kinds,
     webhooks,

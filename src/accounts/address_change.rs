@@ -29,7 +29,9 @@ pub const LINK: TimeDelta = TimeDelta::minutes(60);
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "email": "nama@example.go.id", "password": "a short sentence of mine" }))]
 pub struct NewAddress {
+    #[schema(required = true, min_length = 1, max_length = 254)]
     pub email: String,
     /// The password that the account has.
     #[schema(format = Password)]
@@ -152,6 +154,7 @@ fn prepare(conn: &mut Conn, id: i64, secret: &str) -> Result<Option<Addressee>> 
 /// The button behind the link says nothing but yes.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({}))]
 pub struct Confirmation {}
 /// The page behind the link. It needs no session: whoever reads the new mailbox may be on another device.
 #[derive(Serialize, ToSchema)]

@@ -1,10 +1,10 @@
 //! The same change sent twice happens once: the receipt is kept with the change, for a day.
 use super::actor::Actor;
 use crate::{
-    clock,
+    clock, code,
     db::Conn,
     error::{Error, Result},
-    schema::idempotency_keys as keys,
+    schema::{idempotency_keys as keys, visitor_keys},
     sweep::PORTION,
     view::Receipt,
 };
@@ -21,6 +21,15 @@ pub struct Once {
     pub method: String,
     pub path: String,
     pub body_hash: String,
+}
+impl Once {
+    /// The receipt of what was sent with this key before, if it was the same.
+    fn receipt_of(&self, (method, path, body_hash, receipt): (String, String, String, String)) -> Result<Receipt> {
+        if (&method, &path, &body_hash) != (&self.method, &self.path, &self.body_hash) {
+            return Err(Error::invalid("key", "key-reused"));
+        }
+        Ok(serde_json::from_str(&receipt)?)
+    }
 }
 
 /// Runs the verb unless this person has already sent this key; then the first receipt is the answer. The same key with
@@ -75,11 +84,40 @@ pub fn kept(conn: &mut Conn, who: &Actor, once: Option<&Once>) -> Result<Option<
         .select((keys::method, keys::path, keys::body_hash, keys::receipt))
         .first(conn)
         .optional()?;
-    let Some((method, path, body_hash, receipt)) = before else {
-        return Ok(None);
+    before.map(|before| once.receipt_of(before)).transpose()
+}
+/// As `once`, for a change that needs no person: whoever comes from the same place with the same key.
+pub fn once_from(
+    conn: &mut Conn,
+    client: &str,
+    once: Option<&Once>,
+    verb: impl FnOnce(&mut Conn) -> Result<Receipt>,
+) -> Result<Receipt> {
+    let Some(once) = once else {
+        return verb(conn);
     };
-    if (method, path, body_hash) != (once.method.clone(), once.path.clone(), once.body_hash.clone()) {
-        return Err(Error::invalid("key", "key-reused"));
+    let (now, client) = (clock::now(), code::hash(client));
+    diesel::delete(visitor_keys::table.filter(visitor_keys::created_at.lt(now.plus(-KEPT)))).execute(conn)?;
+    let before = visitor_keys::table
+        .filter(visitor_keys::client.eq(&client))
+        .filter(visitor_keys::key.eq(&once.key))
+        .select((visitor_keys::method, visitor_keys::path, visitor_keys::body_hash, visitor_keys::receipt))
+        .first(conn)
+        .optional()?;
+    if let Some(before) = before {
+        return once.receipt_of(before);
     }
-    Ok(Some(serde_json::from_str(&receipt)?))
+    let row: i64 = diesel::insert_into(visitor_keys::table)
+        .values((
+            (visitor_keys::client.eq(client), visitor_keys::key.eq(&once.key)),
+            (visitor_keys::method.eq(&once.method), visitor_keys::path.eq(&once.path)),
+            (visitor_keys::body_hash.eq(&once.body_hash), visitor_keys::receipt.eq("")),
+            visitor_keys::created_at.eq(now),
+        ))
+        .returning(visitor_keys::id)
+        .get_result(conn)?;
+    let receipt = verb(conn)?;
+    let kept = visitor_keys::receipt.eq(serde_json::to_string(&receipt)?);
+    diesel::update(visitor_keys::table.find(row)).set(kept).execute(conn)?;
+    Ok(receipt)
 }

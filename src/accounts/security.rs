@@ -48,6 +48,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<SecurityPage> {
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "password": "a short sentence of mine", "new_password": "another short sentence" }))]
 pub struct PasswordChange {
     /// The password that the account has.
     #[schema(format = Password)]

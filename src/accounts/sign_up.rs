@@ -27,8 +27,11 @@ pub const DOCUMENTS: [(&str, &str); 2] = [("privacy", "2026-11"), ("terms", "202
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "name": "Nama Lengkap", "email": "nama@example.go.id", "agree": true }))]
 pub struct SignUp {
+    #[schema(required = true, min_length = 1, max_length = 200)]
     pub name: String,
+    #[schema(required = true, min_length = 1, max_length = 254)]
     pub email: String,
     /// To the privacy notice and the terms, in the version that stands now.
     pub agree: bool,
@@ -89,8 +92,11 @@ fn insert(
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "name": "Nama Lengkap", "email": "nama@example.go.id", "language": "id" }))]
 pub struct Invitation {
+    #[schema(required = true, min_length = 1, max_length = 200)]
     pub name: String,
+    #[schema(required = true, min_length = 1, max_length = 254)]
     pub email: String,
     /// Of the mail, and of the account: `id` or `en`.
     pub language: Option<Lang>,
@@ -192,6 +198,7 @@ fn window(conn: &mut Conn, invited: bool) -> Result<TimeDelta> {
 /// What the form behind the link holds.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "password": "a short sentence of mine", "agree": true }))]
 pub struct FirstPassword {
     #[schema(format = Password)]
     pub password: String,

@@ -18,8 +18,10 @@ use utoipa::ToSchema;
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "reason": "Mutasi ke instansi lain" }))]
 pub struct Suspension {
     /// For the log and for whoever administers: at most 1,000 characters.
+    #[schema(required = true, min_length = 1, max_length = 1000)]
     pub reason: String,
 }
 /// Whom a system admin speaks of: id, address, state.

@@ -108,6 +108,7 @@ pub(super) fn is_on(conn: &mut Conn, person: i64) -> Result<bool> {
 /// A form that asks for the password and nothing else.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "password": "a short sentence of mine" }))]
 pub struct PasswordAgain {
     #[schema(format = Password)]
     pub password: String,
@@ -119,6 +120,7 @@ impl Proves for PasswordAgain {
 }
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "code": "123456" }))]
 pub struct FirstCode {
     /// Six digits.
     #[schema(format = Password)]
@@ -210,6 +212,7 @@ pub(super) fn random(bytes: usize) -> Result<String> {
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "password": "a short sentence of mine", "code": "123456" }))]
 pub struct TotpEnd {
     #[schema(format = Password)]
     pub password: String,

@@ -22,6 +22,7 @@ pub(super) const MOST: i64 = 50_000;
 
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "format": "csv", "kind": "role-confirmed", "from": "2026-03-01", "to": "2026-03-31" }))]
 pub struct NewExport {
     /// `csv` or `jsonl`.
     pub format: String,
@@ -31,9 +32,9 @@ pub struct NewExport {
     pub about: String,
     pub thing: String,
     pub via: String,
-    #[schema(format = Date)]
+    #[schema(max_length = 10)]
     pub from: String,
-    #[schema(format = Date)]
+    #[schema(max_length = 10)]
     pub to: String,
 }
 /// A line of the file, as the log has it.

@@ -33,10 +33,10 @@ pub struct LogFilter {
     /// `page`, `api`, `command` or `system`.
     pub via: String,
     /// The first day, in Jakarta.
-    #[schema(format = Date)]
+    #[schema(max_length = 10)]
     pub from: String,
     /// The last day.
-    #[schema(format = Date)]
+    #[schema(max_length = 10)]
     pub to: String,
     pub after: String,
     /// 1 to 100, 50 unless said.

@@ -93,10 +93,13 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, handle: &str) -> Result<Person
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "role": "agency_admin", "agency": "lan" }))]
 pub struct RoleGrant {
     /// `system_admin`, `auditor` or `agency_admin`.
+    #[schema(required = true, min_length = 1, max_length = 100)]
     pub role: String,
     /// The slug of the agency, for a role of an agency.
+    #[schema(max_length = 200)]
     pub agency: String,
 }
 /// Gives a role. Which roles may be given to whom, `membership::grant` asks.

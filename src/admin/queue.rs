@@ -209,7 +209,9 @@ pub fn replay(conn: &mut Conn, who: &Actor, key: &str) -> Result<Receipt> {
 }
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "kind": "mail" }))]
 pub struct JobsToReplay {
+    #[schema(max_length = 100)]
     pub kind: String,
 }
 /// The same for every failed job of a kind, at most 5,000 at once.
@@ -243,8 +245,10 @@ fn again(conn: &mut Conn, ids: &[i64]) -> Result<i64> {
 }
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "reason": "The address does not exist any more" }))]
 pub struct JobRemoval {
     /// Why it need not be done: at most 1,000 characters.
+    #[schema(required = true, min_length = 1, max_length = 1000)]
     pub reason: String,
 }
 /// Takes a job that has failed or waits out of the queue, for good. One that runs is left to end.

@@ -25,13 +25,19 @@ const UNITS_SHOWN: i64 = 300;
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct AgencyFilter {
+    /// Ministry, province, regency, …
     pub kind: Option<AgencyKind>,
     /// Kemendagri code of a province: `35`.
+    #[schema(max_length = 100)]
     pub province: String,
     /// How the name begins, without titles such as "Pemerintah Kabupaten".
+    #[schema(max_length = 200)]
     pub q: String,
+    /// `next` of the page before.
+    #[schema(max_length = 100)]
     pub after: String,
-    /// 1 to 100, 50 unless said.
+    /// How many; 50 unless said.
+    #[schema(minimum = 1, maximum = 100)]
     pub limit: Option<i64>,
 }
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -31,11 +31,15 @@ pub(super) fn may_manage(who: &Actor, agency: &Agency) -> bool {
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "name": "Dinas Kesehatan Kabupaten Contoh", "short_name": "Dinkes", "kind": "regency", "region": "35.10" }))]
 pub struct NewAgency {
+    #[schema(required = true, min_length = 1, max_length = 200)]
     pub name: String,
+    #[schema(max_length = 40)]
     pub short_name: String,
     pub kind: Option<AgencyKind>,
     /// Kemendagri code; needed where the agency governs a region.
+    #[schema(max_length = 100)]
     pub region: String,
 }
 /// The form for an agency.
@@ -77,8 +81,11 @@ pub fn add_agency(conn: &mut Conn, who: &Actor, new: &NewAgency) -> Result<Recei
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "name": "Dinas Kesehatan", "short_name": "Dinkes" }))]
 pub struct AgencyName {
+    #[schema(required = true, min_length = 1, max_length = 200)]
     pub name: String,
+    #[schema(max_length = 40)]
     pub short_name: String,
 }
 /// The form for a work unit.
@@ -225,8 +232,10 @@ pub fn rename(conn: &mut Conn, who: &Actor, slug: &str, new: &AgencyName) -> Res
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "reason": "Digabung dengan dinas lain" }))]
 pub struct AgencyEnding {
     /// Needed; at most 1,000 characters.
+    #[schema(required = true, min_length = 1, max_length = 1000)]
     pub reason: String,
 }
 /// Closes what is empty: no unit, no role held or asked for, no entry of the directory. Closing twice is no error.

@@ -113,6 +113,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<PreferencePage> {
 /// Kind → how often. What is not named stays as it is.
 #[derive(Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "mail": { "certificate-awarded": "daily" } }))]
 pub struct Preferences {
     pub mail: BTreeMap<String, Chosen>,
 }

@@ -76,6 +76,7 @@ pub fn page(conn: &mut Conn, token: &str) -> Result<UnsubscribePage> {
 /// What a mail program sends.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "List-Unsubscribe": "One-Click" }))]
 pub struct OneClick {
     #[serde(rename = "List-Unsubscribe")]
     pub list_unsubscribe: String,

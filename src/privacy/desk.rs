@@ -96,10 +96,12 @@ pub fn waiting(conn: &mut Conn) -> Result<(i64, i64)> {
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "decision": "done", "answer": "Sudah dihapus" }))]
 pub struct Decision {
     /// `done` or `refused`.
     pub decision: Option<RequestState>,
     /// For the person to read; a refusal needs its reason.
+    #[schema(max_length = 2000)]
     pub answer: String,
 }
 /// Nobody decides on their own request. An erasure can only be refused: what is granted happens by itself, after the

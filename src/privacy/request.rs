@@ -56,9 +56,11 @@ pub struct DataRequest {
 /// A copy, or a correction of what the person cannot change themself.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "kind": "correction", "note": "Nama saya salah tulis" }))]
 pub struct Asked {
     pub kind: Option<RequestKind>,
     /// What is to be corrected.
+    #[schema(max_length = 2000)]
     pub note: String,
 }
 pub fn ask(conn: &mut Conn, who: &Actor, asked: &Asked) -> Result<Receipt> {
@@ -86,6 +88,7 @@ pub fn withdraw_consent(conn: &mut Conn, who: &Actor, document: &str) -> Result<
 }
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "password": "a short sentence of mine" }))]
 pub struct Erasure {
     /// Asked again: an open session is not enough.
     #[schema(format = Password)]

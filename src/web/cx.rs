@@ -158,7 +158,13 @@ impl Cx {
         debug_assert_eq!(self.right, Right::Visitor);
         let Input { kept, value } = input;
         let outcome = match value {
-            Ok(input) => self.app().db.write(move |conn| verb(conn, &input)).await,
+            Ok(input) => {
+                let (client, once) = (self.place.client.clone(), self.once.clone());
+                let change = move |conn: &mut Conn| {
+                    idempotency::once_from(conn, &client, once.as_ref(), |conn| verb(conn, &input))
+                };
+                self.app().db.write(change).await
+            }
             Err(fields) => Err(Error::Invalid(fields)),
         };
         self.app().changed.notify_one();

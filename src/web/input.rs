@@ -89,7 +89,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Query<T> {
     }
 }
 fn read_query<T: DeserializeOwned + ToSchema + 'static>(query: &str, strict: bool) -> Result<Query<T>, Error> {
-    let fields = Fields::of::<T>();
+    let fields = Fields::of_query::<T>();
     let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().take(100).collect();
     if strict {
         // A program that asks for what there is not, or for one thing twice, is told so.

@@ -23,6 +23,26 @@ enum Kind {
     Map,
 }
 
+/// What every parameter behind the `?` is held to where its struct says nothing: texts of 200 characters, pages of 100.
+pub(super) fn bounded(name: &str, schema: &mut Value) {
+    let is_number = type_of(schema) == "integer";
+    let Some(fields) = schema.as_object_mut() else {
+        return;
+    };
+    if fields.contains_key("enum") || fields.contains_key("$ref") || fields.contains_key("oneOf") {
+        return;
+    }
+    if is_number && name == "limit" {
+        fields.entry("minimum").or_insert(json!(1));
+        fields.entry("maximum").or_insert(json!(100));
+    } else if is_number {
+        fields.entry("minimum").or_insert(json!(i64::MIN));
+        fields.entry("maximum").or_insert(json!(i64::MAX));
+    } else if fields.get("type").is_some_and(|kind| kind != "boolean") {
+        fields.entry("maxLength").or_insert(json!(200));
+    }
+}
+
 /// The fields of an input struct, nested ones with a dot: `title.id`.
 #[derive(Clone)]
 pub(super) struct Fields(Arc<BTreeMap<String, Kind>>, Arc<BTreeMap<String, Value>>);
@@ -45,6 +65,20 @@ impl Fields {
         let (mut fields, mut schemas) = (BTreeMap::new(), BTreeMap::new());
         collect(&json!(schema), &named, "", &mut fields, &mut schemas);
         Self(Arc::new(fields), Arc::new(schemas))
+    }
+    /// As a query: with `bounded`.
+    pub(super) fn of_query<T: ToSchema + PartialSchema + 'static>() -> Self {
+        static KNOWN: RwLock<BTreeMap<TypeId, Fields>> = RwLock::new(BTreeMap::new());
+        let id = TypeId::of::<T>();
+        if let Some(fields) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
+            return fields.clone();
+        }
+        let mut fields = Self::of::<T>();
+        for (name, schema) in Arc::make_mut(&mut fields.1) {
+            bounded(name, schema);
+        }
+        KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(id, fields.clone());
+        fields
     }
     pub(super) fn is_many(&self, name: &str) -> bool {
         matches!(self.kind(name), Some(Kind::Many | Kind::Map))

@@ -21,6 +21,8 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct After {
+    /// `next` of the page before.
+    #[schema(max_length = 100)]
     pub after: String,
 }
 impl After {
@@ -135,8 +137,10 @@ pub fn holders(conn: &mut Conn, agency: &Agency) -> Result<Vec<RoleHolder>> {
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "person": "nama@example.go.id", "role": "agency_admin" }))]
 pub struct Appointment {
     /// The address of an account.
+    #[schema(required = true, min_length = 1, max_length = 254)]
     pub person: String,
     pub role: Option<Role>,
 }

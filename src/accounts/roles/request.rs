@@ -22,11 +22,14 @@ const OPEN_MOST: i64 = 10;
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "role": "author", "note": "Saya menulis kursus untuk dinas kami." }))]
 pub struct RoleRequest {
     pub role: Option<Role>,
     /// Why: a sentence to those who decide, at most 500 characters.
+    #[schema(required = true, min_length = 1, max_length = 500)]
     pub note: String,
     /// The code of a role at another agency that ends when this one is confirmed: the person moves.
+    #[schema(max_length = 200)]
     pub leaves: String,
 }
 /// The form to ask for a role.
@@ -124,9 +127,11 @@ fn leavable(conn: &mut Conn, person: i64, agency: i64, code: &str) -> Result<i64
 crate::text_enum! { pub enum Verdict { Confirm = "confirm", Refuse = "refuse" } }
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "decision": "refuse", "reason": "Belum perlu" }))]
 pub struct RoleDecision {
     pub decision: Option<Verdict>,
     /// Needed for a refusal; at most 1,000 characters.
+    #[schema(max_length = 1000)]
     pub reason: String,
 }
 /// Confirms or refuses a request, once. Nobody decides on their own, whatever else they are. Deciding the same again is no

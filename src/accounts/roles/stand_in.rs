@@ -32,12 +32,16 @@ const AHEAD_MOST: u64 = 365;
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "deputy": "nama@example.go.id", "from": "2026-03-02", "to": "2026-03-06" }))]
 pub struct StandIn {
     /// The address of the account of whoever stands in.
+    #[schema(required = true, min_length = 1, max_length = 254)]
     pub deputy: String,
     /// First day, `2026-03-02`; today unless given.
+    #[schema(max_length = 10)]
     pub from: String,
     /// Last day; at most 90 days.
+    #[schema(required = true, min_length = 1, max_length = 10)]
     pub to: String,
 }
 /// Lets someone else act in a role from one day to another, by the calendar of Jakarta and the clock of the database. By its

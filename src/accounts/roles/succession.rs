@@ -16,8 +16,10 @@ use utoipa::ToSchema;
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "reason": "Mutasi" }))]
 pub struct RoleEnding {
     /// Needed where someone else's role is ended; at most 1,000 characters.
+    #[schema(max_length = 1000)]
     pub reason: String,
 }
 /// Ends a role that is held: the person lays it down, whoever gave a stand-in revokes it, those who decide on the role end
@@ -64,10 +66,13 @@ pub(super) fn ended(held: &Held, holder: Option<i64>, reason: &str) -> Event {
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "successor": "nama@example.go.id", "why": "Mutasi" }))]
 pub struct HandOver {
     /// The address of the account of whoever follows.
+    #[schema(required = true, min_length = 1, max_length = 254)]
     pub successor: String,
     /// At most 1,000 characters.
+    #[schema(required = true, min_length = 1, max_length = 1000)]
     pub why: String,
 }
 /// Ends someone's role at an agency and gives it, with everything they held for the agency in it, to a successor: one act.

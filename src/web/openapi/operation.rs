@@ -1,6 +1,9 @@
 //! One operation of the document: what it takes, what it answers, and how it can be refused.
 use super::{Part, header};
-use crate::{accounts::actor::Right, web::route::Route};
+use crate::{
+    accounts::actor::Right,
+    web::{route::Route, schema::bounded},
+};
 use serde_json::{Map, Value, json};
 
 /// Statuses of refusals that an operation can meet, the name of the shared response, and what it means. 405 belongs to no
@@ -92,11 +95,9 @@ fn parameters(route: &Route, schemas: &mut Map<String, Value>) -> Vec<Value> {
         for (name, schema) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let mut schema = schema.clone();
             let about = schema.as_object_mut().and_then(|fields| fields.remove("description"));
-            let mut parameter = json!({ "name": name, "in": "query", "schema": without_null(schema) });
-            if let (Some(about), Some(fields)) = (about, parameter.as_object_mut()) {
-                fields.insert("description".into(), about);
-            }
-            all.push(parameter);
+            bounded(name, &mut schema);
+            all.push(json!({ "name": name, "in": "query", "schema": without_null(schema),
+                "description": about.unwrap_or_else(|| in_general(name).into()) }));
         }
     }
     if route.method != "GET" {
@@ -106,6 +107,14 @@ fn parameters(route: &Route, schemas: &mut Map<String, Value>) -> Vec<Value> {
                             first answer again." }));
     }
     all
+}
+/// What parameters mean that have the same name everywhere.
+fn in_general(name: &str) -> String {
+    match name {
+        "after" => "`next` of the page before.".into(),
+        "limit" => "How many on a page.".into(),
+        name => format!("Narrows to this {name}."),
+    }
 }
 /// What can stand in an address: anything else is not found.
 fn in_address(name: &str, schema: Value) -> Value {
@@ -150,7 +159,12 @@ fn responses(route: &Route, schemas: &mut Map<String, Value>) -> Map<String, Val
         route.reads.iter().any(|s| s.part == Part::Query && s.inline().pointer("/properties/after").is_some());
     names.extend(is_list.then_some("Link"));
     let headers: Map<String, Value> = names.into_iter().map(header).collect();
-    let content = json!({ "application/json": { "schema": route.view.put(schemas) } });
+    let schema = json!({ "schema": route.view.put(schemas) });
+    let content = if route.view.name == "Download" {
+        json!({ "text/csv; charset=utf-8": schema, "application/x-ndjson": schema })
+    } else {
+        json!({ "application/json": schema })
+    };
     let answer = |words: &str| json!({ "description": words, "headers": headers, "content": content });
     let mut all = Map::new();
     if !changes || is_receipt {
@@ -173,7 +187,8 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
     let in_query = route.reads.iter().any(|shape| shape.part == Part::Query);
     let can_be = move |status: u16| match status {
         400 | 409 | 413 | 415 | 429 => changes,
-        401 | 403 => closed,
+        401 => closed,
+        403 => closed || changes,
         404 => in_path,
         410 => in_path && !changes && !closed,
         422 => changes || in_query,
