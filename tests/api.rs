@@ -142,7 +142,9 @@ fn is_promised(document: &Value, operation: &Value, answer: &Answer) {
     let told = followed(document, told.unwrap_or_else(|| panic!("nobody is told of {answer:?}")));
     let kind = answer.header("content-type");
     let content = told["content"].get(kind).unwrap_or_else(|| panic!("{kind} is not promised: {answer:?}"));
-    must_fit(document, &content["schema"], &answer.json(), &format!("{answer:?}"));
+    if kind.contains("json") && !kind.contains("ndjson") {
+        must_fit(document, &content["schema"], &answer.json(), &format!("{answer:?}"));
+    }
     for (name, header) in told["headers"].as_object().into_iter().flatten() {
         let (header, value) = (followed(document, header), answer.header(&name.to_lowercase()));
         assert!(header["required"] != true || !value.is_empty(), "{name} is promised: {answer:?}");
@@ -170,6 +172,7 @@ async fn every_change_honours_its_key() {
             // Sixty-four of the same at once.
             let answers = join_all((0..64).map(|_| person.post_once(&key, &call.path, &call.body))).await;
             if answers[0].status >= 400 {
+                if std::env::var("SAY").is_ok() { eprintln!("{key}: {:?}", answers.iter().map(|a| a.status).collect::<Vec<_>>()); }
                 continue;
             }
             let first = &answers[0];

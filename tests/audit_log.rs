@@ -67,7 +67,7 @@ async fn the_log_is_narrowed_by_person_kind_thing_door_and_day() {
     adi.en()
         .get("/manage/audit?kind=rule-changed")
         .await
-        .shows("The rule “Life of an API token” becomes 30 from 4 March 2026.");
+        .shows("The rule “Longest life of an API token” becomes 30 from 4 March 2026.");
     let odd =
         adi.get("/manage/audit?person=nobody&about=cat&via=window&from=soon&to=later&after=x&about=&limit=many").await;
     odd.is(200).shows("Orang itu tidak ada.").shows("Pintu itu tidak ada.").shows("Hari pertama tidak dapat dibaca.");

@@ -72,6 +72,9 @@ fn erase(conn: &mut Conn, id: i64, code: &str, nobody: &str) -> Result<()> {
     for held in HELD.iter().filter(|held| held.fate == Fate::Delete && !held.of.is_empty()) {
         delete_rows(conn, held.table, &held.condition(person))?;
     }
+    // What others were told of them names them.
+    let of = "event_id IN (SELECT id FROM events WHERE subject_kind = 'person' AND subject_id = :person)";
+    delete_rows(conn, "notifications", &of.replace(":person", &person.to_string()))?;
     forget_mails(conn, &email)?;
     end_roles(conn, person)?;
     // What was written in requests may name anyone.

@@ -206,8 +206,9 @@ async fn asvs_v15_1_3_what_is_asked_for_is_bounded() {
     let site = Site::demo().await;
     let ana = site.person("ana").await.api();
     for limit in ["100000", "-1", "0", "9223372036854775807"] {
-        let list = ana.get(&format!("/innovations?limit={limit}")).await;
-        assert!((1..=100).contains(&list.is(200).json()["items"].as_array().unwrap().len()), "{limit}");
+        ana.get(&format!("/innovations?limit={limit}")).await.is(422);
+        // A page shows what it can.
+        site.visitor().get(&format!("/innovations?limit={limit}")).await.is(200);
     }
     ana.get("/innovations?limit=99999999999999999999").await.is(422);
     let long = "x".repeat(5000);

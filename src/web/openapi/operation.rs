@@ -154,23 +154,27 @@ fn responses(route: &Route, schemas: &mut Map<String, Value>) -> Map<String, Val
     let changes = route.method != "GET";
     let is_receipt = route.view.name == "Receipt";
     let mut names = vec!["X-Request-Id"];
-    names.extend(changes.then_some("Location"));
+    let is_file = route.view.name == "Download";
+    names.extend((changes && !is_file).then_some("Location"));
     let is_list =
         route.reads.iter().any(|s| s.part == Part::Query && s.inline().pointer("/properties/after").is_some());
     names.extend(is_list.then_some("Link"));
     let headers: Map<String, Value> = names.into_iter().map(header).collect();
     let schema = json!({ "schema": route.view.put(schemas) });
-    let content = if route.view.name == "Download" {
-        json!({ "text/csv; charset=utf-8": schema, "application/x-ndjson": schema })
+    let text = json!({ "schema": { "type": "string" } });
+    let content = if is_file {
+        json!({ "text/csv; charset=utf-8": text, "application/x-ndjson": text })
+    } else if std::path::Path::new(route.path).extension().is_some_and(|ending| ending == "html") {
+        json!({ "text/html; charset=utf-8": text })
     } else {
         json!({ "application/json": schema })
     };
     let answer = |words: &str| json!({ "description": words, "headers": headers, "content": content });
     let mut all = Map::new();
-    if !changes || is_receipt {
+    if !changes || is_receipt || is_file {
         all.insert("200".into(), answer(if changes { "Done; nothing new was made." } else { "Found." }));
     }
-    if changes {
+    if changes && !is_file {
         all.insert("201".into(), answer("Made."));
     }
     for status in refusals(route) {
