@@ -27,9 +27,8 @@ pub struct Terms {
 impl Rule {
     pub const fn terms(self) -> Terms {
         let (unit, default, least, most) = match self {
-            Self::SessionDays => (Unit::Days, 7, 1, 30),
+            Self::SessionDays | Self::InvitationDays => (Unit::Days, 7, 1, 30),
             Self::PasswordLinkMinutes => (Unit::Minutes, 60, 5, 60),
-            Self::InvitationDays => (Unit::Days, 7, 1, 30),
             Self::TokenDays => (Unit::Days, 365, 7, 365),
         };
         Terms { unit, default, least, most }

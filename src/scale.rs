@@ -112,6 +112,7 @@ struct NewVersion {
 }
 #[derive(Insertable)]
 #[diesel(table_name = publication_changes)]
+#[expect(clippy::struct_field_names, reason = "the names of the columns")]
 struct NewChange {
     publication_id: i64,
     content_id: i64,
@@ -167,7 +168,7 @@ fn put_entries(conn: &mut Conn, material: &Material, first: i64, last: i64, of: 
             province_id: place.1,
             sector_id: *sector,
             year: 2025 - i64::try_from(dice.rank(12)).unwrap_or(0),
-            source: *dice.pick(&["own", "kipp", "iga", "jippnas", "inoland", "hub"]).unwrap_or(&"own"),
+            source: dice.pick(&["own", "kipp", "iga", "jippnas", "inoland", "hub"]).unwrap_or(&"own"),
             source_note: "",
             is_invented: true,
             state: "published",

@@ -9,6 +9,18 @@
     clippy::cast_sign_loss,
     reason = "figures are rounded anyway"
 )]
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    clippy::zombie_processes,
+    reason = "it starts servers and takes the time: this is no part of the product"
+)]
+#![expect(
+    clippy::single_match_else,
+    clippy::format_collect,
+    clippy::duration_suboptimal_units,
+    reason = "as it reads best here"
+)]
 mod drive;
 mod servers;
 mod table;

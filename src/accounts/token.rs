@@ -53,8 +53,8 @@ pub struct InUse {
 type Held = ((i64, String, Lang), Option<Instant>, InUse);
 /// Who holds this secret; none when it is unknown or expired, or its person disabled.
 pub(super) fn holder(conn: &mut Conn, secret: &str) -> Result<Option<Held>> {
-    let now = clock::now();
     type Row = ((i64, String, Lang), (i64, Scope, Option<Instant>), Option<Instant>);
+    let now = clock::now();
     let found: Option<Row> = people::table
         .inner_join(api_tokens::table)
         .left_join(totp_secrets::table)

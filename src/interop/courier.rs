@@ -70,6 +70,7 @@ fn is_public(ip: IpAddr) -> bool {
         IpAddr::V6(ip) => is_public_v6(ip),
     }
 }
+#[expect(clippy::match_same_arms, reason = "each arm is a reason of its own")]
 fn is_public_v4(ip: Ipv4Addr) -> bool {
     let [a, b, c, _] = ip.octets();
     match (a, b, c) {
@@ -87,7 +88,7 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
         _ => true,
     }
 }
-/// Only 2000::/3, without what carries an IPv4 address (6to4, Teredo), protocol assignments and documentation. So no
+/// Only `2000::/3`, without what carries an IPv4 address (6to4, Teredo), protocol assignments and documentation. So no
 /// loopback, no mapped or translated IPv4, no unique local, link-local or multicast address.
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     match ip.segments() {

@@ -57,8 +57,8 @@ pub struct DeliveryCard {
 
 /// Newest first.
 pub(super) fn list(conn: &mut Conn, hook: i64, after: &str) -> Result<Page<DeliveryCard>> {
-    let before = after.parse::<Cursor>().map_or(i64::MAX, |cursor| cursor.id);
     type Row = (i64, Instant, String, HookKind, DeliveryState, i64, Option<i64>, Option<Fault>);
+    let before = after.parse::<Cursor>().map_or(i64::MAX, |cursor| cursor.id);
     let rows: Vec<Row> = deliveries::table
         .filter(deliveries::webhook_id.eq(hook))
         .filter(deliveries::id.lt(before))
@@ -117,12 +117,11 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         .filter(webhooks::state.eq(HookState::Active))
         .filter(webhooks::created_at.le(recorded.at))
         .select((webhooks::id, webhooks::person_id));
-    let mut hooks: Vec<(i64, i64)> = match &recorded.event {
-        Event::WebhookTested { webhook, .. } => active.filter(webhooks::id.eq(webhook)).load(conn)?,
-        _ => {
-            let asked = webhook_kinds::table.filter(webhook_kinds::kind.eq(kind)).select(webhook_kinds::webhook_id);
-            active.filter(webhooks::id.eq_any(asked)).order(webhooks::id).load(conn)?
-        }
+    let mut hooks: Vec<(i64, i64)> = if let Event::WebhookTested { webhook, .. } = &recorded.event {
+        active.filter(webhooks::id.eq(webhook)).load(conn)?
+    } else {
+        let asked = webhook_kinds::table.filter(webhook_kinds::kind.eq(kind)).select(webhook_kinds::webhook_id);
+        active.filter(webhooks::id.eq_any(asked)).order(webhooks::id).load(conn)?
     };
     if kind == HookKind::CertificateAwarded {
         hooks.retain(|(_, person)| Some(*person) == recorded.person);

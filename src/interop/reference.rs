@@ -157,15 +157,13 @@ fn kind(document: &Value, schema: Option<&Value>) -> String {
         words = format!("array of {}", kind(document, Some(items)));
     }
     let bound = |name: &str| schema.get(name).and_then(Value::as_i64);
-    match (bound("minimum"), bound("maximum")) {
-        (Some(least), Some(most)) => words += &format!(", {least} to {most}"),
-        (Some(least), None) => words += &format!(", {least} or more"),
-        _ => {}
-    }
-    if let Some(most) = bound("maxLength") {
-        words += &format!(", at most {most} characters");
-    }
-    words
+    let range = match (bound("minimum"), bound("maximum")) {
+        (Some(least), Some(most)) => format!(", {least} to {most}"),
+        (Some(least), None) => format!(", {least} or more"),
+        _ => String::new(),
+    };
+    let length = bound("maxLength").map(|most| format!(", at most {most} characters")).unwrap_or_default();
+    words + &range + &length
 }
 /// Where a `$ref` leads.
 fn followed<'d>(document: &'d Value, schema: Option<&'d Value>) -> Option<&'d Value> {

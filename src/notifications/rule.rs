@@ -152,8 +152,8 @@ pub(super) fn tell(conn: &mut Conn, people: &[i64], event: i64, news: &News) -> 
     let wanted = preference::of_people(conn, people, news.kind)?;
     for to in person::addressees(conn, people)? {
         let wants = wanted.get(&to.id).copied().filter(|_| news.kind.is_optional()).unwrap_or(news.kind.usual());
-        let waits = news.mailed && wants == Frequency::Daily;
-        let put = notice::put(conn, to.id, event, news.kind, &news.args, &news.address, waits)?;
+        let daily = news.mailed && wants == Frequency::Daily;
+        let put = notice::put(conn, to.id, event, news.kind, &news.args, &news.address, daily)?;
         if put && news.mailed && wants == Frequency::Now {
             let mut args = serde_json::to_value(&news.args)?;
             if let Some(args) = args.as_object_mut() {

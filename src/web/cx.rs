@@ -97,7 +97,7 @@ impl Cx {
             })
         });
         let (place, only_looks) = (Place::of(req, at, &site.app.config), req.method().is_safe());
-        Ok(Self { credential, place, site, right, once, only_looks })
+        Ok(Self { site, place, right, credential, once, only_looks })
     }
     pub(super) fn app(&self) -> &Arc<App> {
         &self.site.app

@@ -83,7 +83,10 @@ fn parameters(route: &Route, schemas: &mut Map<String, Value>) -> Vec<Value> {
                 "schema": in_address(name, shape.inline()) });
             let known = route.examples.iter().find(|(at, _)| *at == format!("{place}/{{{name}}}"));
             if let (Some((_, example)), Some(fields)) = (known, parameter.as_object_mut()) {
-                let number = example.parse::<i64>().ok().filter(|_| shape.inline()["type"] == "integer");
+                let number = example
+                    .parse::<i64>()
+                    .ok()
+                    .filter(|_| shape.inline().get("type").is_some_and(|of| of == "integer"));
                 fields.insert("example".into(), number.map_or_else(|| json!(example), |number| json!(number)));
             }
             parameter
@@ -190,7 +193,9 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
     let in_path = route.parameters().next().is_some();
     let in_query = route.reads.iter().any(|shape| shape.part == Part::Query);
     let can_be = move |status: u16| match status {
-        400 | 409 | 413 | 415 | 429 => changes,
+        // A file may have to be asked for first.
+        409 => changes || route.path.contains('.'),
+        400 | 413 | 415 | 429 => changes,
         401 => closed,
         403 => closed || changes,
         404 => in_path,
