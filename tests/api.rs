@@ -142,7 +142,7 @@ fn is_promised(document: &Value, operation: &Value, answer: &Answer) {
     let told = followed(document, told.unwrap_or_else(|| panic!("nobody is told of {answer:?}")));
     let kind = answer.header("content-type");
     let content = told["content"].get(kind).unwrap_or_else(|| panic!("{kind} is not promised: {answer:?}"));
-    if kind.contains("json") && !kind.contains("ndjson") {
+    if kind.contains("json") && !kind.contains("jsonl") {
         must_fit(document, &content["schema"], &answer.json(), &format!("{answer:?}"));
     }
     for (name, header) in told["headers"].as_object().into_iter().flatten() {
@@ -163,11 +163,12 @@ async fn every_change_honours_its_key() {
         people.push(site.known(name).await.api());
     }
     let (mut changed, mut not) = (0, vec![]);
-    for route in api_routes(&table).filter(|r| r.method != Method::GET) {
+    // A file is made anew each time, and each time it is written down that it was: its call changes nothing else.
+    for route in api_routes(&table).filter(|r| r.method != Method::GET && r.view.name != "Download") {
         let call = example(route, &things, "once").expect("an example");
         let mut done = false;
         for person in &people {
-            let key = format!("{}|{}", route.path, person.name);
+            let key = format!("{}.{}", route.path, person.name);
             let before = requests_of(&site).await;
             // Sixty-four of the same at once.
             let answers = join_all((0..64).map(|_| person.post_once(&key, &call.path, &call.body))).await;

@@ -19,6 +19,7 @@ mod asvs;
 mod audit_log;
 #[cfg(test)]
 mod authoring;
+#[cfg(test)]
 mod backup;
 #[cfg(test)]
 mod cache;
@@ -68,6 +69,7 @@ mod refusals;
 mod requests;
 #[cfg(test)]
 mod rights;
+#[cfg(test)]
 mod roles;
 #[cfg(test)]
 mod rules;

@@ -106,8 +106,8 @@ async fn a_consent_is_shown_and_withdrawn() {
     intan.api().post("/me/data/consents/terms/withdrawal", json!({})).await.is(404);
     intan.api().post("/me/data/consents/none/withdrawal", json!({})).await.is(404);
     let due = data_requests::table.select((data_requests::kind, data_requests::asked_at, data_requests::due_at));
-    type Row = (String, ekopi::clock::Instant, ekopi::clock::Instant);
-    let (kind, asked, due) = site.look(move |conn| Ok(due.first::<Row>(conn)?)).await;
+    let (kind, asked, due) =
+        site.look(move |conn| Ok(due.first::<(String, ekopi::clock::Instant, ekopi::clock::Instant)>(conn)?)).await;
     assert_eq!((kind.as_str(), due.utc() - asked.utc()), ("withdrawal", TimeDelta::hours(72)));
     // Agreeing again is a new consent.
     site.change(move |conn| consent::give(conn, &Actor::system(), id, "terms", "2026-11")).await;

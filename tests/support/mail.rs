@@ -56,8 +56,7 @@ impl Site {
 /// As it crosses the wire.
 fn header(mail: &Message, name: &str) -> Option<String> {
     let whole = String::from_utf8_lossy(&mail.formatted()).replace("\r\n ", " ");
-    let line = whole.lines().find_map(|l| l.strip_prefix(&format!("{name}: ")).map(str::to_owned));
-    line
+    whole.lines().find_map(|l| l.strip_prefix(&format!("{name}: "))).map(str::to_owned)
 }
 /// One part of a multipart mail, decoded.
 fn part(mail: &str, kind: &str) -> String {
