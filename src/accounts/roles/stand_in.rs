@@ -143,7 +143,7 @@ pub struct StandInTurn {
     membership: i64,
 }
 impl Job for StandInTurn {
-    const NAME: &'static str = "stand-in";
+    const NAME: &'static str = "stand-in-turn";
     fn run(self, app: Arc<App>, _: i64) -> LocalBoxFuture<'static, anyhow::Result<()>> {
         Box::pin(async move {
             let done = app.db.write(move |conn| turn(conn, self.membership)).await;
