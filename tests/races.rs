@@ -192,7 +192,7 @@ fn the_same_key_is_one_effect_through_a_kill() {
     let form = form.finish();
     let (mut before_the_kill, mut after) = (0, 0);
     for round in 0..rounds {
-        let key = format!("round {round}");
+        let key = format!("round-{round}");
         let sent = if round.is_multiple_of(2) {
             Sent::Api(key, answers("overview", 4))
         } else {
