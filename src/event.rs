@@ -96,6 +96,12 @@ pub enum Event {
     DataRequestDecided { request: i64, code: String, person: i64, state: String },
     DataRequestOverdue { request: i64, code: String },
     PersonErased { person: i64 },
+    // Files
+    FileUploaded { file: i64, hash: String, count: i64 },
+    FileScanned { file: i64 },
+    FileInfected { file: i64, person: i64, name: String, reason: String },
+    FileAttached { innovation: i64, code: String, file: i64, hash: String },
+    FileRemoved { innovation: i64, code: String, file: i64, hash: String },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -153,6 +159,10 @@ impl Event {
             | Self::DataRequestTakenBack { request, .. }
             | Self::DataRequestDecided { request, .. }
             | Self::DataRequestOverdue { request, .. } => ("data-request", *request),
+            Self::FileUploaded { file, .. } | Self::FileScanned { file } | Self::FileInfected { file, .. } => {
+                ("file", *file)
+            }
+            Self::FileAttached { innovation, .. } | Self::FileRemoved { innovation, .. } => ("innovation", *innovation),
             Self::CertificateAwarded { certificate, .. } => ("certificate", *certificate),
             Self::RuleChanged { rule, .. } => ("rule", *rule),
             Self::JobReplayed { job, .. } | Self::JobDiscarded { job, .. } => ("job", *job),
@@ -213,8 +223,13 @@ impl Event {
             | Self::DataRequested { .. }
             | Self::DataRequestTakenBack { .. }
             | Self::DataRequestDecided { .. }
-            | Self::DataRequestOverdue { .. } => &[],
+            | Self::DataRequestOverdue { .. }
+            | Self::FileUploaded { .. } => &[],
             Self::InnovationPublished { .. } | Self::InnovationWithdrawn { .. } => &[Topic::Directory],
+            Self::FileScanned { .. }
+            | Self::FileInfected { .. }
+            | Self::FileAttached { .. }
+            | Self::FileRemoved { .. } => &[Topic::Directory],
             Self::CoursePublished { .. } | Self::LessonPublished { .. } => &[Topic::Courses],
             Self::Enrolled { .. } => &[Topic::Seats],
             _ => Topic::ALL,

@@ -22,6 +22,7 @@ pub mod db;
 pub mod demo;
 pub mod error;
 pub mod event;
+pub mod file;
 pub mod innovations;
 pub mod interop;
 pub mod job;

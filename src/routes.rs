@@ -6,7 +6,7 @@ use crate::{
     },
     admin, agencies,
     app::App,
-    courses, innovations,
+    courses, file, innovations,
     interop::{self, delivery},
     job::{self, Job, Kind},
     journey,
@@ -64,10 +64,12 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<Sweep>(),
         job::kind::<Digest>(),
         job::kind::<Watch>(),
+        job::kind::<file::scan::Scan>(),
+        job::kind::<file::sweep::Tidy>(),
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
-    vec![schedule::daily::<Sweep>(2, 30), schedule::every::<Digest>(60), schedule::every::<Watch>(60)]
+    vec![schedule::daily::<Sweep>(2, 30), schedule::every::<Digest>(60), schedule::every::<Watch>(60), schedule::daily::<file::sweep::Tidy>(3, 0)]
 }
 /// What deletes what has served its time, every night.
 pub fn brooms() -> Vec<Broom> {
@@ -76,6 +78,7 @@ pub fn brooms() -> Vec<Broom> {
         accounts::idempotency::sweep,
         notifications::notice::sweep,
         notifications::digest::sweep,
+        file::sweep::loose,
         sweep::failed_jobs,
     ]
 }

@@ -14,6 +14,7 @@ crate::text_enum! {
         PasswordLinkMinutes = "password-link-minutes",
         TokenDays = "token-days",
         InvitationDays = "invitation-days",
+        UploadMib = "upload-mib",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -30,6 +31,7 @@ impl Rule {
             Self::SessionDays | Self::InvitationDays => (Unit::Days, 7, 1, 30),
             Self::PasswordLinkMinutes => (Unit::Minutes, 60, 5, 60),
             Self::TokenDays => (Unit::Days, 365, 7, 365),
+            Self::UploadMib => (Unit::Count, 500, 10, 100_000),
         };
         Terms { unit, default, least, most }
     }

@@ -203,6 +203,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    files (id) {
+        id -> BigInt,
+        handle -> Text,
+        hash -> Text,
+        name -> Text,
+        kind -> Text,
+        bytes -> BigInt,
+        width -> Nullable<BigInt>,
+        height -> Nullable<BigInt>,
+        state -> Text,
+        state_at -> Timestamp,
+        person_id -> BigInt,
+        made_at -> Timestamp,
+        attached_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     idempotency_keys (id) {
         id -> BigInt,
         person_id -> BigInt,
@@ -211,6 +229,19 @@ diesel::table! {
         path -> Text,
         body_hash -> Text,
         receipt -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    innovation_files (id) {
+        id -> BigInt,
+        innovation_id -> BigInt,
+        file_id -> BigInt,
+        kind -> Text,
+        title -> Text,
+        alt -> Text,
+        person_id -> BigInt,
         created_at -> Timestamp,
     }
 }
@@ -602,7 +633,11 @@ diesel::joinable!(events -> people (person_id));
 diesel::joinable!(evidence -> content_versions (version_id));
 diesel::joinable!(evidence -> contents (content_id));
 diesel::joinable!(evidence -> people (person_id));
+diesel::joinable!(files -> people (person_id));
 diesel::joinable!(idempotency_keys -> people (person_id));
+diesel::joinable!(innovation_files -> files (file_id));
+diesel::joinable!(innovation_files -> innovations (innovation_id));
+diesel::joinable!(innovation_files -> people (person_id));
 diesel::joinable!(innovations -> agencies (agency_id));
 diesel::joinable!(innovations -> contents (content_id));
 diesel::joinable!(innovations -> regions (province_id));
@@ -652,7 +687,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     event_positions,
     events,
     evidence,
+    files,
     idempotency_keys,
+    innovation_files,
     innovations,
     installation,
     jobs,

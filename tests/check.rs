@@ -11,7 +11,7 @@ fn real() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_ekopi"))
 }
 /// What breaks a rule past all verbs, and what is said of it.
-const FAULTS: [(&str, &str); 19] = [
+const FAULTS: [(&str, &str); 20] = [
     ("UPDATE memberships SET state = 'ended' WHERE role = 'system_admin'", "nobody administers the installation"),
     ("UPDATE people SET state = 'disabled' WHERE email = 'system-admin@demo.invalid'", "nobody administers"),
     ("DELETE FROM installation", "nothing says whether this is a demonstration"),
@@ -34,6 +34,11 @@ const FAULTS: [(&str, &str); 19] = [
     (
         "UPDATE event_positions SET event_id = 404404, xid = 900719925474",
         "readers of the event log that stand behind its end",
+    ),
+    (
+        "INSERT INTO files (handle, hash, name, kind, bytes, state, state_at, person_id, made_at, attached_at) VALUES \
+         ('adrift', '0', 'a.pdf', 'pdf', 1, 'clean', '2026-03-02 00:00:00', 1, '2026-03-02 00:00:00', '2026-03-02 00:00:00')",
+        "files that hang on an entry and count as left over, or the other way round: adrift",
     ),
     ("UPDATE counters SET value = 1 WHERE name LIKE 'INV-%'", "stands at 1, a code with"),
     ("UPDATE events SET kind = 'dreamt' WHERE id = 5", "events that nobody can read: 5"),

@@ -18,6 +18,8 @@ mod asvs;
 #[cfg(test)]
 mod audit_log;
 #[cfg(test)]
+mod attachments;
+#[cfg(test)]
 mod authoring;
 #[cfg(test)]
 mod backup;

@@ -147,3 +147,5 @@ ignored-thing = Nothing is called so.
 ignored-via = No such door.
 ignored-from = The first day cannot be read.
 ignored-to = The last day cannot be read.
+rule-upload-mib = Uploads of one person
+meaning-upload-mib = Megabytes that the files of one person may take together.

@@ -147,3 +147,5 @@ ignored-thing = Hal dengan nama itu tidak ada.
 ignored-via = Pintu itu tidak ada.
 ignored-from = Hari pertama tidak dapat dibaca.
 ignored-to = Hari terakhir tidak dapat dibaca.
+rule-upload-mib = Unggahan satu orang
+meaning-upload-mib = Megabita yang boleh ditempati semua berkas satu orang.

@@ -41,6 +41,9 @@ pub const NEW_ADDRESS: Limit = Limit { kind: "new address", most: 5, window: Tim
 /// Test messages that one webhook is sent: each takes a place in the queue of jobs.
 pub const WEBHOOK_TEST: Limit = Limit { kind: "webhook test", most: 20, window: TimeDelta::hours(1) };
 
+/// Requests of one person that bring files.
+pub const UPLOAD: Limit = Limit { kind: "upload", most: 120, window: TimeDelta::hours(1) };
+
 /// Counts one try, and refuses it with the time that is left when that is one too many. Counted before anything is looked
 /// at, so that tries which are on their way together are counted one after the other; a refused one is rolled back. A
 /// window that has passed begins anew.

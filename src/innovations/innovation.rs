@@ -1,4 +1,5 @@
 //! An entry of the shared directory: its row, its page, the list.
+use super::attachment::{self, Attachment};
 use super::profile::{ImpactPair, Profile};
 use crate::{
     accounts::{actor::Actor, membership::Role, region::Choice, sector::Sector},
@@ -98,6 +99,8 @@ pub struct InnovationPage {
     pub completeness: i64,
     /// The parts that are missing.
     pub gaps: Vec<String>,
+    pub attachments: Vec<Attachment>,
+    pub may_attach: bool,
     pub may_curate: bool,
     /// What cites it, inspired it, became of it: the same edges that the other ends show.
     pub thread: Vec<Thread>,
@@ -158,8 +161,12 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Innovati
             (sectors::code, sectors::name_id, sectors::name_en).nullable(),
         ))
         .first(conn)?;
+    let may_attach = who.is_some_and(|who| who.may_attach(&innovation));
+    let attachments = attachment::of(conn, innovation.id, may_attach)?;
     let impact = profile.impact.iter().map(Impact::from).collect();
     Ok(InnovationPage {
+        attachments,
+        may_attach,
         may_curate: who.is_some_and(|who| who.may_curate(&innovation)),
         gaps: profile.gaps().into_iter().map(str::to_owned).collect(),
         thread: vec![],

@@ -84,6 +84,8 @@ pub const HELD: &[Held] = &[
     held("publications", Service, Keep, OWN),
     held("trace_edges", Service, Anonymise, OWN),
     held("events", ServiceAndInterests, Anonymise, EVENTS),
+    held("files", Service, Anonymise, OWN),
+    held("innovation_files", Service, Anonymise, OWN),
     held("jobs", Service, Delete, ""),
     held("rules", Service, Keep, OWN),
 ];

@@ -45,7 +45,10 @@ pub(super) async fn around(
     let mut res = next.call(req).await?;
     let headers = res.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // What an answer says of itself is stricter: a file that people have uploaded is put into a sandbox.
+        if !headers.contains_key(*name) {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
     }
     if site.app.config.secure_cookies() {
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");

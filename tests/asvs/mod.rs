@@ -11,6 +11,7 @@ mod input;
 mod json;
 mod logic;
 mod sessions;
+mod uploads;
 use crate::support::source;
 use std::{collections::BTreeSet, fs};
 

@@ -4,6 +4,7 @@ use super::{
     learning::{self, FIRST},
     mail::Sent,
     places,
+    upload::PDF,
 };
 use ekopi::web::Route;
 use serde_json::{Value, json};
@@ -35,6 +36,9 @@ pub struct Things {
     pub hook: String,
     pub doomed: String,
     pub delivery: String,
+    /// Two files of `entry`: one to be looked at, one to be taken off.
+    pub file: String,
+    pub loose: String,
 }
 pub struct Call {
     pub path: String,
@@ -58,8 +62,15 @@ impl Things {
         let handle = site.known("moderator").await.handle().await;
         let job = site.failed_job("nobody@example.go.id").await;
         let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
+        let (curator, entry) = (site.known("curator").await.api(), site.own_entry(0).await);
+        let guide = ("panduan.pdf", "application/pdf", PDF);
+        let file = curator.attach(&entry, guide).await.is(201).json();
+        let loose = curator.attach(&entry, guide).await.is(201).json();
+        let named = |receipt: &Value| receipt["code"].as_str().expect("a handle").to_owned();
         Self {
-            entry: site.own_entry(0).await,
+            file: named(&file),
+            loose: named(&loose),
+            entry,
             other: site.own_entry(1).await,
             serial,
             token: page.token("write", 90).await.1,
@@ -79,7 +90,7 @@ impl Things {
 /// The example of a route; `once` makes what it creates new.
 #[expect(clippy::too_many_lines, reason = "a list, one line a route")]
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Things { entry, other, serial, token, hook, doomed, delivery, notice, ending, correction, .. } = things;
+    let Things { file, loose, entry, other, serial, token, hook, doomed, delivery, notice, ending, correction, .. } = things;
     let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
     let none = json!({});
     let draft = json!({
@@ -138,6 +149,17 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
             call(&format!("/innovations/{other}/withdrawal"), json!({ "reason": "Uji coba" }))
         }
         ("POST", "/innovations/{code}/publication") => call(&format!("/innovations/{other}/publication"), none),
+        ("GET", "/innovations/{code}/attachments") => call(&format!("/innovations/{entry}/attachments"), none),
+        ("POST", "/innovations/{code}/attachments") => call(
+            &format!("/innovations/{entry}/attachments"),
+            json!({ "kind": "other", "title": "Berkas", "alt": "", "file": "0123" }),
+        ),
+        ("GET", "/innovations/{code}/attachments/{handle}") => {
+            call(&format!("/innovations/{entry}/attachments/{file}"), none)
+        }
+        ("POST", "/innovations/{code}/attachments/{handle}/removal") => {
+            call(&format!("/innovations/{entry}/attachments/{loose}/removal"), none)
+        }
         ("GET", "/certificates/{serial}") => call(&format!("/certificates/{serial}"), none),
         ("GET", "/verify/{serial}") => call(&format!("/verify/{serial}"), none),
         ("GET", "/courses") => call("/courses", none),
