@@ -4,6 +4,7 @@ pub mod directory;
 pub mod innovation;
 pub mod profile;
 pub mod publication;
+pub mod searched;
 pub mod seeds;
 use crate::{
     accounts::actor::Right,
