@@ -6,6 +6,7 @@ pub mod impact;
 pub mod innovation;
 pub mod profile;
 pub mod publication;
+pub mod searched;
 pub mod seeds;
 use crate::{
     accounts::actor::Right,
