@@ -159,6 +159,20 @@ thread-proves-in = proves this
 thread-proves-out = proves
 example-withdrawn = Example withdrawn
 
+# Trust: what the profile says besides
+part-risks = Risks and what is done about them
+part-duration = Time to prepare
+part-assistance = Who can help
+part-running_cost = Cost of a year of running
+impact-twice = Each measure can stand here once
+impact-number = Before and after must be plain numbers
+implementation-before-trial = It cannot be in use before its trial began
+too-many-items = Too many entries here
+months-count = { $count ->
+    [one] { $count } month
+   *[other] { $count } months
+}
+
 # Files of an entry
 attachments = Files
 attachments-none = This entry has no files yet.

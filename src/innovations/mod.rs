@@ -2,9 +2,12 @@
 pub mod attachment;
 pub mod count;
 pub mod directory;
+pub mod entry;
+pub mod impact;
 pub mod innovation;
 pub mod profile;
 pub mod publication;
+pub mod searched;
 pub mod seeds;
 use crate::{
     accounts::actor::Right,
@@ -36,8 +39,8 @@ pub fn routes() -> Vec<Route> {
 async fn list(cx: Cx, filter: Query<directory::Filter>) -> Result<Reply<directory::InnovationList>> {
     cx.show(move |conn, who| directory::list(conn, who, &filter.value, &filter.ignored)).await
 }
-async fn show(cx: Cx, code: Path<String>) -> Result<Reply<innovation::InnovationPage>> {
-    cx.show(move |conn, who| innovation::page(conn, who, &code)).await
+async fn show(cx: Cx, code: Path<String>) -> Result<Reply<entry::InnovationPage>> {
+    cx.show(move |conn, who| entry::page(conn, who, &code)).await
 }
 async fn attachments(cx: Cx, code: Path<String>) -> Result<Reply<attachment::AttachmentList>> {
     cx.show(move |conn, who| attachment::list(conn, who, &code)).await
@@ -61,7 +64,7 @@ async fn withdraw(cx: Cx, code: Path<String>, typed: Input<publication::Withdraw
     let again = code.clone();
     cx.submit(
         typed,
-        move |conn, who| innovation::page(conn, who, &again),
+        move |conn, who| entry::page(conn, who, &again),
         move |conn, who, typed| publication::withdraw(conn, who, &code, typed),
     )
     .await

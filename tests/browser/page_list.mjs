@@ -31,6 +31,9 @@ export async function pageList(site) {
   return [
     page('home', '/'),
     page('home-signed-in', '/', { as: 'innovator', ...INDONESIAN }),
+    page('search', '/search?q=pelayanan'),
+    page('search-blank', '/search', INDONESIAN),
+    page('search-empty', '/search?q=xyzzyqq&type=course', INDONESIAN),
     page('directory', '/innovations'),
     page('directory-filtered', `/innovations?province=${invented.province.code}&sector=${invented.sector.code}`),
     page('directory-empty', '/innovations?year=1901&province=99', INDONESIAN),
@@ -90,6 +93,8 @@ export async function pageList(site) {
     task('entry-curator', `/innovations/${curated.code}`, 'curator'),
     task('entry-curator-refused', `/innovations/${curated.code}`, 'curator', { status: 422, arrive: withdrawWithoutReason }),
     task('entry-withdrawn-curator', `/innovations/${withdrawn}`, 'curator', INDONESIAN),
+    page('entry-files', `/innovations/${invented.code}/attachments`, INDONESIAN),
+    task('entry-files-curator', `/innovations/${curated.code}/attachments`, 'curator'),
     page('regions', '/regions'),
     page('region', '/regions/35', { long: true }),
     page('agencies', '/agencies?province=35', { long: true }),

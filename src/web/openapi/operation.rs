@@ -2,6 +2,7 @@
 use super::{Part, header};
 use crate::{
     accounts::actor::Right,
+    file::kind::FileKind,
     web::{route::Route, schema::bounded},
 };
 use serde_json::{Map, Value, json};
@@ -172,7 +173,8 @@ fn responses(route: &Route, schemas: &mut Map<String, Value>) -> Map<String, Val
     let schema = json!({ "schema": route.view.put(schemas) });
     let text = json!({ "schema": { "type": "string" } });
     let content = if is_upload {
-        json!({ "application/octet-stream": text })
+        let kinds = FileKind::ALL.iter().map(|kind| (kind.media_type().to_owned(), text.clone()));
+        Value::Object(kinds.collect())
     } else if is_file {
         json!({ "text/csv; charset=utf-8": text, "application/jsonl; charset=utf-8": text })
     } else if std::path::Path::new(route.path).extension().is_some_and(|ending| ending == "html") {

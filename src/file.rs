@@ -71,8 +71,8 @@ pub struct FileCard {
     pub name: String,
     pub kind: FileKind,
     pub bytes: i64,
-    /// SHA-256 of the content.
-    pub hash: String,
+    /// Of the content.
+    pub sha256: String,
     /// Pixels of a picture.
     pub width: Option<i64>,
     pub height: Option<i64>,
@@ -82,7 +82,7 @@ pub struct FileCard {
 impl From<Stored> for FileCard {
     fn from(file: Stored) -> Self {
         let Stored { id: _, handle, hash, name, kind, bytes, width, height, state, made_at } = file;
-        Self { handle, name, kind, bytes, hash, width, height, state, made_at }
+        Self { handle, name, kind, bytes, sha256: hash, width, height, state, made_at }
     }
 }
 /// The content of a file as an answer: bytes of its own type.
