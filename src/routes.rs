@@ -71,7 +71,12 @@ pub fn jobs() -> Vec<Kind> {
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
-    vec![schedule::daily::<Sweep>(2, 30), schedule::every::<Digest>(60), schedule::every::<Watch>(60), schedule::daily::<file::sweep::Tidy>(3, 0)]
+    vec![
+        schedule::daily::<Sweep>(2, 30),
+        schedule::every::<Digest>(60),
+        schedule::every::<Watch>(60),
+        schedule::daily::<file::sweep::Tidy>(3, 0),
+    ]
 }
 /// What deletes what has served its time, every night.
 pub fn brooms() -> Vec<Broom> {

@@ -20,7 +20,8 @@ use std::{
 };
 
 async fn rows(site: &Site) -> (i64, i64) {
-    site.look(|conn| Ok((files::table.count().get_result(conn)?, innovation_files::table.count().get_result(conn)?))).await
+    site.look(|conn| Ok((files::table.count().get_result(conn)?, innovation_files::table.count().get_result(conn)?)))
+        .await
 }
 
 #[actix_web::test]
@@ -45,7 +46,13 @@ async fn a_curator_adds_a_picture_on_a_page_and_everyone_reads_it() {
 
     for client in [site.visitor(), site.person("dewi").await] {
         client.get(&entry).await.shows("Loket <baru>").shows("Loket tanpa antrean").lacks("Tambah atau hapus berkas");
-        client.get(&path).await.is(200).shows("belum diperiksa dari virus").shows("40 × 30 piksel").lacks("multipart/form-data");
+        client
+            .get(&path)
+            .await
+            .is(200)
+            .shows("belum diperiksa dari virus")
+            .shows("40 × 30 piksel")
+            .lacks("multipart/form-data");
     }
     site.visitor().en().get(&path).await.shows("not scanned for viruses").shows("png, 1 KB");
     let (answer, content) = site.ask_bytes(site.visitor().request(Method::GET, &format!("{path}/{handle}"))).await;
@@ -63,7 +70,9 @@ async fn a_curator_adds_a_picture_on_a_page_and_everyone_reads_it() {
     citra.get(&path).await.shows("belum memiliki berkas");
     assert_eq!(rows(&site).await, (0, 0));
     let kinds: Vec<String> = site
-        .look(|conn| Ok(events::table.filter(events::kind.like("file-%")).order(events::id).select(events::kind).load(conn)?))
+        .look(|conn| {
+            Ok(events::table.filter(events::kind.like("file-%")).order(events::id).select(events::kind).load(conn)?)
+        })
         .await;
     assert_eq!(kinds, ["file-uploaded", "file-attached", "file-removed"]);
 }
@@ -76,7 +85,10 @@ async fn a_program_sends_a_file_once_however_often_it_sends_it() {
     let fields = [("kind", "guide_book"), ("title", "Panduan"), ("alt", "")];
     let sent = ("panduan.pdf", "application/pdf", PDF);
     let first = api.upload(&path, &fields, sent, Some("once")).await;
-    assert_eq!((first.is(201).header("location"), first.json()["state"].as_str()), (&*format!("/api/v1{path}"), Some("unscanned")));
+    assert_eq!(
+        (first.is(201).header("location"), first.json()["state"].as_str()),
+        (&*format!("/api/v1{path}"), Some("unscanned"))
+    );
     let second = api.upload(&path, &fields, sent, Some("once")).await;
     assert_eq!(second.is(201).json(), first.json());
     assert_eq!(rows(&site).await.1, 1);
@@ -85,16 +97,25 @@ async fn a_program_sends_a_file_once_however_often_it_sends_it() {
     assert_eq!(reused.is(422).field("key").as_deref(), Some("key-reused"));
     let list = api.get(&path).await.json();
     let item = &list["items"][0];
-    assert_eq!((&item["kind"], &item["file"]["kind"], &item["file"]["bytes"]), (&json!("guide_book"), &json!("pdf"), &json!(PDF.len())));
+    assert_eq!(
+        (&item["kind"], &item["file"]["kind"], &item["file"]["bytes"]),
+        (&json!("guide_book"), &json!("pdf"), &json!(PDF.len()))
+    );
     assert_eq!(api.get(&format!("/innovations/{code}")).await.json()["attachments"], list["items"]);
     // Each field, all at once; and the file alone.
     let refused = api.upload(&path, &[], sent, None).await;
-    assert_eq!((refused.is(422).field("kind"), refused.field("title")), (Some("field-missing".into()), Some("field-missing".into())));
+    assert_eq!(
+        (refused.is(422).field("kind"), refused.field("title")),
+        (Some("field-missing".into()), Some("field-missing".into()))
+    );
     let refused = api.post(&path, json!({ "kind": "other", "title": "x" })).await;
     assert_eq!(refused.is(422).field("file").as_deref(), Some("file-missing"));
     let long = [("kind", "other"), ("title", &*"x".repeat(201)), ("alt", &*"x".repeat(301))];
     let refused = api.upload(&path, &long, sent, None).await;
-    assert_eq!((refused.is(422).field("title"), refused.field("alt")), (Some("field-too-long".into()), Some("field-too-long".into())));
+    assert_eq!(
+        (refused.is(422).field("title"), refused.field("alt")),
+        (Some("field-too-long".into()), Some("field-too-long".into()))
+    );
     assert_eq!(api.upload(&path, &[("owner", "1")], sent, None).await.status, 422);
     // Where no file is taken, none is read.
     let request = api.request(Method::POST, &format!("/innovations/{code}/publication"));
@@ -126,7 +147,8 @@ async fn who_may_not_leaves_nothing() {
     asked.is(401).shows("Panduan pelayanan");
     assert_eq!(rows(&site).await, (0, 0));
     // From another site, or without the page's token.
-    let request = citra.request(Method::POST, &path).insert_header(("content-type", "multipart/form-data; boundary=edge"));
+    let request =
+        citra.request(Method::POST, &path).insert_header(("content-type", "multipart/form-data; boundary=edge"));
     site.ask(request.set_payload(crate::support::upload::body(&[], sent))).await.is(403);
     // A handle of someone else's is no file.
     let other = site.known("curator_panrb").await;
@@ -151,7 +173,12 @@ async fn plant(site: &Site, person: i64) -> String {
         let now = ekopi::clock::now();
         diesel::insert_into(files::table)
             .values((
-                (files::handle.eq("planted"), files::hash.eq("0".repeat(64)), files::name.eq("a.pdf"), files::kind.eq("pdf")),
+                (
+                    files::handle.eq("planted"),
+                    files::hash.eq("0".repeat(64)),
+                    files::name.eq("a.pdf"),
+                    files::kind.eq("pdf"),
+                ),
                 (files::bytes.eq(1), files::state.eq("clean"), files::state_at.eq(now), files::made_at.eq(now)),
                 files::person_id.eq(person),
             ))

@@ -16,9 +16,9 @@ mod architecture;
 #[cfg(test)]
 mod asvs;
 #[cfg(test)]
-mod audit_log;
-#[cfg(test)]
 mod attachments;
+#[cfg(test)]
+mod audit_log;
 #[cfg(test)]
 mod authoring;
 #[cfg(test)]

@@ -14,8 +14,8 @@ use ekopi::{
     privacy::register::{Fate, HELD},
     routes,
     schema::{
-        address_changes, course_staff, courses, digests, files, innovation_files, pending_sign_ins, people, recovery_codes, rules, sign_ups,
-        totp_secrets,
+        address_changes, course_staff, courses, digests, files, innovation_files, pending_sign_ins, people,
+        recovery_codes, rules, sign_ups, totp_secrets,
     },
     words::Lang,
     worker,

@@ -22,10 +22,8 @@ fn is_invisible(c: char) -> bool {
 }
 /// `Content-Disposition` of an attachment (RFC 6266): a plain name for old clients, and the whole one in UTF-8 (RFC 8187).
 pub fn disposition(name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || " .-_()+,=@".contains(c) { c } else { '_' })
-        .collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || " .-_()+,=@".contains(c) { c } else { '_' }).collect();
     let mut whole = String::new();
     for byte in name.bytes() {
         // The characters that RFC 8187 lets stand as they are.

@@ -138,7 +138,8 @@ fn entries(directory: &[u8], count: usize) -> Option<Vec<Entry>> {
 }
 fn is_plain(entry: &Entry) -> bool {
     let name = &entry.name;
-    let leads_out = name.starts_with('/') || name.contains(['\\', ':', '\0']) || name.split('/').any(|part| part == "..");
+    let leads_out =
+        name.starts_with('/') || name.contains(['\\', ':', '\0']) || name.split('/').any(|part| part == "..");
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
     let is_secret = entry.flags & 1 == 1;
     !leads_out && !is_secret && !entry.is_link && [0, 8].contains(&entry.method) && !UNWANTED.contains(&ending.as_str())

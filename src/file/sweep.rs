@@ -57,7 +57,8 @@ async fn tidy(app: &Arc<App>) -> Result<()> {
                 continue;
             }
             let asked = vec![hash.clone()];
-            let is_named = async || Ok::<_, Error>(!app.db.read(move |conn| self::named(conn, &asked)).await?.is_empty());
+            let is_named =
+                async || Ok::<_, Error>(!app.db.read(move |conn| self::named(conn, &asked)).await?.is_empty());
             gone += usize::from(store.remove(hash, AGE, is_named).await?);
         }
     }

@@ -212,7 +212,10 @@ async fn asvs_v5_2_3_archives_that_unfold_are_refused() {
     lies[10] ^= 1; // the local header is another than the directory's: its time may be, its name may not
     lies[30] ^= 1;
     let cases: Vec<(&str, Vec<u8>)> = vec![
-        ("unfolds a million times", with((0..40).map(|n| Entry { name: format!("{n}"), ..huge(100_000_000) }).collect())),
+        (
+            "unfolds a million times",
+            with((0..40).map(|n| Entry { name: format!("{n}"), ..huge(100_000_000) }).collect()),
+        ),
         ("unfolds two thousand times", with(vec![huge(2_000_000)])),
         ("overlaps", with(vec![Entry { overlaps: true, ..plain("word/document.xml2") }])),
         ("holds an archive", with(named(&["word/lib 1.zip"]))),

@@ -90,7 +90,8 @@ impl Things {
 /// The example of a route; `once` makes what it creates new.
 #[expect(clippy::too_many_lines, reason = "a list, one line a route")]
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Things { file, loose, entry, other, serial, token, hook, doomed, delivery, notice, ending, correction, .. } = things;
+    let Things { file, loose, entry, other, serial, token, hook, doomed, delivery, notice, ending, correction, .. } =
+        things;
     let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
     let none = json!({});
     let draft = json!({

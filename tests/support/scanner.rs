@@ -19,11 +19,8 @@ pub struct Scanner {
 impl Scanner {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let scanner = Self {
-            address: listener.local_addr().expect("an address"),
-            mute: Arc::default(),
-            asked: Arc::default(),
-        };
+        let scanner =
+            Self { address: listener.local_addr().expect("an address"), mute: Arc::default(), asked: Arc::default() };
         let told = scanner.clone();
         thread::spawn(move || {
             for socket in listener.incoming().map_while(Result::ok) {

@@ -89,7 +89,8 @@ pub fn picture(width: u32, height: u32, format: image::ImageFormat) -> Vec<u8> {
 pub fn hollow_png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
     let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
-    for (kind, data) in [(b"IHDR", [size, vec![8, 2, 0, 0, 0]].concat()), (b"IDAT", vec![0x78, 0x9c, 3, 0, 0, 0, 0, 1])] {
+    for (kind, data) in [(b"IHDR", [size, vec![8, 2, 0, 0, 0]].concat()), (b"IDAT", vec![0x78, 0x9c, 3, 0, 0, 0, 0, 1])]
+    {
         bytes.extend(u32::try_from(data.len()).expect("a length").to_be_bytes());
         let chunk = [kind.to_vec(), data].concat();
         bytes.extend(&chunk);
