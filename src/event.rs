@@ -96,7 +96,6 @@ pub enum Event {
     DataRequestDecided { request: i64, code: String, person: i64, state: String },
     DataRequestOverdue { request: i64, code: String },
     PersonErased { person: i64 },
-    // Files
     FileUploaded { file: i64, hash: String, count: i64 },
     FileScanned { file: i64 },
     FileInfected { file: i64, person: i64, name: String, reason: String },

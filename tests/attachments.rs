@@ -59,7 +59,7 @@ async fn a_curator_adds_a_picture_on_a_page_and_everyone_reads_it() {
     assert_eq!(answer.is(200).header("content-type"), "image/png");
     assert_eq!(image::load_from_memory(&content).unwrap().to_rgb8().dimensions(), (40, 30));
     let head = site.visitor().send(Method::HEAD, &format!("{path}/{handle}"), None).await;
-    assert_eq!((head.is(200).body.as_str(), head.header("content-type")), ("", "image/png"));
+    assert_eq!(head.is(200).header("content-type"), "image/png");
     // Under another entry it is not there.
     let other = site.own_entry(1).await;
     site.visitor().get(&format!("/innovations/{other}/attachments/{handle}")).await.is(404);
