@@ -96,6 +96,9 @@ pub enum Event {
     DataRequestDecided { request: i64, code: String, person: i64, state: String },
     DataRequestOverdue { request: i64, code: String },
     PersonErased { person: i64 },
+    // Cases of lessons
+    CaseDue { lesson: i64, block: String, innovation: i64, code: String, reason: String, withdrawn: bool },
+    CaseChecked { lesson: i64, block: String, version: i64 },
     // Files
     FileUploaded { file: i64, hash: String, count: i64 },
     FileScanned { file: i64 },
@@ -153,7 +156,9 @@ impl Event {
             | Self::LessonPublished { lesson, .. }
             | Self::LessonRead { lesson }
             | Self::QuizAttempted { lesson, .. }
-            | Self::LessonCompleted { lesson } => ("lesson", *lesson),
+            | Self::LessonCompleted { lesson }
+            | Self::CaseDue { lesson, .. }
+            | Self::CaseChecked { lesson, .. } => ("lesson", *lesson),
             Self::Enrolled { run, .. } => ("run", *run),
             Self::DataRequested { request, .. }
             | Self::DataRequestTakenBack { request, .. }
@@ -224,13 +229,14 @@ impl Event {
             | Self::DataRequestTakenBack { .. }
             | Self::DataRequestDecided { .. }
             | Self::DataRequestOverdue { .. }
-            | Self::FileUploaded { .. } => &[],
+            | Self::FileUploaded { .. }
+            | Self::CaseDue { .. } => &[],
             Self::InnovationPublished { .. } | Self::InnovationWithdrawn { .. } => &[Topic::Directory],
             Self::FileScanned { .. }
             | Self::FileInfected { .. }
             | Self::FileAttached { .. }
             | Self::FileRemoved { .. } => &[Topic::Directory],
-            Self::CoursePublished { .. } | Self::LessonPublished { .. } => &[Topic::Courses],
+            Self::CoursePublished { .. } | Self::LessonPublished { .. } | Self::CaseChecked { .. } => &[Topic::Courses],
             Self::Enrolled { .. } => &[Topic::Seats],
             _ => Topic::ALL,
         }
