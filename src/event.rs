@@ -96,7 +96,6 @@ pub enum Event {
     DataRequestDecided { request: i64, code: String, person: i64, state: String },
     DataRequestOverdue { request: i64, code: String },
     PersonErased { person: i64 },
-    // Cases of lessons
     CaseDue { lesson: i64, block: String, innovation: i64, code: String, reason: String, withdrawn: bool },
     CaseChecked { lesson: i64, block: String, version: i64 },
     // Files
