@@ -96,6 +96,8 @@ pub enum Event {
     DataRequestDecided { request: i64, code: String, person: i64, state: String },
     DataRequestOverdue { request: i64, code: String },
     PersonErased { person: i64 },
+    CaseDue { lesson: i64, block: String, innovation: i64, code: String, reason: String, withdrawn: bool },
+    CaseChecked { lesson: i64, block: String, version: i64 },
     FileUploaded { file: i64, hash: String, count: i64 },
     FileScanned { file: i64 },
     FileInfected { file: i64, person: i64, name: String, reason: String },
@@ -152,7 +154,9 @@ impl Event {
             | Self::LessonPublished { lesson, .. }
             | Self::LessonRead { lesson }
             | Self::QuizAttempted { lesson, .. }
-            | Self::LessonCompleted { lesson } => ("lesson", *lesson),
+            | Self::LessonCompleted { lesson }
+            | Self::CaseDue { lesson, .. }
+            | Self::CaseChecked { lesson, .. } => ("lesson", *lesson),
             Self::Enrolled { run, .. } => ("run", *run),
             Self::DataRequested { request, .. }
             | Self::DataRequestTakenBack { request, .. }
@@ -223,13 +227,14 @@ impl Event {
             | Self::DataRequestTakenBack { .. }
             | Self::DataRequestDecided { .. }
             | Self::DataRequestOverdue { .. }
-            | Self::FileUploaded { .. } => &[],
+            | Self::FileUploaded { .. }
+            | Self::CaseDue { .. } => &[],
             Self::InnovationPublished { .. } | Self::InnovationWithdrawn { .. } => &[Topic::Directory],
             Self::FileScanned { .. }
             | Self::FileInfected { .. }
             | Self::FileAttached { .. }
             | Self::FileRemoved { .. } => &[Topic::Directory],
-            Self::CoursePublished { .. } | Self::LessonPublished { .. } => &[Topic::Courses],
+            Self::CoursePublished { .. } | Self::LessonPublished { .. } | Self::CaseChecked { .. } => &[Topic::Courses],
             Self::Enrolled { .. } => &[Topic::Seats],
             _ => Topic::ALL,
         }

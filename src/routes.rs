@@ -6,7 +6,8 @@ use crate::{
     },
     admin, agencies,
     app::App,
-    courses, file, innovations,
+    courses::{self, case_task},
+    file, innovations,
     interop::{self, delivery},
     job::{self, Job, Kind},
     journey,
@@ -51,6 +52,7 @@ pub fn table() -> Table {
 const EXAMPLES: &[(&str, &str)] = &[
     ("/courses/{slug}", "laboratorium-inovasi"),
     ("/lessons/{slug}", "labinov-overview"),
+    ("/lessons/{slug}/cases/{block}", "case-1"),
     ("/lessons/{slug}/quizzes/{block}", "quiz"),
     ("/lessons/{slug}/quizzes/{block}/attempts/{number}", "1"),
     ("/lessons/{slug}/versions/{number}", "1"),
@@ -101,6 +103,7 @@ impl Job for Sweep {
 pub fn readers() -> Vec<Reader> {
     vec![
         Reader { name: notifications::rule::READER, apply: notifications::rule::apply },
+        Reader { name: case_task::READER, apply: case_task::apply },
         Reader { name: delivery::READER, apply: delivery::apply },
     ]
 }

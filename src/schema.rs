@@ -294,6 +294,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    lesson_cases (id) {
+        id -> BigInt,
+        lesson_id -> BigInt,
+        block -> Text,
+        innovation_id -> BigInt,
+        version -> BigInt,
+        person_id -> Nullable<BigInt>,
+        checked_at -> Nullable<Timestamp>,
+        due_at -> Nullable<Timestamp>,
+        due_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     lessons (id) {
         id -> BigInt,
         content_id -> BigInt,
@@ -642,6 +656,9 @@ diesel::joinable!(innovations -> agencies (agency_id));
 diesel::joinable!(innovations -> contents (content_id));
 diesel::joinable!(innovations -> regions (province_id));
 diesel::joinable!(innovations -> sectors (sector_id));
+diesel::joinable!(lesson_cases -> innovations (innovation_id));
+diesel::joinable!(lesson_cases -> lessons (lesson_id));
+diesel::joinable!(lesson_cases -> people (person_id));
 diesel::joinable!(lessons -> contents (content_id));
 diesel::joinable!(lessons -> courses (course_id));
 diesel::joinable!(mail_preferences -> people (person_id));
@@ -693,6 +710,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     innovations,
     installation,
     jobs,
+    lesson_cases,
     lessons,
     mail_preferences,
     memberships,

@@ -26,6 +26,8 @@ mod backup;
 #[cfg(test)]
 mod cache;
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod courses;

@@ -66,3 +66,7 @@ mail-digest-subject = { $count ->
  }
 mail-digest-text = What is new for you:
 mail-digest-more = And { $count } more on your page:
+about-case-due = A practice that I teach as a case has changed or stopped
+waiting-case-changed = Facts have changed:
+waiting-case-stopped = The practice has stopped:
+waiting-case = { $practice }, a case in “{ $lesson }”

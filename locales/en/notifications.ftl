@@ -28,3 +28,4 @@ mail-role_news-role-refused = Your request for the role { $role } was refused ({
 mail-role_news-role-ended = Your role { $role } has ended ({ $agency })
 mail-role_news-stand-in-began = You stand in as { $role } ({ $agency })
 mail-role_news-stand-in-ended = You no longer stand in as { $role } ({ $agency })
+notice-case-due = The practice “{ $practice }” has changed or stopped since you wrote its case in the lesson “{ $about }”. Look at the words.

@@ -190,3 +190,7 @@ held-innovation_files = Who attached a file to an entry of the directory
 why-innovation_files = to account for what is public
 kept-innovation_files = until the file is removed
 seen-innovation_files = the operator
+held-lesson_cases = Who has checked a case of a lesson, and when
+why-lesson_cases = to know that its words were looked at
+kept-lesson_cases = until the case is taken out of its lesson
+seen-lesson_cases = the operator

@@ -57,3 +57,7 @@ mail-unsubscribe = Berhenti menerima surel ini:
 mail-digest-subject = { $count } pemberitahuan dari Ekopi
 mail-digest-text = Yang baru untuk Anda:
 mail-digest-more = Dan { $count } lagi di halaman Anda:
+about-case-due = Praktik yang saya ajarkan sebagai kasus berubah atau berhenti
+waiting-case-changed = Fakta berubah:
+waiting-case-stopped = Praktik berhenti:
+waiting-case = { $practice }, kasus dalam “{ $lesson }”

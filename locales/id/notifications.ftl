@@ -28,3 +28,4 @@ mail-role_news-role-refused = Permintaan peran { $role } ditolak ({ $agency })
 mail-role_news-role-ended = Peran { $role } berakhir ({ $agency })
 mail-role_news-stand-in-began = Anda menggantikan sebagai { $role } ({ $agency })
 mail-role_news-stand-in-ended = Tugas menggantikan sebagai { $role } selesai ({ $agency })
+notice-case-due = Praktik “{ $practice }” berubah atau berhenti sejak Anda menulis kasusnya dalam pelajaran “{ $about }”. Periksa isinya.

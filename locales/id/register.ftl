@@ -190,3 +190,7 @@ held-innovation_files = Siapa melampirkan berkas pada sebuah inovasi
 why-innovation_files = mempertanggungjawabkan yang terbuka untuk umum
 kept-innovation_files = sampai berkas dihapus
 seen-innovation_files = operator
+held-lesson_cases = Siapa memeriksa sebuah kasus pelajaran, dan kapan
+why-lesson_cases = mengetahui bahwa isinya sudah dilihat
+kept-lesson_cases = sampai kasus dikeluarkan dari pelajarannya
+seen-lesson_cases = operator

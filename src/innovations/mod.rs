@@ -5,6 +5,7 @@ pub mod directory;
 pub mod entry;
 pub mod impact;
 pub mod innovation;
+pub mod living;
 pub mod profile;
 pub mod publication;
 pub mod searched;

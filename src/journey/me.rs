@@ -5,6 +5,7 @@ use crate::{
         roles::held::{self, RoleCard},
     },
     courses::{
+        case_task::{self, CaseTask},
         course::{self, CourseCard},
         lesson::{self, LessonLink},
     },
@@ -38,6 +39,8 @@ pub struct MyPage {
 pub struct Waiting {
     /// Courses in which something is left.
     pub courses: Vec<CourseCard>,
+    /// Cases whose practice has changed or stopped since their words.
+    pub cases: Vec<CaseTask>,
     /// Lessons whose draft is not published.
     pub drafts: Vec<LessonLink>,
     /// Requests about personal data, for system administrators: how many are open, and how many of them overdue.
@@ -58,6 +61,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
         name: who.name.clone(),
         waiting: Waiting {
             courses: courses.iter().filter(begun).cloned().collect(),
+            cases: case_task::waiting(conn, person)?,
             drafts: lesson::open_drafts(conn, person)?,
             data_requests,
             overdue,

@@ -75,6 +75,7 @@ pub const HELD: &[Held] = &[
     held("quiz_answers", Service, Anonymise, ATTEMPTS),
     held("certificates", Service, Keep, OWN),
     held("course_staff", Service, Anonymise, OWN),
+    held("lesson_cases", Service, Anonymise, OWN),
     held("notifications", Service, Delete, OWN),
     held("mail_preferences", Service, Delete, OWN),
     held("digests", Service, Delete, OWN),

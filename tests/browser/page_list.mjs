@@ -89,6 +89,8 @@ export async function pageList(site) {
     task('draft-stale', draft, 'course_author', { status: 409, arrive: saveOverNewer }),
     task('preview', `${LESSON}/preview`, 'course_author', { long: true, ...INDONESIAN }),
     task('new-lesson', `/courses/${COURSE}/lessons/new`, 'course_author'),
+    task('case', `/lessons/labinov-design/cases/case-1`, 'course_author'),
+    page('lesson-case', '/lessons/labinov-design', { long: true, ...INDONESIAN }),
     page('versions', `${written}/versions`),
     task('entry-curator', `/innovations/${curated.code}`, 'curator'),
     task('entry-curator-refused', `/innovations/${curated.code}`, 'curator', { status: 422, arrive: withdrawWithoutReason }),

@@ -1,7 +1,7 @@
 //! One example call for each route of the table, on the demonstration's world. A route without one fails `rights.rs`.
 use super::{
     Site, administered,
-    learning::{self, FIRST},
+    learning::{self, CASE, FIRST},
     mail::Sent,
     places,
     upload::PDF,
@@ -178,6 +178,15 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/lessons/{slug}/quizzes/{block}/attempts/{number}") => call(&format!("{}/1", learning::QUIZ), none),
         ("GET", "/lessons/{slug}/draft") => call(&format!("{FIRST}/draft"), none),
         ("POST", "/lessons/{slug}/draft") => call(&format!("{FIRST}/draft"), draft),
+        ("POST", "/lessons/{slug}/cases") => call(&format!("{FIRST}/cases"), json!({ "practice": entry })),
+        ("GET", "/lessons/{slug}/cases/{block}") => call(CASE, none),
+        ("POST", "/lessons/{slug}/cases/{block}") => {
+            call(CASE, json!({ "version": 1, "text": { "id": format!("Uraian {once}"), "en": "" } }))
+        }
+        ("POST", "/lessons/{slug}/cases/{block}/check") => {
+            call(&format!("{CASE}/check"), json!({ "practice_version": 1 }))
+        }
+        ("POST", "/lessons/{slug}/cases/{block}/removal") => call(&format!("{CASE}/removal"), none),
         ("GET", "/lessons/{slug}/preview") => call(&format!("{FIRST}/preview"), none),
         ("POST", "/lessons/{slug}/publication") => {
             call(&format!("{FIRST}/publication"), json!({ "version": 2, "message": "" }))
