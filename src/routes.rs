@@ -29,6 +29,8 @@ pub fn table() -> Table {
         accounts::routes(),
         accounts::roles::routes(),
         innovations::routes(),
+        innovations::writing::routes(),
+        innovations::curation::routes(),
         agencies::routes(),
         progress::routes(),
         courses::routes(),
