@@ -40,7 +40,6 @@ impl Draft {
 pub struct Part {
     pub part: String,
     pub revision: i64,
-    page: String,
     pub person_id: Option<i64>,
     pub saved_at: Instant,
 }
@@ -71,7 +70,7 @@ pub fn of(conn: &mut Conn, contents: &[i64]) -> Result<Vec<Draft>> {
 /// When which part was changed last.
 pub fn parts(conn: &mut Conn, content: i64) -> Result<Vec<Part>> {
     let rows = parts::table.filter(parts::content_id.eq(content)).order(parts::part);
-    Ok(rows.select((parts::part, parts::revision, parts::page, parts::person_id, parts::saved_at)).load(conn)?)
+    Ok(rows.select((parts::part, parts::revision, parts::person_id, parts::saved_at)).load(conn)?)
 }
 /// Makes those who save one thing wait for each other.
 pub fn take_turn(conn: &mut Conn, content: i64) -> Result<()> {

@@ -28,6 +28,8 @@ mod check;
 #[cfg(test)]
 mod courses;
 #[cfg(test)]
+mod curation;
+#[cfg(test)]
 mod database;
 #[cfg(test)]
 mod innovations;
@@ -97,3 +99,5 @@ mod totp;
 mod web;
 #[cfg(test)]
 mod webhooks;
+#[cfg(test)]
+mod writing;

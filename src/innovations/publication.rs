@@ -89,7 +89,11 @@ pub fn publish(conn: &mut Conn, who: &Actor, code: &str) -> Result<Receipt> {
     if innovation.state == State::Published {
         return Ok(receipt);
     }
-    let draft = content::draft(conn, innovation.content_id)?;
+    // What an agency writes has no version of its own before it is handed in, and goes public by its submission.
+    let draft = match content::draft(conn, innovation.content_id) {
+        Err(Error::NotFound) => return Err(Error::conflict("not-handed-in")),
+        other => other?,
+    };
     put_out(conn, who, &innovation, &draft)?;
     Ok(receipt)
 }
@@ -109,11 +113,7 @@ pub(super) fn put_out(conn: &mut Conn, who: &Actor, innovation: &Innovation, ver
             innovations::completeness.eq(profile.completeness()),
         ))
         .execute(conn)?;
-    event::record(
-        conn,
-        who,
-        &Event::InnovationPublished { innovation: innovation.id, code: innovation.code.clone() },
-    )
+    event::record(conn, who, &Event::InnovationPublished { innovation: innovation.id, code: innovation.code.clone() })
 }
 
 #[derive(Default, Deserialize, ToSchema)]

@@ -49,11 +49,7 @@ pub(super) fn of(conn: &mut Conn, submission: i64) -> Result<Vec<EntryComment>> 
     let rows = comments::table.filter(comments::submission_id.eq(submission)).order(comments::number).limit(MOST);
     Ok(rows.select(COLUMNS).load(conn)?)
 }
-pub(in crate::innovations) fn of_section(
-    conn: &mut Conn,
-    submission: i64,
-    section: &str,
-) -> Result<Vec<EntryComment>> {
+pub(in crate::innovations) fn of_section(conn: &mut Conn, submission: i64, section: &str) -> Result<Vec<EntryComment>> {
     Ok(of(conn, submission)?.into_iter().filter(|comment| comment.section == section).collect())
 }
 /// The sections of the comments that have no answer, one for each comment.

@@ -33,9 +33,10 @@ pub struct FieldChange {
 pub(super) fn between(before: &Manuscript, after: &Manuscript, sectors: &[Sector]) -> Result<Vec<FieldChange>> {
     let (old, new) = (before.fields()?, after.fields()?);
     let of = |section: &Section| {
-        let changed = section.fields.iter().map(|field| {
-            (answer::answer(field, &old, sectors), answer::answer(field, &new, sectors))
-        });
+        let changed = section
+            .fields
+            .iter()
+            .map(|field| (answer::answer(field, &old, sectors), answer::answer(field, &new, sectors)));
         let changed = changed.filter(|(before, after)| before.value != after.value);
         let change = |(before, after): (EntryAnswer, EntryAnswer)| FieldChange {
             section: section.name.to_owned(),

@@ -78,11 +78,7 @@ async fn comment(cx: Cx, at: At, typed: Input<comment::NewComment>) -> Result<Re
 async fn remove(cx: Cx, at: Path<(String, i64, i64)>) -> Result<Reply<Receipt>> {
     cx.change(move |conn, who| comment::remove(conn, who, &at.0, at.1, at.2)).await
 }
-async fn answer(
-    cx: Cx,
-    at: Path<(String, i64, i64)>,
-    typed: Input<comment::CommentAnswer>,
-) -> Result<Reply<Receipt>> {
+async fn answer(cx: Cx, at: Path<(String, i64, i64)>, typed: Input<comment::CommentAnswer>) -> Result<Reply<Receipt>> {
     let again = at.clone();
     cx.submit(
         typed,

@@ -133,7 +133,8 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, place: &QueuePlace, ignored: &
     let limit = place.limit.unwrap_or(20).clamp(1, 100);
     let mut rows = narrowed();
     if let Ok(Cursor { at, id }) = place.after.parse() {
-        rows = rows.filter(submissions::submitted_at.gt(at).or(submissions::submitted_at.eq(at).and(submissions::id.gt(id))));
+        rows = rows
+            .filter(submissions::submitted_at.gt(at).or(submissions::submitted_at.eq(at).and(submissions::id.gt(id))));
     }
     type Own = (i64, i64, SubmissionState, Instant, Option<i64>, Option<Instant>);
     type Entry = (String, String, Lang, Source);

@@ -42,7 +42,6 @@ impl SubmissionState {
 #[diesel(table_name = submissions)]
 pub(in crate::innovations) struct Submission {
     pub id: i64,
-    pub innovation_id: i64,
     /// Of the entry's submissions, from 1.
     pub number: i64,
     pub version_id: i64,
@@ -60,7 +59,7 @@ pub(in crate::innovations) struct Submission {
     pub reason: String,
 }
 impl Submission {
-    pub fn address(&self, code: &str) -> String {
+    pub(super) fn address(&self, code: &str) -> String {
         format!("/innovations/{code}/submissions/{}", self.number)
     }
     pub(super) fn receipt(&self, code: &str, state: SubmissionState) -> Receipt {
@@ -78,12 +77,7 @@ pub(in crate::innovations) fn newest(conn: &mut Conn, innovation: i64) -> Result
 }
 /// An entry and one submission of it, as its agency's staff, its curators and auditors may see them. To curators of other
 /// institutions an entry that is public is there, and what becomes of it is not theirs: 403 (JN6).
-pub(super) fn seen(
-    conn: &mut Conn,
-    who: Option<&Actor>,
-    code: &str,
-    number: i64,
-) -> Result<(Innovation, Submission)> {
+pub(super) fn seen(conn: &mut Conn, who: Option<&Actor>, code: &str, number: i64) -> Result<(Innovation, Submission)> {
     let innovation = visible(conn, who, code)?;
     if !who.is_some_and(|who| who.sees_draft(&innovation)) {
         let is_curator = who.is_some_and(|who| who.has(actor::Right::Curate));
@@ -131,9 +125,6 @@ pub fn submit(conn: &mut Conn, who: &Actor, code: &str, sending: &Sending) -> Re
     }
     if stands.revision != sending.revision {
         return Err(Error::conflict("changed-since-checked"));
-    }
-    if before.as_ref().is_some_and(|row| row.revision == stands.revision && row.state == SubmissionState::Returned) {
-        return Err(Error::conflict("nothing-changed"));
     }
     let mut wrong = Check::default();
     wrong.that(sending.declared, "declared", "declaration-missing");

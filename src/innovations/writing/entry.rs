@@ -218,7 +218,7 @@ pub fn unsent_of(conn: &mut Conn, who: &Actor) -> Result<Vec<EntryDraftCard>> {
     let newest = of_writer(conn, who, None, 50)?.items;
     let waits = |card: &EntryDraftCard| match card.submission {
         None => card.state == State::Draft,
-        Some(state) => state == SubmissionState::Returned,
+        Some(state) => [SubmissionState::Returned, SubmissionState::Withdrawn].contains(&state),
     };
     Ok(newest.into_iter().filter(waits).take(10).collect())
 }

@@ -25,7 +25,7 @@ pub(in crate::innovations) struct Manuscript {
 }
 impl Manuscript {
     /// By the names of the fields, those of the profile and those beside it alike.
-    pub fn fields(&self) -> Result<Map<String, Value>> {
+    pub(in crate::innovations) fn fields(&self) -> Result<Map<String, Value>> {
         let Value::Object(mut fields) = serde_json::to_value(&self.profile)? else {
             return Ok(Map::new());
         };
@@ -33,7 +33,7 @@ impl Manuscript {
         fields.insert("year".into(), serde_json::to_value(self.year)?);
         Ok(fields)
     }
-    pub fn of_fields(mut fields: Map<String, Value>) -> Result<Self> {
+    pub(super) fn of_fields(mut fields: Map<String, Value>) -> Result<Self> {
         let mut take = |name: &str| fields.remove(name).unwrap_or_default();
         let (sector, year) = (serde_json::from_value(take("sector"))?, serde_json::from_value(take("year"))?);
         Ok(Self { sector, year, profile: serde_json::from_value(Value::Object(fields))? })
@@ -65,16 +65,20 @@ pub(in crate::innovations) struct Standing {
     /// The working copy, where it says something that was not published.
     pub draft: Option<Draft>,
 }
-/// The working copy; where there is none, or where all of it was published, what is public.
+/// The working copy; where there is none, or where it says nothing that was not published, what is public.
 pub(in crate::innovations) fn standing(conn: &mut Conn, innovation: &Innovation) -> Result<Standing> {
     let draft = draft::find(conn, innovation.content_id)?;
     let revision = draft.as_ref().map_or(0, |draft| draft.revision);
-    if let Some(draft) = &draft
+    let public = public(conn, innovation)?;
+    if let Some(draft) = draft
         && !is_settled(conn, innovation.id, draft.revision)?
     {
-        return Ok(Standing { manuscript: draft.document()?, revision, draft: Some(draft.clone()) });
+        let manuscript: Manuscript = draft.document()?;
+        if public.as_ref() != Some(&manuscript) {
+            return Ok(Standing { manuscript, revision, draft: Some(draft) });
+        }
     }
-    Ok(Standing { manuscript: public(conn, innovation)?.unwrap_or_default(), revision, draft: None })
+    Ok(Standing { manuscript: public.unwrap_or_default(), revision, draft: None })
 }
 /// Whether this state of the working copy was published.
 fn is_settled(conn: &mut Conn, innovation: i64, revision: i64) -> Result<bool> {

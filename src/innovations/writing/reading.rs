@@ -52,8 +52,7 @@ pub(super) struct Bounds {
 impl Bounds {
     pub(super) fn now(conn: &mut Conn) -> Result<Self> {
         let mut words = BTreeMap::new();
-        for rule in
-            [Rule::EntrySummaryWords, Rule::EntryTextWords, Rule::EntryDesignWords, Rule::EntryDesignWordsLeast]
+        for rule in [Rule::EntrySummaryWords, Rule::EntryTextWords, Rule::EntryDesignWords, Rule::EntryDesignWordsLeast]
         {
             words.insert(rule, rule::number(conn, rule)?);
         }
@@ -269,7 +268,9 @@ pub(super) fn typed(field: &Field, fields: &Map<String, Value>) -> BTreeMap<Stri
             let items = items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned));
             items.collect::<Vec<_>>().join("\n")
         }
-        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |n| n.to_string().replace('.', ",")),
+        Value::Number(number) => {
+            number.as_f64().map_or_else(|| number.to_string(), |n| n.to_string().replace('.', ","))
+        }
         other => other.to_string(),
     };
     let part = |value: Option<&Value>, name: &str| value.and_then(|v| v.get(name)).map(plain).unwrap_or_default();

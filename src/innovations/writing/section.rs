@@ -131,16 +131,7 @@ pub(in crate::innovations) const SECTIONS: &[Section] = &[
     section("outputs", &[may("output", TEXT), pair("E1"), pair("E2"), pair("E3"), pair("E4")]),
     section(
         "outcomes",
-        &[
-            may("outcome", TEXT),
-            pair("F1"),
-            pair("F2"),
-            pair("F3"),
-            pair("F4"),
-            pair("F5"),
-            pair("F6"),
-            pair("F7"),
-        ],
+        &[may("outcome", TEXT), pair("F1"), pair("F2"), pair("F3"), pair("F4"), pair("F5"), pair("F6"), pair("F7")],
     ),
     section("results", &[must("result", TEXT), must("benefit", TEXT), may("awards", Kind::Lines(30, 500))]),
     section(
