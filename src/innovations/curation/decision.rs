@@ -102,7 +102,7 @@ pub fn give_back(conn: &mut Conn, who: &Actor, code: &str, number: i64, typed: &
     decide(conn, who, &row, &[SubmissionState::InCuration], SubmissionState::Returned, message)?;
     let (submission, innovation_id, code) = (row.id, innovation.id, code_of(&innovation));
     let (agency, reason) = (innovation.agency_id, message.to_owned());
-    let event = Event::SubmissionReturned { submission, innovation: innovation_id, code, number, agency, reason };
+    let event = Event::SubmissionReturned { submission, innovation: innovation_id, code, agency, reason };
     event::record(conn, who, &event)?;
     Ok(row.receipt(&innovation.code, SubmissionState::Returned))
 }
@@ -122,7 +122,7 @@ pub fn publish(conn: &mut Conn, who: &Actor, code: &str, number: i64) -> Result<
     put_out(conn, who, &innovation, &version)?;
     let (submission, innovation_id, code) = (row.id, innovation.id, code_of(&innovation));
     let agency = innovation.agency_id;
-    let event = Event::SubmissionPublished { submission, innovation: innovation_id, code, number, agency };
+    let event = Event::SubmissionPublished { submission, innovation: innovation_id, code, agency };
     event::record(conn, who, &event)?;
     Ok(row.receipt(&innovation.code, SubmissionState::Published))
 }
@@ -144,7 +144,7 @@ pub fn refuse(conn: &mut Conn, who: &Actor, code: &str, number: i64, typed: &Ref
     decide(conn, who, &row, &[SubmissionState::InCuration], SubmissionState::Refused, reason)?;
     let (submission, innovation_id, code) = (row.id, innovation.id, code_of(&innovation));
     let (agency, reason) = (innovation.agency_id, reason.to_owned());
-    let event = Event::SubmissionRefused { submission, innovation: innovation_id, code, number, agency, reason };
+    let event = Event::SubmissionRefused { submission, innovation: innovation_id, code, agency, reason };
     event::record(conn, who, &event)?;
     Ok(row.receipt(&innovation.code, SubmissionState::Refused))
 }

@@ -153,10 +153,10 @@ pub fn submit(conn: &mut Conn, who: &Actor, code: &str, sending: &Sending) -> Re
         .returning(submissions::id)
         .get_result(conn)?;
     let row: Submission = submissions::table.find(id).select(Submission::as_select()).first(conn)?;
-    let (submission, number) = (row.id, row.number);
+    let submission = row.id;
     let (innovation, code, agency) = (innovation.id, innovation.code, innovation.agency_id);
     let receipt = Receipt::created(row.address(&code), state.as_str()).code(&code);
-    event::record(conn, who, &Event::SubmissionSent { submission, innovation, code, number, agency })?;
+    event::record(conn, who, &Event::SubmissionSent { submission, innovation, code, agency })?;
     Ok(receipt)
 }
 /// Whoever returned it, if they still keep entries of its source.
@@ -192,7 +192,6 @@ pub fn withdraw(conn: &mut Conn, who: &Actor, code: &str, number: i64, typed: &T
         submission: row.id,
         innovation: innovation.id,
         code: innovation.code.clone(),
-        number,
         agency: innovation.agency_id,
         reason: typed.reason.trim().to_owned(),
     };
