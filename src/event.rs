@@ -4,7 +4,7 @@
 //! position they have reached.
 use crate::{
     clock::{self, Instant},
-    db::{Conn, Upsert, transaction_id, visible_events},
+    db::{Conn, Upsert, visible_events},
     error::Result,
     schema::{event_positions, events},
     topic::{self, Topic},
@@ -261,9 +261,26 @@ impl Event {
     }
 }
 
+impl Event {
+    /// The thing that the search index looks at again: whatever it happened to, as far as that is found at all. What one
+    /// person does with a lesson changes nothing of it.
+    pub fn searched(&self) -> Option<(&'static str, i64)> {
+        match self {
+            Self::LessonRead { .. }
+            | Self::QuizAttempted { .. }
+            | Self::LessonCompleted { .. }
+            | Self::CourseCompleted { .. } => None,
+            _ => Some(self.subject()).filter(|(kind, _)| ["innovation", "course", "lesson", "agency"].contains(kind)),
+        }
+    }
+}
+
 /// Writes the event down with the change; nothing else happens here. What follows from it, readers of the log decide.
 pub fn record(conn: &mut Conn, who: &impl Acts, event: &Event) -> Result<()> {
     topic::touch(event.topics());
+    if event.searched().is_some() {
+        topic::follow();
+    }
     let by = who.by();
     let mut payload = serde_json::to_value(event)?;
     let kind = payload
@@ -366,18 +383,6 @@ pub fn behind(conn: &mut Conn, reader: &str) -> Result<i64> {
 fn position(conn: &mut Conn, reader: &str) -> Result<(i64, i64)> {
     let at = event_positions::table.find(reader).select((event_positions::xid, event_positions::event_id));
     Ok(at.first(conn).optional()?.unwrap_or((0, 0)))
-}
-/// A database restored into another PostgreSQL cluster brings transaction ids that cluster has not reached, and no reader
-/// would ever come to them. Then all ids become 0, which sorts by event id alone, and readers begin anew; what they do is
-/// idempotent. Asked once at every start.
-pub fn settle_restored(conn: &mut Conn) -> Result<()> {
-    let highest: Option<i64> = events::table.select(diesel::dsl::max(events::xid)).first(conn)?;
-    if highest.unwrap_or(0) <= transaction_id(conn)? {
-        return Ok(());
-    }
-    diesel::update(events::table).set(events::xid.eq(0)).execute(conn)?;
-    diesel::delete(event_positions::table).execute(conn)?;
-    Ok(())
 }
 pub fn reached(conn: &mut Conn, reader: &str, last: &Recorded) -> Result<()> {
     Upsert {

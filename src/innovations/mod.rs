@@ -7,6 +7,7 @@ pub mod impact;
 pub mod innovation;
 pub mod profile;
 pub mod publication;
+pub mod searched;
 pub mod seeds;
 pub mod writing;
 use crate::{

@@ -182,11 +182,7 @@ impl Profile {
         check.that(is_within(self.longitude, 180.0), "longitude", "not-a-value");
         let is_in_order = self.trial_start.zip(self.implementation_start).is_none_or(|(trial, begun)| trial <= begun);
         check.that(is_in_order, "implementation_start", "implementation-before-trial");
-        check.that(
-            self.sdgs.len() <= 17 && self.sdgs.iter().all(|goal| (1..=17).contains(goal)),
-            "sdgs",
-            "not-a-value",
-        );
+        check.that(self.sdgs.len() <= 17 && self.sdgs.iter().all(|goal| (1..=17).contains(goal)), "sdgs", "not-a-value");
         check.that(self.other_sectors.len() <= LIST_MOST, "other_sectors", "too-many-items");
         check.that(self.awards.len() <= LIST_MOST, "awards", "too-many-items");
         check.that(self.risks.len() <= LIST_MOST, "risks", "too-many-items");
@@ -229,6 +225,55 @@ impl Profile {
             ("replication_prerequisites", said(&self.replication_prerequisites)),
             ("contact", said(&self.contact)),
             ("stage", self.stage.is_some()),
+        ]
+    }
+    /// What is written of it beside name and summary.
+    pub fn texts(&self) -> Vec<&str> {
+        let texts = [
+            &self.abstract_en,
+            &self.background,
+            &self.problem,
+            &self.goal,
+            &self.novelty,
+            &self.design_narrative,
+            &self.services,
+            &self.process_stages,
+            &self.stakeholders,
+            &self.legal_basis,
+            &self.output,
+            &self.outcome,
+            &self.benefit,
+            &self.result,
+            &self.success_factors,
+            &self.obstacles,
+            &self.resources,
+            &self.sustainability,
+            &self.replication_prerequisites,
+        ];
+        let written = texts.into_iter().chain(&self.awards).map(String::as_str);
+        written.filter(|text| !text.trim().is_empty()).collect()
+    }
+    /// The same but for the abstract and awards, to be written anew.
+    pub fn texts_mut(&mut self) -> [&mut String; 18] {
+        [
+            &mut self.background,
+            &mut self.problem,
+            &mut self.goal,
+            &mut self.novelty,
+            &mut self.design_narrative,
+            &mut self.services,
+            &mut self.process_stages,
+            &mut self.stakeholders,
+            &mut self.legal_basis,
+            &mut self.output,
+            &mut self.outcome,
+            &mut self.benefit,
+            &mut self.result,
+            &mut self.success_factors,
+            &mut self.obstacles,
+            &mut self.resources,
+            &mut self.sustainability,
+            &mut self.replication_prerequisites,
         ]
     }
     /// The names of the missing parts.

@@ -141,6 +141,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
             call("/innovations", new)
         }
         (_, path) if entries::is_writing(path) => entries::example(route, things, once),
+        ("GET", "/search") => call("/search?q=layanan", none),
         ("GET", "/innovations") => call("/innovations?limit=2", none),
         ("GET", "/innovations/{code}") => call(&format!("/innovations/{entry}"), none),
         ("POST", "/innovations/{code}/withdrawal") => {

@@ -88,6 +88,11 @@ fn is_settled(conn: &mut Conn, innovation: i64, revision: i64) -> Result<bool> {
         .filter(submissions::state.eq("published"));
     Ok(diesel::select(diesel::dsl::exists(published)).get_result(conn)?)
 }
+/// The profiles of the working copies of these contents, by the content; one query.
+pub(in crate::innovations) fn profiles_of(conn: &mut Conn, contents: &[i64]) -> Result<Vec<(i64, Profile)>> {
+    let drafts = draft::of(conn, contents)?;
+    drafts.iter().map(|draft| Ok((draft.content_id, draft.document::<Manuscript>()?.profile))).collect()
+}
 /// What the public sees, or saw before the entry was withdrawn; none of an entry that never was public.
 pub(in crate::innovations) fn public(conn: &mut Conn, innovation: &Innovation) -> Result<Option<Manuscript>> {
     let version = match content::published(conn, innovation.content_id)? {
