@@ -96,7 +96,6 @@ pub enum Event {
     DataRequestDecided { request: i64, code: String, person: i64, state: String },
     DataRequestOverdue { request: i64, code: String },
     PersonErased { person: i64 },
-    // Writing and curation of entries.
     InnovationBegun { innovation: i64, code: String, agency: i64 },
     InnovationDraftSaved { innovation: i64, code: String, agency: Option<i64>, section: String },
     InnovationDraftDiscarded { innovation: i64, code: String, agency: Option<i64> },

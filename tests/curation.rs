@@ -40,6 +40,10 @@ async fn j4_returned_with_comments_changed_and_published() {
     citra.get("/me").await.shows("Antrean tanpa kertas").shows("belum diambil kurator");
     // The oldest first, and the second curator sees who has it.
     site.advance(TimeDelta::days(3));
+    // Their sessions have ended since.
+    let citra = site.known("curator").await;
+    let agency = site.known("agency_admin").await;
+    let dewi = site.signed_in(dewi.id.unwrap(), "dewi").await;
     let queue = citra.api().get("/manage/curation?part=waiting").await.is(200).json();
     let newest = queue["items"].as_array().unwrap().last().unwrap().clone();
     assert_eq!((newest["code"].as_str(), newest["age"].as_i64()), (Some(code.as_str()), Some(3)));

@@ -32,6 +32,8 @@ mod curation;
 #[cfg(test)]
 mod database;
 #[cfg(test)]
+mod entry_fields;
+#[cfg(test)]
 mod innovations;
 #[cfg(test)]
 mod joining;

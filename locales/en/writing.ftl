@@ -9,6 +9,7 @@ entry-new = Write a new entry
 entry-new-lead = An entry is written section by section and kept as a draft. You can stop and go on at any time.
 entry-agency = Agency
 entry-name-hint = The name people know it by; it can be changed later.
+entry-write = Change this entry
 entry-begin = Begin writing
 entry-state = State
 entry-published = Published

@@ -9,6 +9,7 @@ entry-new = Tulis entri baru
 entry-new-lead = Entri ditulis bagian demi bagian dan tersimpan sebagai draf. Anda dapat berhenti dan melanjutkan kapan saja.
 entry-agency = Instansi
 entry-name-hint = Nama yang dikenal orang; dapat diubah nanti.
+entry-write = Ubah entri ini
 entry-begin = Mulai menulis
 entry-state = Keadaan
 entry-published = Terbit

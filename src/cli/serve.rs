@@ -6,7 +6,7 @@ use crate::{
     code,
     config::Config,
     db::{Conn, Db},
-    demo, event,
+    demo, event_log,
     index::Index,
     mail::Mailer,
     metrics::Metrics,

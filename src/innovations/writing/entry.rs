@@ -77,6 +77,7 @@ fn written_for(conn: &mut Conn, who: &Actor) -> Result<Vec<Agency>> {
 }
 /// Begins an entry as a draft under a new permanent code; nothing of it is public.
 pub fn begin(conn: &mut Conn, who: &Actor, new: &NewEntry) -> Result<Receipt> {
+    Check::default().text("agency", &new.agency, 200).text("name", &new.name, 250).done()?;
     let owner = agency::open(conn, &new.agency);
     let owner = match owner {
         Err(Error::NotFound) => return Err(Error::invalid("agency", "not-a-value")),
@@ -85,7 +86,6 @@ pub fn begin(conn: &mut Conn, who: &Actor, new: &NewEntry) -> Result<Receipt> {
     if !who.is_system() && !who.holds_any(WRITERS, &owner.lineage) {
         return Err(Error::forbidden("only-agency-writers"));
     }
-    Check::default().text("name", &new.name, 250).done()?;
     let name = new.name.split_whitespace().collect::<Vec<_>>().join(" ");
     let manuscript = Manuscript {
         profile: Profile { name, language: Some(new.language.unwrap_or(Lang::Id)), ..Profile::default() },
