@@ -65,7 +65,7 @@ async fn j4_returned_with_comments_changed_and_published() {
     citra.submit(form).await.sends_to(&sent);
     comment(&citra, &code, "problem", "Berapa pasien?").await;
     // What is noted is not told before it is returned.
-    agency.get(&sent).await.lacks("sumbernya");
+    agency.get(&sent).await.lacks("Sebutkan");
     assert_eq!(agency.api().get(&sent).await.json()["comments"], json!([]));
     let form = citra.get(&sent).await.form(&format!("{sent}/return")).fill("message", "Tinggal dua hal.");
     citra.submit(form).await.sends_to(&sent);
