@@ -3,7 +3,7 @@
 //! An entry is found by address, the part of the query that the route knows, and theme; the address gives the language.
 //! It holds for as long as the topics of its route have not moved, and a minute at the most, since some pages show what
 //! opens or closes by the clock. Nothing personal comes near it: whoever sends a session or a token passes by.
-use super::{Site, page, reply::Mount, session};
+use super::{Site, coding, page, reply::Mount, session};
 use crate::{
     clock::Instant,
     code,
@@ -27,7 +27,6 @@ use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
-    io::Write,
     sync::{Arc, Mutex, OnceLock, PoisonError, Weak},
 };
 use tokio::sync::Semaphore;
@@ -177,7 +176,7 @@ impl Kept {
         let tag: String = code::hex(&Sha256::digest(&body)).chars().take(16).collect();
         let kind = headers.get(header::CONTENT_TYPE).cloned();
         Self {
-            brotli: compressed(&body).unwrap_or_default().into(),
+            brotli: coding::compressed(&body, QUALITY).unwrap_or_default().into(),
             // Weak: the same page is sent compressed and plain.
             tag: HeaderValue::try_from(format!("W/\"{tag}\"")).unwrap_or_else(|_| HeaderValue::from_static("W/\"\"")),
             kind: kind.unwrap_or_else(|| HeaderValue::from_static("text/html; charset=utf-8")),
@@ -202,29 +201,13 @@ impl Kept {
     }
     fn send(&self, req: &HttpRequest, answer: &mut actix_web::HttpResponseBuilder) -> HttpResponse {
         answer.insert_header((header::CONTENT_TYPE, self.kind.clone()));
-        if !self.brotli.is_empty() && takes_brotli(req) {
+        if !self.brotli.is_empty() && coding::takes_brotli(req) {
             answer.insert_header((header::CONTENT_ENCODING, HeaderValue::from_static("br")));
             return answer.body(self.brotli.clone());
         }
         answer.body(self.body.clone())
     }
 }
-fn compressed(body: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut out = Vec::with_capacity(body.len() / 4);
-    let params = brotli::enc::BrotliEncoderParams { quality: QUALITY, size_hint: body.len(), ..Default::default() };
-    brotli::CompressorWriter::with_params(&mut out, 32 * 1024, &params).write_all(body)?;
-    Ok(out)
-}
-/// `br`, unless with a weight of nought.
-fn takes_brotli(req: &HttpRequest) -> bool {
-    let codings = req.headers().get_all(header::ACCEPT_ENCODING).filter_map(|h| h.to_str().ok());
-    codings.flat_map(|h| h.split(',')).any(|coding| {
-        let mut parts = coding.split(';').map(str::trim);
-        let is_brotli = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("br"));
-        is_brotli && !parts.any(|p| p.strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0)))
-    })
-}
-
 /// Told at once and cheaply, so that those who have a seat keep their pace: a page that was drawn once.
 fn refuse(site: &Site, at: Mount, req: ServiceRequest) -> ServiceResponse<BoxBody> {
     let place = if at.is_page() { usize::from(!at.prefix.is_empty()) } else { 2 };

@@ -1,5 +1,6 @@
 //! HTTP that belongs to no feature.
 mod cache;
+mod coding;
 mod cx;
 mod download;
 mod figures;
