@@ -4,6 +4,7 @@ waiting-notices = { $count ->
     [one] { $count } notice not read
    *[other] { $count } notices not read
  }
+waiting-role-request = { $person } asks for a role: { $role }
 waiting-draft = Draft not published:
 waiting-course = Go on with the course:
 waiting-data-requests = { $count ->

@@ -1,6 +1,7 @@
 # One's own page, settings, notices
 footer-nav = Bantuan dan ketentuan
 waiting-notices = { $count } pemberitahuan belum dibaca
+waiting-role-request = { $person } meminta peran { $role }
 waiting-draft = Draf belum terbit:
 waiting-course = Lanjutkan kursus:
 waiting-data-requests = { $count } permintaan tentang data pribadi menunggu keputusan

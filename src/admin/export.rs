@@ -25,12 +25,18 @@ pub(super) const MOST: i64 = 50_000;
 #[schema(example = json!({ "format": "csv", "kind": "role-confirmed", "from": "2026-03-01", "to": "2026-03-31" }))]
 pub struct NewExport {
     /// `csv` or `jsonl`.
+    #[schema(required = true, pattern = "^(csv|jsonl)$")]
     pub format: String,
     /// As in the list.
+    #[schema(max_length = 200)]
     pub person: String,
+    #[schema(max_length = 200)]
     pub kind: String,
+    #[schema(max_length = 200)]
     pub about: String,
+    #[schema(max_length = 200)]
     pub thing: String,
+    #[schema(max_length = 200)]
     pub via: String,
     #[schema(max_length = 10)]
     pub from: String,
@@ -60,6 +66,7 @@ pub fn file(conn: &mut Conn, who: &Actor, asked: &NewExport) -> Result<Download>
     let mut filter = LogFilter { person, kind, about, thing, via, from, to, ..LogFilter::default() };
     let (narrowed, unknown) = log::narrow(conn, &mut filter)?;
     let mut check = Check::default();
+    check.at_most("kind", &filter.kind, 200);
     check.that(format == "csv" || format == "jsonl", "format", "choose-a-format");
     for field in unknown {
         // A file that holds more than was asked for would be taken for what was asked for.

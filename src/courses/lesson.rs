@@ -212,7 +212,7 @@ fn neighbours(conn: &mut Conn, lesson: &Lesson) -> Result<(CourseLink, Option<Le
 #[schema(example = json!({ "block": "text" }))]
 pub struct Reading {
     /// The text block that was read.
-    #[schema(max_length = 100)]
+    #[schema(required = true, min_length = 1, max_length = 100)]
     pub block: String,
 }
 /// Marks a text as read. Doing so twice is no error.

@@ -2,7 +2,10 @@
 use crate::{
     accounts::{
         actor::{Actor, Right},
-        roles::held::{self, RoleCard},
+        roles::{
+            held::{self, RoleCard},
+            waiting,
+        },
     },
     courses::{
         course::{self, CourseCard},
@@ -46,6 +49,8 @@ pub struct Waiting {
     pub courses: Vec<CourseCard>,
     /// Lessons whose draft is not published.
     pub drafts: Vec<LessonLink>,
+    /// Requests for roles that wait for this person's decision: the oldest 20.
+    pub role_requests: Vec<RoleCard>,
     /// Requests about personal data, for system administrators: how many are open, and how many of them overdue.
     pub data_requests: i64,
     pub overdue: i64,
@@ -71,6 +76,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
         waiting: Waiting {
             courses: courses.iter().filter(begun).cloned().collect(),
             drafts: lesson::open_drafts(conn, person)?,
+            role_requests: waiting::waiting(conn, who)?,
             data_requests,
             overdue,
             entries: entry::unsent_of(conn, who)?,

@@ -10,6 +10,7 @@ mod http;
 mod input;
 mod json;
 mod logic;
+mod outgoing;
 mod sessions;
 use crate::support::source;
 use std::{collections::BTreeSet, fs};

@@ -130,7 +130,7 @@ fn in_address(name: &str, schema: Value) -> Value {
             fields.insert("minimum".into(), 1.into());
         }
         Some("string") if !fields.contains_key("enum") => {
-            let pattern = if name == "slug" { "^[a-z0-9][a-z0-9-]*$" } else { "^[A-Za-z0-9][A-Za-z0-9_-]*$" };
+            let pattern = if name == "slug" { "^[a-z0-9][a-z0-9-]*$" } else { "^[A-Za-z0-9][A-Za-z0-9._-]*$" };
             fields.insert("pattern".into(), pattern.into());
             fields.insert("minLength".into(), 1.into());
             fields.insert("maxLength".into(), 200.into());
@@ -140,7 +140,7 @@ fn in_address(name: &str, schema: Value) -> Value {
     schema
 }
 /// A parameter that is absent is absent; there is no null in an address.
-fn without_null(mut schema: Value) -> Value {
+pub(super) fn without_null(mut schema: Value) -> Value {
     if let Some(kinds) = schema.get_mut("type")
         && let Some(kind) = kinds.as_array().and_then(|all| all.iter().find(|kind| *kind != "null")).cloned()
     {
