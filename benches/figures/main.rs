@@ -42,7 +42,7 @@ fn main() {
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["bare", address] => servers::serve_bare(address),
         ["drive", address, pid, path] => by_hand(address, pid, path),
-        [] => run(&Length { rounds: 3, seconds: 5.0, innovations: 200_000, people: 100_000 }),
+        [] => run(&Length { rounds: 3, seconds: 3.0, innovations: 200_000, people: 100_000 }),
         ["--quick"] => run(&Length { rounds: 1, seconds: 2.0, innovations: 20_000, people: 10_000 }),
         _ => panic!("nothing, or --quick"),
     }
@@ -117,7 +117,7 @@ fn peak(load: &Load, server: &Server, postgres: Option<u32>) -> (Outcome, f64) {
     (outcome, each)
 }
 fn warm(load: &Load) {
-    drive(&Load { seconds: 1.5, ..load.clone() });
+    drive(&Load { seconds: 1.0, ..load.clone() });
 }
 fn bare(length: &Length) -> f64 {
     let server = servers::bare();
@@ -243,11 +243,12 @@ fn beyond(table: &mut Table, home: &Home, length: &Length) {
         let after = drive(&Load { rate: Some(best / 2.0), seconds: 6.0, ..load.clone() });
         let normal = after.by_second.iter().rposition(|(_, slowest, refused)| *refused > 0 || *slowest > 200_000);
         table.tell(format!(
-            "{times} × what it can do (list, SQLite, 1,024 connections): {:.0} % of the best rate, refusals p99 {:.0} ms, {:.1} % given up, normal again after {} s",
+            "{times} × what it can do (list, SQLite, 1,024 connections): {:.0} % of the best rate, refusals p99 {:.0} ms, {:.1} % given up, normal again after {} s; memory {:.0} MiB",
             outcome.rate() / best * 100.0,
             quantile(&outcome.refused, 0.99),
             outcome.given_up as f64 * 100.0 / (best * times * outcome.seconds),
             normal.map_or(0, |second| second + 1),
+            memory(server.pid()),
         ));
     }
     let before = memory(server.pid());
