@@ -212,7 +212,10 @@ impl Around {
         doc.facets.extend(awards.map(|award: String| (Facet::Award, award)));
         doc.title.clone_from(&profile.name);
         doc.lead.clone_from(&profile.summary);
-        doc.body = profile.texts().join("\n");
+        let risks = profile.risks.iter().flat_map(|risk| [risk.risk.as_str(), risk.mitigation.as_str()]);
+        let prose = profile.prose().into_iter().map(|(_, text)| text).chain(risks);
+        let body = prose.chain(profile.awards.iter().map(String::as_str)).filter(|text| !text.is_empty());
+        doc.body = body.collect::<Vec<_>>().join("\n");
         let names = [
             agency.map(|a| a.name.as_str()),
             agency.and_then(|a| a.short_name.as_deref()),
