@@ -1,5 +1,6 @@
 //! Innovations: the shared directory of best practice, kept by the curators of three institutions.
 pub mod count;
+pub mod curation;
 pub mod directory;
 pub mod entry;
 pub mod impact;
@@ -8,6 +9,7 @@ pub mod profile;
 pub mod publication;
 pub mod searched;
 pub mod seeds;
+pub mod writing;
 use crate::{
     accounts::actor::Right,
     error::Result,
