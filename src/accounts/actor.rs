@@ -111,12 +111,15 @@ impl Actor {
 pub fn audience(who: Option<&Actor>) -> Vec<String> {
     let mut tokens = vec![index::PUBLIC.to_owned()];
     for held in who.map_or(&[][..], |who| &who.memberships) {
-        match (held.role, held.agency_id, &held.agency) {
-            (Role::Author | Role::AgencyAdmin, Some(agency), _) => tokens.push(index::staff_of(agency)),
-            (Role::Curator, _, Some(institution)) => tokens.push(index::curators_of(institution)),
+        tokens.extend(held.agency_id.map(index::staff_of));
+        match (held.role, &held.agency) {
+            (Role::Curator, Some(institution)) => tokens.push(index::curators_of(institution)),
+            (Role::Auditor, _) => tokens.push(index::AUDITORS.to_owned()),
             _ => {}
         }
     }
+    tokens.sort();
+    tokens.dedup();
     tokens
 }
 impl Acts for Actor {
