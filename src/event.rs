@@ -96,6 +96,11 @@ pub enum Event {
     DataRequestDecided { request: i64, code: String, person: i64, state: String },
     DataRequestOverdue { request: i64, code: String },
     PersonErased { person: i64 },
+    // Exports.
+    ResultExported { name: String, count: i64 },
+    ExportBegun { export: i64, code: String, name: String, count: i64 },
+    ExportMade { export: i64, code: String, count: i64 },
+    ExportDeleted { export: i64, code: String },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -159,6 +164,10 @@ impl Event {
             // Of many at once, and of the log itself: no one thing has an id.
             Self::JobsReplayed { .. } => ("job", 0),
             Self::AuditExported { .. } => ("log", 0),
+            Self::ResultExported { .. } => ("export", 0),
+            Self::ExportBegun { export, .. } | Self::ExportMade { export, .. } | Self::ExportDeleted { export, .. } => {
+                ("export", *export)
+            }
             Self::WebhookCreated { webhook, .. }
             | Self::WebhookResumed { webhook, .. }
             | Self::WebhookTested { webhook, .. }
@@ -213,7 +222,11 @@ impl Event {
             | Self::DataRequested { .. }
             | Self::DataRequestTakenBack { .. }
             | Self::DataRequestDecided { .. }
-            | Self::DataRequestOverdue { .. } => &[],
+            | Self::DataRequestOverdue { .. }
+            | Self::ResultExported { .. }
+            | Self::ExportBegun { .. }
+            | Self::ExportMade { .. }
+            | Self::ExportDeleted { .. } => &[],
             Self::InnovationPublished { .. } | Self::InnovationWithdrawn { .. } => &[Topic::Directory],
             Self::CoursePublished { .. } | Self::LessonPublished { .. } => &[Topic::Courses],
             Self::Enrolled { .. } => &[Topic::Seats],

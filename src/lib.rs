@@ -38,6 +38,7 @@ pub mod rule;
 pub mod scale;
 pub mod schedule;
 pub mod schema;
+pub mod sheet;
 pub mod sweep;
 pub mod templates;
 pub mod text;

@@ -14,6 +14,7 @@ crate::text_enum! {
         PasswordLinkMinutes = "password-link-minutes",
         TokenDays = "token-days",
         InvitationDays = "invitation-days",
+        ExportsPerPerson = "exports-per-person",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -29,6 +30,7 @@ impl Rule {
         let (unit, default, least, most) = match self {
             Self::SessionDays | Self::InvitationDays => (Unit::Days, 7, 1, 30),
             Self::PasswordLinkMinutes => (Unit::Minutes, 60, 5, 60),
+            Self::ExportsPerPerson => (Unit::Count, 5, 1, 20),
             Self::TokenDays => (Unit::Days, 365, 7, 365),
         };
         Terms { unit, default, least, most }

@@ -30,6 +30,8 @@ mod courses;
 #[cfg(test)]
 mod database;
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
 mod innovations;
 #[cfg(test)]
 mod joining;
@@ -45,6 +47,8 @@ mod moving;
 mod notices;
 #[cfg(test)]
 mod once;
+#[cfg(test)]
+mod open_data;
 #[cfg(test)]
 mod operating;
 #[cfg(test)]
@@ -81,6 +85,8 @@ mod schedule;
 mod security;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod sharing;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]

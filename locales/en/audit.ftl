@@ -68,3 +68,7 @@ audit-webhook-tested = A webhook was tested.
 audit-webhook-paused = A webhook was paused.
 audit-webhook-replayed = Deliveries of a webhook were sent again.
 audit-webhook-deleted = A webhook was deleted.
+audit-result-exported = A result of the directory was taken away as a file ({ $thing }; rows: { $count }).
+audit-export-begun = Export { $thing } of a result of the directory was asked for.
+audit-export-made = Export { $thing } was made.
+audit-export-deleted = Export { $thing } was deleted.

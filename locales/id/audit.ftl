@@ -68,3 +68,7 @@ audit-webhook-tested = Webhook diuji.
 audit-webhook-paused = Webhook dijeda.
 audit-webhook-replayed = Kiriman webhook diulang.
 audit-webhook-deleted = Webhook dihapus.
+audit-result-exported = Hasil direktori diambil sebagai berkas ({ $thing }; baris: { $count }).
+audit-export-begun = Unduhan { $thing } atas hasil direktori diminta.
+audit-export-made = Unduhan { $thing } selesai dibuat.
+audit-export-deleted = Unduhan { $thing } dihapus.

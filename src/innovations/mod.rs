@@ -1,10 +1,12 @@
 //! Innovations: the shared directory of best practice, kept by the curators of three institutions.
 pub mod count;
 pub mod directory;
+pub mod exports;
 pub mod innovation;
 pub mod profile;
 pub mod publication;
 pub mod seeds;
+pub mod sharing;
 use crate::{
     accounts::actor::Right,
     error::Result,

@@ -22,6 +22,12 @@ impl RequestId {
 const CSP: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// For what other sites may show in a frame: styles of this host, and nothing to send anywhere.
+pub(super) const FRAMED: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors *";
+
+/// Those that an answer may have of its own.
+const ITS_OWN: [HeaderName; 2] = [header::CONTENT_SECURITY_POLICY, header::CROSS_ORIGIN_RESOURCE_POLICY];
 const HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", CSP),
     ("x-content-type-options", "nosniff"),
@@ -45,7 +51,10 @@ pub(super) async fn around(
     let mut res = next.call(req).await?;
     let headers = res.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        let name = HeaderName::from_static(name);
+        if !ITS_OWN.contains(&name) || !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if site.app.config.secure_cookies() {
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");

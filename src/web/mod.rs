@@ -1,6 +1,7 @@
 //! HTTP that belongs to no feature.
 mod cache;
 mod cx;
+mod document;
 mod download;
 mod figures;
 mod form;
@@ -29,7 +30,7 @@ use crate::{
 pub use cache::Pages;
 pub use cx::Cx;
 pub use figures::serve_metrics;
-pub use input::{Input, Path, Query};
+pub use input::{Input, Path, Query, read_query};
 pub use reply::Reply;
 pub use route::{Route, Table, get, post};
 pub use serve::{configure, serve, workers};

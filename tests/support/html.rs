@@ -43,7 +43,9 @@ impl Element {
         let is_ours = match name {
             // The mark beside the name is the one drawing.
             "svg" => self.parent_class == "brand",
-            "link" => ["icon", "stylesheet", "alternate"].contains(&self.value("rel")),
+            "link" => ["icon", "stylesheet", "alternate", "canonical"].contains(&self.value("rel")),
+            // Data, which nothing runs: of this type, and with nothing else.
+            "script" => self.attributes == [("type".to_owned(), "application/ld+json".to_owned())],
             "meta" => self.value("http-equiv").is_empty(),
             "form" => self.value("action").starts_with('/') && !self.value("action").starts_with("//"),
             _ => !FORBIDDEN.contains(&name),
@@ -63,6 +65,20 @@ impl Element {
 /// What of a page could do something that only our own templates may do; nothing for a page as it should be.
 pub fn hostile(page: &str) -> Vec<String> {
     elements(page).iter().filter_map(Element::wrong).collect()
+}
+/// What the data blocks of a page hold.
+pub fn data_blocks(page: &str) -> Vec<String> {
+    let mut found = vec![];
+    visit(&parse(page), &mut |node| {
+        if let NodeData::Element { name, .. } = &node.data
+            && *name.local == *"script"
+        {
+            let mut text = String::new();
+            words(node, &mut text);
+            found.push(text);
+        }
+    });
+    found
 }
 /// Where the links of a text lead, as they stand.
 pub fn links(html: &str) -> Vec<String> {
