@@ -179,7 +179,7 @@ impl Table<'_> {
         // Of the same rows the same bytes: a workbook may be made twice.
         let made = ExcelDateTime::from_timestamp(self.about.as_of.utc().timestamp()).map_err(broken)?;
         book.set_properties(&DocProperties::new().set_title(&self.about.title).set_creation_datetime(&made));
-        let sheet = book.add_worksheet_with_constant_memory();
+        let sheet = book.add_worksheet_with_constant_memory().map_err(broken)?;
         sheet.set_name("data").map_err(broken)?.set_freeze_panes(1, 0).map_err(broken)?;
         for (at, column) in (0..).zip(self.columns) {
             sheet.write_string_with_format(0, at, column.name, &bold).map_err(broken)?;
@@ -191,7 +191,7 @@ impl Table<'_> {
                 write(sheet, line, &serde_json::from_str::<Row>(row)?)?;
             }
         }
-        let sheet = book.add_worksheet_with_constant_memory();
+        let sheet = book.add_worksheet_with_constant_memory().map_err(broken)?;
         sheet.set_name("columns").map_err(broken)?;
         let head = ["name", "holds", "codes", "meaning_id", "meaning_en"];
         let text = |text: &str| Cell::Text(text.to_owned());
@@ -200,7 +200,7 @@ impl Table<'_> {
             let cells = [name.as_str(), holds.as_str(), codes, &meaning.id, &meaning.en];
             write(sheet, line, &cells.map(text))?;
         }
-        let sheet = book.add_worksheet_with_constant_memory();
+        let sheet = book.add_worksheet_with_constant_memory().map_err(broken)?;
         sheet.set_name("about").map_err(broken)?;
         let About { title, source, filter, licence, as_of } = self.about;
         let at = instant(*as_of);

@@ -1,7 +1,7 @@
 //! Results of the directory as files: small ones at once for anyone, large ones by a job; what stands in them, and what no
 //! spreadsheet runs.
 use crate::support::{Answer, Client, Site, open::rewrite, world::World};
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Data, DataType, Reader, Xlsx};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use ekopi::{
@@ -195,7 +195,7 @@ async fn asvs_v1_2_10_no_cell_is_a_formula() {
                 }
             };
             for cell in cells {
-                let begins = cell.trim_start_matches([' ', '\u{1}']).chars().next().unwrap();
+                let begins = cell.trim_start_matches(' ').chars().next().unwrap();
                 assert!(!"=+-@\t\r＝".contains(begins), "{format}: {typed:?} → {cell:?}");
                 assert!(!cell.contains("\n=") && !cell.contains("\"=") && !cell.contains(";="), "{format}: {cell:?}");
             }
@@ -235,12 +235,12 @@ async fn a_large_result_is_made_by_a_job() {
         site.settle().await;
         let shown = ana.api().get(&at).await.json()["export"].clone();
         assert_eq!((&shown["state"], &shown["per_cent"]), (&json!("ready"), &json!(100)), "{shown}");
-        assert_eq!(shown["rows"].as_u64().unwrap() as usize, wanted.len());
+        assert_eq!(shown["rows"], json!(wanted.len()));
         ana.get(&at).await.shows("Siap").shows("Ambil berkas");
         ana.en().get("/exports").await.is(200).shows("Ready").shows("Get the file");
         let (answer, body) = fetched(&ana, &format!("{at}/file")).await;
         assert_eq!(answer.is(200).header("cache-control"), "no-store");
-        assert_eq!(body.len() as u64, shown["bytes"].as_u64().unwrap());
+        assert_eq!(shown["bytes"], json!(body.len()));
         let codes: Vec<String> = match format {
             "csv" => column(&table(&body), "code"),
             "json" => {
@@ -345,7 +345,7 @@ async fn the_dataset_is_made_every_night() {
     assert_eq!(answer.is(200).header("content-type"), "text/csv; charset=utf-8");
     assert_eq!(column(&table(&body), "code"), listed(&site, "").await);
     let page = visitor.api().get("/datasets/innovations").await.json();
-    assert_eq!(page["distributions"][0]["bytes"].as_u64().unwrap() as usize, body.len());
+    assert_eq!(page["distributions"][0]["bytes"], json!(body.len()));
     let tag = answer.header("etag").to_owned();
     let again = visitor.request(actix_web::http::Method::GET, "/datasets/innovations/rows");
     site.ask(again.insert_header(("if-none-match", tag.clone()))).await.is(304);

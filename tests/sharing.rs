@@ -20,7 +20,9 @@ fn elements(text: &str) -> Vec<(String, Vec<(String, String)>, String)> {
     loop {
         match reader.read_event().unwrap_or_else(|e| panic!("{e}: {text}")) {
             Event::Eof => break,
-            Event::Start(tag) | Event::Empty(tag) => {
+            event @ (Event::Start(_) | Event::Empty(_)) => {
+                let is_open = matches!(event, Event::Start(_));
+                let (Event::Start(tag) | Event::Empty(tag)) = event else { unreachable!() };
                 let name = String::from_utf8_lossy(tag.name().as_ref()).into_owned();
                 let attributes = tag.attributes().map(|a| {
                     let a = a.unwrap_or_else(|e| panic!("{e}: {text}"));
@@ -28,7 +30,9 @@ fn elements(text: &str) -> Vec<(String, Vec<(String, String)>, String)> {
                     (String::from_utf8_lossy(a.key.as_ref()).into_owned(), value)
                 });
                 found.push((name, attributes.collect(), String::new()));
-                open.push(found.len() - 1);
+                if is_open {
+                    open.push(found.len() - 1);
+                }
             }
             Event::End(_) => {
                 open.pop();
@@ -46,7 +50,7 @@ fn elements(text: &str) -> Vec<(String, Vec<(String, String)>, String)> {
             _ => {}
         }
     }
-    assert!(open.is_empty() || text.contains("/>"), "{text}");
+    assert!(open.is_empty(), "{text}");
     found.into_iter().map(|(n, a, t)| (n, a, crate::support::answer::unescape(&t))).collect()
 }
 fn texts(answer: &Answer, name: &str) -> Vec<String> {
@@ -79,7 +83,7 @@ async fn a_search_is_a_feed() {
     assert!(ids.iter().all(|id| id.starts_with("urn:uuid:")), "{ids:?}");
     assert_eq!((texts(&feed, "title").len(), texts(&feed, "updated").len(), texts(&feed, "entry").len()), (3, 3, 2));
     assert_eq!((texts(&feed, "author").len(), texts(&feed, "rights")), (3, vec!["CC-BY-4.0".to_owned()]));
-    assert_eq!(link(&feed, "self").as_deref(), Some(&*format!("{ADDRESS}/innovations/feed?sector=health")));
+    assert_eq!(link(&feed, "self").as_deref(), Some(&*format!("{ADDRESS}/innovations/feed?sector=health&limit=2")));
     assert_eq!(link(&feed, "alternate").as_deref(), Some(&*format!("{ADDRESS}/innovations?sector=health")));
     // On to the next page and back to the first.
     let next = link(&feed, "next").expect("there is more");
@@ -152,8 +156,9 @@ async fn a_feed_is_well_formed_whatever_stands_in_it() {
         site.change(move |conn| rewrite(conn, &kept, &name)).await;
         let feed = site.visitor().get("/innovations/feed?limit=100").await;
         let titles = texts(feed.is(200), "title");
-        let shown: String =
-            text.chars().filter(|c| !c.is_control() && *c != '\u{fffe}' || "\t\n\r".contains(*c)).collect();
+        let fits =
+            |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+        let shown: String = text.chars().filter(fits).collect();
         let squeezed = |text: &str| text.split_whitespace().collect::<String>();
         assert!(titles.iter().any(|title| squeezed(title).ends_with(&squeezed(&shown))), "{typed:?}: {titles:?}");
     }

@@ -30,7 +30,7 @@ impl Cx {
         self.app().installation.clone()
     }
     /// Answers with a document, in one snapshot, as nobody: whoever asks is shown the same.
-    pub async fn document<V: Document>(
+    pub async fn show_document<V: Document>(
         &self,
         question: impl FnOnce(&mut Conn) -> Result<V> + Send + 'static,
     ) -> Result<Reply<V>> {

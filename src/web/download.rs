@@ -69,7 +69,11 @@ impl Cx {
             made => made?,
         };
         let rows = file.rows;
-        self.app().db.write(move |conn| verb(conn, &asker(again(conn)?), &input, rows)).await?;
+        let noted = self.app().db.write(move |conn| {
+            let asker = asker(again(conn)?);
+            verb(conn, &asker, &input, rows)
+        });
+        noted.await?;
         self.app().changed.notify_one();
         Ok(self.handed(file))
     }
@@ -115,8 +119,9 @@ impl Cx {
         let parts = stream::try_unfold(0, move |number| {
             let app = app.clone();
             async move {
-                let read = app.db.read(move |conn| part(conn, of, number)).await?;
-                Ok::<_, Error>(read.map(|bytes| (Bytes::from(bytes), number + 1)))
+                let read = app.db.read(move |conn| part(conn, of, number)).await;
+                let read = read.map_err(|e| std::io::Error::other(format!("{e:?}")))?;
+                Ok::<_, std::io::Error>(read.map(|bytes| (Bytes::from(bytes), number + 1)))
             }
         });
         let mut answer = HttpResponse::Ok();

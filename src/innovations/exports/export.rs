@@ -1,7 +1,6 @@
 //! Exports of one's own: asked for, made in steps by a job, kept for a week, fetched, deleted.
 use super::{
     super::directory::{self, Filter},
-    entry::COLUMNS,
     making::Make,
     part::{self, PartKind},
 };

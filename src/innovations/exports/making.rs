@@ -92,6 +92,11 @@ enum Next {
         bytes: i64,
         piece: String,
     },
+    /// The rows of a workbook that is to be made, packed.
+    Book {
+        about: About,
+        pieces: Vec<String>,
+    },
     /// A whole file in its parts, and its length.
     Workbook {
         bytes: i64,
@@ -104,7 +109,15 @@ async fn make(app: &Arc<App>, id: i64) -> Result<()> {
     let setting = Arc::new(super::setting(&app.words, &app.config));
     loop {
         let known = setting.clone();
-        let next = Arc::new(app.db.read(move |conn| next(conn, id, &known)).await?);
+        let next = match app.db.read(move |conn| next(conn, id, &known)).await? {
+            Next::Book { about, pieces } => {
+                let known = setting.clone();
+                let made = job::apart(move || book(&about, &pieces, &known)).await;
+                made.map_err(Error::internal)??
+            }
+            next => next,
+        };
+        let next = Arc::new(next);
         if let Next::Workbook { pieces, .. } = next.as_ref() {
             for number in 0..pieces.len() {
                 let next = next.clone();
@@ -117,20 +130,6 @@ async fn make(app: &Arc<App>, id: i64) -> Result<()> {
         }
         if began.elapsed() > AT_A_TIME {
             return app.db.write(move |conn| job::enqueue(conn, &Make { export: id })).await;
-        }
-    }
-}
-/// All steps at once, for the demonstration.
-pub fn make_now(conn: &mut Conn, id: i64, setting: &Setting) -> Result<()> {
-    loop {
-        let next = next(conn, id, setting)?;
-        if let Next::Workbook { pieces, .. } = &next {
-            for number in 0..pieces.len() {
-                keep(conn, id, &next, number)?;
-            }
-        }
-        if apply(conn, id, &next)? {
-            return Ok(());
         }
     }
 }
@@ -150,7 +149,7 @@ fn next(conn: &mut Conn, id: i64, setting: &Setting) -> Result<Next> {
     let step = length(STEP);
     let number = (export.passed + step - 1) / step;
     let Some(batch) = part::get(conn, id, PartKind::Ids, number)? else {
-        return if number == 0 { ids(conn, &export) } else { last(conn, &export, setting) };
+        return if number == 0 { ids(conn, &export) } else { last(conn, &export) };
     };
     let batch: Vec<i64> = String::from_utf8_lossy(&batch).split(',').filter_map(|id| id.parse().ok()).collect();
     let about = export.about()?;
@@ -179,15 +178,18 @@ fn asker(conn: &mut Conn, export: i64) -> Result<Option<Actor>> {
     let person: Option<i64> = exports::table.find(export).select(exports::person_id).first(conn)?;
     person.map_or(Ok(None), |person| actor::of_person(conn, person))
 }
-fn last(conn: &mut Conn, export: &Export, setting: &Setting) -> Result<Next> {
+fn last(conn: &mut Conn, export: &Export) -> Result<Next> {
     if export.format != Format::Xlsx {
         return Ok(Next::Ready);
     }
-    let (mut number, about) = (0, export.about()?);
-    let table = Table { columns: COLUMNS, meanings: &setting.meanings, about: &about };
+    Ok(Next::Book { about: export.about()?, pieces: part::packed_of(conn, export.id, PartKind::Rows)? })
+}
+/// Takes some seconds for the largest: outside of any transaction.
+fn book(about: &About, pieces: &[String], setting: &Setting) -> Result<Next> {
+    let table = Table { columns: COLUMNS, meanings: &setting.meanings, about };
+    let mut pieces = pieces.iter();
     let book = table.workbook(|| {
-        let piece = part::get(conn, export.id, PartKind::Rows, number)?;
-        number += 1;
+        let piece = pieces.next().map(|piece| part::unpacked(piece)).transpose()?;
         piece.map(|piece| String::from_utf8(piece).map_err(Error::internal)).transpose()
     })?;
     let pieces = book.chunks(PIECE).map(part::packed).collect::<Result<_>>()?;
@@ -213,7 +215,7 @@ fn apply(conn: &mut Conn, id: i64, next: &Next) -> Result<bool> {
     };
     let row = exports::table.find(id);
     match next {
-        Next::Nothing => {}
+        Next::Nothing | Next::Book { .. } => {}
         Next::Ids { total, steps } => {
             for (number, step) in (0..).zip(steps) {
                 part::put(conn, id, PartKind::Ids, number, step)?;

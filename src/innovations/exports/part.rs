@@ -29,10 +29,10 @@ pub(super) fn get(conn: &mut Conn, export: i64, kind: PartKind, number: i64) -> 
         .select(parts::content);
     content.first::<String>(conn).optional()?.map(|content| unpacked(&content)).transpose()
 }
-/// How many parts of this kind there are; they are numbered from 0.
-pub(super) fn count(conn: &mut Conn, export: i64, kind: PartKind) -> Result<i64> {
+/// All parts of one kind in their order, as they are kept.
+pub(super) fn packed_of(conn: &mut Conn, export: i64, kind: PartKind) -> Result<Vec<String>> {
     let all = parts::table.filter(parts::export_id.eq(export)).filter(parts::kind.eq(kind));
-    Ok(all.count().get_result(conn)?)
+    Ok(all.order(parts::number).select(parts::content).load(conn)?)
 }
 /// Deletes at most `most` parts, of one kind or of any, and says how many.
 pub(super) fn delete(conn: &mut Conn, export: i64, kind: Option<PartKind>, most: i64) -> Result<usize> {
@@ -52,7 +52,7 @@ pub(super) fn packed(content: &[u8]) -> Result<String> {
     drop(writer);
     Ok(STANDARD.encode(out))
 }
-fn unpacked(content: &str) -> Result<Vec<u8>> {
+pub(super) fn unpacked(content: &str) -> Result<Vec<u8>> {
     let bytes = STANDARD.decode(content).map_err(Error::internal)?;
     let mut out = vec![];
     brotli::Decompressor::new(bytes.as_slice(), 32 * 1024).read_to_end(&mut out).map_err(Error::internal)?;

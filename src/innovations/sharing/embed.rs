@@ -38,7 +38,7 @@ impl Document for Embed {
     }
 }
 /// Characters of a summary in a frame: with everything else it stays under 8 KB, whatever the entry holds.
-const MOST_SUMMARY: usize = 600;
+const MOST_SUMMARY: usize = 400;
 
 pub fn embed(conn: &mut Conn, code: &str) -> Result<Embed> {
     let page = innovation::page(conn, None, code)?;
@@ -49,10 +49,10 @@ pub fn embed(conn: &mut Conn, code: &str) -> Result<Embed> {
     };
     Ok(Embed {
         code: page.code,
-        name: short(&profile.name, 250),
+        name: short(&profile.name, 200),
         summary: short(&profile.summary, MOST_SUMMARY),
         language: profile.language.unwrap_or(Lang::Id),
-        agency: page.agency.map(|name| short(&name, 250)),
+        agency: page.agency.map(|name| short(&name, 120)),
         province: page.province.map(|province| province.name),
         year: page.year,
         is_invented: page.is_invented,

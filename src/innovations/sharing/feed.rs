@@ -33,6 +33,8 @@ pub struct Feed {
     pub updated: Option<Instant>,
     /// The search, as in the address of the list.
     pub query: String,
+    /// The same with the size of a page.
+    pub paging: String,
     pub items: Vec<FeedEntry>,
     /// Withdrawn in the last 90 days; on the first page alone.
     pub withdrawn: Vec<FeedRemoval>,
@@ -44,7 +46,6 @@ pub struct Feed {
     /// Empty: the operator has not said.
     pub licence: String,
     /// Where the place in the list begins; empty: the first page.
-    #[serde(skip_deserializing)]
     pub after: String,
 }
 #[derive(Serialize, ToSchema)]
@@ -135,10 +136,14 @@ pub fn feed(conn: &mut Conn, filter: &Filter, ignored: &[String], installation: 
     let withdrawn: Vec<FeedRemoval> =
         gone.into_iter().map(|(code, reason, at)| FeedRemoval { id: urn(&code), code, reason, at }).collect();
     let query = filter.query();
+    let size = filter.limit.map(|limit| format!("limit={limit}"));
+    let parts = [Some(query.clone()), size].into_iter().flatten().filter(|part| !part.is_empty());
+    let paging = parts.collect::<Vec<_>>().join("&");
     Ok(Feed {
         id: urn(&format!("feed {query}")),
         updated: items.iter().map(|entry| entry.updated).chain(withdrawn.iter().map(|gone| gone.at)).max(),
         query,
+        paging,
         items,
         withdrawn,
         next: hits.found.next,

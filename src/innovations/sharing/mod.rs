@@ -30,12 +30,12 @@ pub fn routes() -> Vec<Route> {
 
 async fn feed(cx: Cx, query: Query<Filter>) -> Result<Reply<feed::Feed>> {
     let (installation, licence) = (cx.installation(), cx.config().data_licence.clone());
-    cx.document(move |conn| feed::feed(conn, &query.value, &query.ignored, &installation, &licence)).await
+    cx.show_document(move |conn| feed::feed(conn, &query.value, &query.ignored, &installation, &licence)).await
 }
 async fn embed(cx: Cx, code: Path<String>) -> Result<Reply<embed::Embed>> {
-    cx.document(move |conn| embed::embed(conn, &code)).await
+    cx.show_document(move |conn| embed::embed(conn, &code)).await
 }
 async fn oembed(cx: Cx, query: Query<embed::EmbedQuestion>) -> Result<Reply<embed::OEmbed>> {
     let site = cx.config().public_url.clone();
-    cx.document(move |conn| embed::oembed(conn, &query.value, &site)).await
+    cx.show_document(move |conn| embed::oembed(conn, &query.value, &site)).await
 }

@@ -79,7 +79,7 @@ async fn list(cx: Cx) -> Result<Reply<dataset::DatasetList>> {
 }
 async fn catalogue(cx: Cx) -> Result<Reply<catalog::Catalog>> {
     let told = told(&cx);
-    cx.document(move |conn| catalog::catalog(conn, &told)).await
+    cx.show_document(move |conn| catalog::catalog(conn, &told)).await
 }
 async fn show(cx: Cx, id: Path<String>) -> Result<Reply<dataset::DatasetPage>> {
     let told = told(&cx);
@@ -93,11 +93,11 @@ async fn rows(cx: Cx, id: Path<String>) -> Result<Reply<Download>> {
     cx.file(move |conn| dataset::file(conn, &id, &told)).await
 }
 async fn sitemaps(cx: Cx) -> Result<Reply<sitemap::SiteMaps>> {
-    cx.document(sitemap::all).await
+    cx.show_document(sitemap::all).await
 }
 async fn site_map(cx: Cx, number: Path<String>) -> Result<Reply<sitemap::SiteMap>> {
-    cx.document(move |conn| sitemap::one(conn, &number)).await
+    cx.show_document(move |conn| sitemap::one(conn, &number)).await
 }
 async fn robots(cx: Cx) -> Result<Reply<sitemap::Robots>> {
-    cx.document(|_| Ok(sitemap::Robots {})).await
+    cx.show_document(|_| Ok(sitemap::Robots {})).await
 }
