@@ -82,6 +82,10 @@ mod scale;
 #[cfg(test)]
 mod schedule;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
+mod search_kill;
+#[cfg(test)]
 mod security;
 #[cfg(test)]
 mod sessions;

@@ -158,3 +158,17 @@ thread-became-out = became
 thread-proves-in = proves this
 thread-proves-out = proves
 example-withdrawn = Example withdrawn
+
+# Trust: what the profile says besides
+part-risks = Risks and what is done about them
+part-duration = Time to prepare
+part-assistance = Who can help
+part-running_cost = Cost of a year of running
+impact-twice = Each measure can stand here once
+impact-number = Before and after must be plain numbers
+implementation-before-trial = It cannot be in use before its trial began
+too-many-items = Too many entries here
+months-count = { $count ->
+    [one] { $count } month
+   *[other] { $count } months
+}

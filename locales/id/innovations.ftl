@@ -158,3 +158,17 @@ thread-became-out = menjadi
 thread-proves-in = membuktikan ini
 thread-proves-out = membuktikan
 example-withdrawn = Contoh ditarik
+
+# Trust: what the profile says besides
+part-risks = Risiko dan penanganannya
+part-duration = Lama persiapan
+part-assistance = Siapa yang dapat membantu
+part-running_cost = Biaya berjalan per tahun
+impact-twice = Satu ukuran hanya boleh diisi sekali
+impact-number = Sebelum dan sesudah harus angka biasa
+implementation-before-trial = Penerapan tidak dapat mendahului uji coba
+too-many-items = Terlalu banyak isian di sini
+months-count = { $count ->
+    [one] { $count } bulan
+   *[other] { $count } bulan
+}

@@ -1,10 +1,13 @@
 //! Innovations: the shared directory of best practice, kept by the curators of three institutions.
 pub mod count;
 pub mod directory;
+pub mod entry;
 pub mod exports;
+pub mod impact;
 pub mod innovation;
 pub mod profile;
 pub mod publication;
+pub mod searched;
 pub mod seeds;
 pub mod sharing;
 use crate::{
@@ -32,14 +35,14 @@ pub fn routes() -> Vec<Route> {
 async fn list(cx: Cx, filter: Query<directory::Filter>) -> Result<Reply<directory::InnovationList>> {
     cx.show(move |conn, who| directory::list(conn, who, &filter.value, &filter.ignored)).await
 }
-async fn show(cx: Cx, code: Path<String>) -> Result<Reply<innovation::InnovationPage>> {
-    cx.show(move |conn, who| innovation::page(conn, who, &code)).await
+async fn show(cx: Cx, code: Path<String>) -> Result<Reply<entry::InnovationPage>> {
+    cx.show(move |conn, who| entry::page(conn, who, &code)).await
 }
 async fn withdraw(cx: Cx, code: Path<String>, typed: Input<publication::Withdrawal>) -> Result<Reply<Receipt>> {
     let again = code.clone();
     cx.submit(
         typed,
-        move |conn, who| innovation::page(conn, who, &again),
+        move |conn, who| entry::page(conn, who, &again),
         move |conn, who, typed| publication::withdraw(conn, who, &code, typed),
     )
     .await

@@ -1,5 +1,5 @@
 //! An entry in other people's pages: a frame without scripts, and the address by which their programs find it (oEmbed 1.0).
-use super::super::innovation;
+use super::super::entry;
 use crate::{
     clock::Instant,
     db::Conn,
@@ -41,7 +41,7 @@ impl Document for Embed {
 const MOST_SUMMARY: usize = 400;
 
 pub fn embed(conn: &mut Conn, code: &str) -> Result<Embed> {
-    let page = innovation::page(conn, None, code)?;
+    let page = entry::page(conn, None, code)?;
     let profile = page.profile;
     let short = |text: &str, most: usize| match text.char_indices().nth(most) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default().trim_end()),
