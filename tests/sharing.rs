@@ -23,11 +23,11 @@ fn elements(text: &str) -> Vec<(String, Vec<(String, String)>, String)> {
             event @ (Event::Start(_) | Event::Empty(_)) => {
                 let is_open = matches!(event, Event::Start(_));
                 let (Event::Start(tag) | Event::Empty(tag)) = event else { unreachable!() };
-                let name = String::from_utf8_lossy(tag.name().as_ref()).into_owned();
+                let name = tag.name().as_ref().to_owned();
                 let attributes = tag.attributes().map(|a| {
                     let a = a.unwrap_or_else(|e| panic!("{e}: {text}"));
-                    let value = crate::support::answer::unescape(&String::from_utf8_lossy(&a.value));
-                    (String::from_utf8_lossy(a.key.as_ref()).into_owned(), value)
+                    let value = crate::support::answer::unescape(&a.value);
+                    (a.key.as_ref().to_owned(), value)
                 });
                 found.push((name, attributes.collect(), String::new()));
                 if is_open {
@@ -39,12 +39,12 @@ fn elements(text: &str) -> Vec<(String, Vec<(String, String)>, String)> {
             }
             Event::Text(text) => {
                 if let Some(at) = open.last() {
-                    found[*at].2.push_str(&String::from_utf8_lossy(&text));
+                    found[*at].2.push_str(&text);
                 }
             }
             Event::GeneralRef(of) => {
                 if let Some(at) = open.last() {
-                    found[*at].2.push_str(&format!("&{};", String::from_utf8_lossy(&of)));
+                    found[*at].2.push_str(&format!("&{};", &*of));
                 }
             }
             _ => {}

@@ -14,8 +14,8 @@ dataset-frequency = Updates
 dataset-size = Size
 dataset-get = Get the data
 dataset-not-yet = The file is made every night; the first is not there yet
-frequency-daily = daily
-frequency-irregular = when it changes
+updates-daily = daily
+updates-irregular = when it changes
 as-of = as of { $at }
 as-of-now = as of the request
 

@@ -13,8 +13,8 @@ dataset-frequency = Pembaruan
 dataset-size = Ukuran
 dataset-get = Ambil datanya
 dataset-not-yet = Berkasnya dibuat setiap malam; yang pertama belum ada
-frequency-daily = harian
-frequency-irregular = bila berubah
+updates-daily = harian
+updates-irregular = bila berubah
 as-of = data per { $at }
 as-of-now = data saat diminta
 

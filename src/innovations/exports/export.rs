@@ -42,7 +42,7 @@ crate::text_enum! {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "format": "csv", "query": "province=35" }))]
-pub struct NewExport {
+pub struct WantedExport {
     /// `csv`, `xlsx` or `json`.
     #[schema(required = true, max_length = 10)]
     pub format: String,
@@ -50,9 +50,9 @@ pub struct NewExport {
     #[schema(max_length = 2000)]
     pub query: String,
 }
-impl NewExport {
+impl WantedExport {
     pub fn format(&self) -> Result<Format> {
-        self.format.parse().map_err(|_| Error::invalid("format", "choose-a-format"))
+        self.format.parse().map_err(|_| Error::invalid("format", "export-choose-format"))
     }
 }
 /// What the words and addresses in a file are made of.
@@ -209,7 +209,7 @@ pub fn read(conn: &mut Conn, of: i64, number: i64) -> Result<Option<Vec<u8>>> {
 pub fn begin(
     conn: &mut Conn,
     who: &Actor,
-    new: &NewExport,
+    new: &WantedExport,
     filter: Option<&Filter>,
     setting: &Setting,
 ) -> Result<Receipt> {

@@ -217,6 +217,9 @@ fn apply(conn: &mut Conn, id: i64, next: &Next) -> Result<bool> {
     match next {
         Next::Nothing | Next::Book { .. } => {}
         Next::Ids { total, steps } => {
+            if part::get(conn, id, PartKind::Ids, 0)?.is_some() {
+                return Ok(false);
+            }
             for (number, step) in (0..).zip(steps) {
                 part::put(conn, id, PartKind::Ids, number, step)?;
             }

@@ -57,7 +57,7 @@ pub fn meanings(words: &Words, table: &str, columns: &[Column]) -> Vec<ColumnMea
     columns.iter().map(meaning).collect()
 }
 /// The filter that a query stands for; none where it holds what cannot be read.
-fn filter(typed: &Input<export::NewExport>) -> Option<Filter> {
+fn filter(typed: &Input<export::WantedExport>) -> Option<Filter> {
     let query = typed.value().map_or("", |new| new.query.trim_start_matches('?'));
     read_query::<Filter>(query, true).ok().map(|read| read.value)
 }
@@ -66,7 +66,7 @@ async fn form(cx: Cx, query: Query<Filter>) -> Result<Reply<small::ExportForm>> 
     let setting = setting(&cx.words(), cx.config());
     cx.show(move |conn, who| small::form(conn, who, &query.value, &query.ignored, &setting)).await
 }
-async fn at_once(cx: Cx, typed: Input<export::NewExport>) -> Result<Reply<Download>> {
+async fn at_once(cx: Cx, typed: Input<export::WantedExport>) -> Result<Reply<Download>> {
     let (wanted, setting) = (filter(&typed), setting(&cx.words(), cx.config()));
     let (again, shown) = (wanted.clone().unwrap_or_default(), setting.clone());
     let page = move |conn: &mut _, who: Option<&_>| small::form(conn, who, &again, &[], &shown);
@@ -76,7 +76,7 @@ async fn at_once(cx: Cx, typed: Input<export::NewExport>) -> Result<Reply<Downlo
 async fn list(cx: Cx) -> Result<Reply<export::ExportList>> {
     cx.show(export::list).await
 }
-async fn begin(cx: Cx, typed: Input<export::NewExport>) -> Result<Reply<Receipt>> {
+async fn begin(cx: Cx, typed: Input<export::WantedExport>) -> Result<Reply<Receipt>> {
     let (wanted, setting) = (filter(&typed), setting(&cx.words(), cx.config()));
     let (again, shown) = (wanted.clone().unwrap_or_default(), setting.clone());
     let page = move |conn: &mut _, who: Option<&_>| small::form(conn, who, &again, &[], &shown);

@@ -1,6 +1,6 @@
 //! What an installation begins with: the dataset for everyone; in the demonstration also an export of someone's own.
 use super::{
-    export::{self, NewExport, Setting},
+    export::{self, Setting, WantedExport},
     making,
 };
 use crate::{
@@ -22,7 +22,7 @@ pub fn load_demo(conn: &mut Conn, setting: &Setting) -> Result<()> {
         return Ok(());
     };
     let who = of_seeds(conn, innovator.id, "Intan Inovator")?;
-    let new = NewExport { format: "xlsx".into(), query: "sector=health".into() };
+    let new = WantedExport { format: "xlsx".into(), query: "sector=health".into() };
     let filter = Filter { sector: "health".into(), ..Filter::default() };
     export::begin(conn, &who, &new, Some(&filter), setting).map(drop)
 }

@@ -2,7 +2,7 @@
 use super::{
     super::directory::{self, Filter},
     entry::{self, COLUMNS},
-    export::{DESCRIBED_BY, KEPT, MOST_AT_ONCE, NewExport, Setting},
+    export::{DESCRIBED_BY, KEPT, MOST_AT_ONCE, Setting, WantedExport},
 };
 use crate::{
     accounts::{
@@ -77,7 +77,7 @@ pub fn limit(conn: &mut Conn, asker: &Asker) -> Result<()> {
 pub fn file(
     conn: &mut Conn,
     who: Option<&Actor>,
-    new: &NewExport,
+    new: &WantedExport,
     filter: Option<&Filter>,
     setting: &Setting,
 ) -> Result<Download> {
@@ -103,7 +103,7 @@ pub fn file(
     })
 }
 /// Counts it and writes down who took what, known or not.
-pub fn record(conn: &mut Conn, asker: &Asker, new: &NewExport, rows: i64) -> Result<()> {
+pub fn record(conn: &mut Conn, asker: &Asker, new: &WantedExport, rows: i64) -> Result<()> {
     throttle::take(conn, &[(EXPORT, &asker.counted_by())])?;
     event::record(conn, asker, &Event::ResultExported { name: new.format.clone(), count: rows })
 }

@@ -1,5 +1,5 @@
 //! All datasets as a catalogue that other catalogues harvest: DCAT 3 in JSON-LD.
-use super::dataset::{self, Distribution, Frequency, Told};
+use super::dataset::{self, Distribution, Told, UpdateFrequency};
 use crate::{
     db::Conn,
     error::Result,
@@ -108,10 +108,10 @@ fn distribution(of: &Distribution, licence: &str) -> Value {
     }
     node
 }
-fn frequency(of: Frequency) -> &'static str {
+fn frequency(of: UpdateFrequency) -> &'static str {
     match of {
-        Frequency::Daily => "http://publications.europa.eu/resource/authority/frequency/DAILY",
-        Frequency::Irregular => "http://publications.europa.eu/resource/authority/frequency/IRREG",
+        UpdateFrequency::Daily => "http://publications.europa.eu/resource/authority/frequency/DAILY",
+        UpdateFrequency::Irregular => "http://publications.europa.eu/resource/authority/frequency/IRREG",
     }
 }
 fn language(code: &str) -> String {

@@ -23,7 +23,7 @@ crate::text_enum! {
 }
 crate::text_enum! {
     /// How often the data may be other than before.
-    pub enum Frequency { Daily = "daily", Irregular = "irregular" }
+    pub enum UpdateFrequency { Daily = "daily", Irregular = "irregular" }
 }
 impl Dataset {
     pub const fn columns(self) -> &'static [Column] {
@@ -34,10 +34,10 @@ impl Dataset {
             Self::Sectors => tables::SECTORS,
         }
     }
-    pub const fn frequency(self) -> Frequency {
+    pub const fn frequency(self) -> UpdateFrequency {
         match self {
-            Self::Innovations | Self::Agencies => Frequency::Daily,
-            Self::Regions | Self::Sectors => Frequency::Irregular,
+            Self::Innovations | Self::Agencies => UpdateFrequency::Daily,
+            Self::Regions | Self::Sectors => UpdateFrequency::Irregular,
         }
     }
     /// Codes and names of regions came with a licence of their own (seeds/reference/regions/NOTICE.txt).
@@ -117,7 +117,7 @@ pub struct DatasetPage {
     pub standard: Texts,
     /// Empty: the operator has not said.
     pub licence: String,
-    pub frequency: Frequency,
+    pub frequency: UpdateFrequency,
     /// Rows now.
     pub rows: i64,
     pub columns: Vec<ColumnMeaning>,
