@@ -36,6 +36,8 @@ pub fn table() -> Table {
         innovations::routes(),
         innovations::exports::routes(),
         innovations::sharing::routes(),
+        innovations::writing::routes(),
+        innovations::curation::routes(),
         agencies::routes(),
         progress::routes(),
         courses::routes(),
@@ -62,6 +64,10 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/lessons/{slug}/quizzes/{block}/attempts/{number}", "1"),
     ("/lessons/{slug}/versions/{number}", "1"),
     ("/datasets/{id}", "regions"),
+    ("/innovations/{code}/draft/{section}", "problem"),
+    ("/innovations/{code}/draft/snapshots/{revision}", "1"),
+    ("/innovations/{code}/submissions/{number}", "1"),
+    ("/innovations/{code}/submissions/{number}/comments/{comment}", "1"),
 ];
 pub fn jobs() -> Vec<Kind> {
     vec![

@@ -28,7 +28,11 @@ mod check;
 #[cfg(test)]
 mod courses;
 #[cfg(test)]
+mod curation;
+#[cfg(test)]
 mod database;
+#[cfg(test)]
+mod entry_fields;
 #[cfg(test)]
 mod exports;
 #[cfg(test)]
@@ -107,3 +111,5 @@ mod totp;
 mod web;
 #[cfg(test)]
 mod webhooks;
+#[cfg(test)]
+mod writing;

@@ -1,5 +1,6 @@
 //! Innovations: the shared directory of best practice, kept by the curators of three institutions.
 pub mod count;
+pub mod curation;
 pub mod directory;
 pub mod entry;
 pub mod exports;
@@ -10,6 +11,7 @@ pub mod publication;
 pub mod searched;
 pub mod seeds;
 pub mod sharing;
+pub mod writing;
 use crate::{
     accounts::actor::Right,
     error::Result,

@@ -202,7 +202,7 @@ fn asvs_v1_2_2_links_lead_to_four_schemes_alone() {
     assert!(links(&html).iter().all(|link| is_safe(link)), "{html}");
 }
 
-/// Nothing runs; what machines read is data, see below.
+/// Nothing runs but the editors' file; what machines read is data, see below.
 #[actix_web::test]
 async fn asvs_v1_2_3_no_page_holds_a_script() {
     let site = Site::demo().await;

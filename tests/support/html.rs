@@ -44,8 +44,11 @@ impl Element {
             // The mark beside the name is the one drawing.
             "svg" => self.parent_class == "brand",
             "link" => ["icon", "stylesheet", "alternate", "canonical"].contains(&self.value("rel")),
-            // Data, which nothing runs: of this type, and with nothing else.
-            "script" => self.attributes == [("type".to_owned(), "application/ld+json".to_owned())],
+            // Data, which nothing runs, of this type and with nothing else; or the editors' one script, of this host.
+            "script" => {
+                self.attributes == [("type".to_owned(), "application/ld+json".to_owned())]
+                    || self.value("src").starts_with("/assets/htmx-") && self.value("src").ends_with(".js")
+            }
             "meta" => self.value("http-equiv").is_empty(),
             "form" => self.value("action").starts_with('/') && !self.value("action").starts_with("//"),
             _ => !FORBIDDEN.contains(&name),
@@ -53,8 +56,10 @@ impl Element {
         if !is_ours {
             return Some(format!("<{name} {:?}>", self.attributes));
         }
+        let saves_itself = name == "form" && self.value("id") == "section-form";
         let attribute = |(attribute, value): &&(String, String)| {
-            attribute.starts_with("on")
+            (attribute.contains("hx-") && !saves_itself)
+                || attribute.starts_with("on")
                 || ["style", "srcdoc", "formaction", "background", "ping", "autofocus"].contains(&attribute.as_str())
                 || ["href", "src", "action", "xlink:href"].contains(&attribute.as_str()) && !is_safe(value)
         };
