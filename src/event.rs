@@ -206,7 +206,6 @@ impl Event {
             | Self::SubmissionReturned { agency, .. }
             | Self::SubmissionPublished { agency, .. }
             | Self::SubmissionRefused { agency, .. } => *agency,
-            Self::InnovationBegun { agency, .. } => Some(*agency),
             Self::RoleRequested { agency, .. }
             | Self::RoleRefused { agency, .. }
             | Self::RoleWithdrawn { agency, .. }
@@ -216,7 +215,8 @@ impl Event {
             | Self::StandInEnded { agency, .. }
             | Self::AgencyAdded { agency, .. }
             | Self::AgencyRenamed { agency, .. }
-            | Self::AgencyEnded { agency, .. } => Some(*agency),
+            | Self::AgencyEnded { agency, .. }
+            | Self::InnovationBegun { agency, .. } => Some(*agency),
             _ => None,
         }
     }
