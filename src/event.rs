@@ -96,6 +96,10 @@ pub enum Event {
     DataRequestDecided { request: i64, code: String, person: i64, state: String },
     DataRequestOverdue { request: i64, code: String },
     PersonErased { person: i64 },
+    ResultExported { name: String, count: i64 },
+    ExportBegun { export: i64, code: String, name: String, count: i64 },
+    ExportMade { export: i64, code: String, count: i64 },
+    ExportDeleted { export: i64, code: String },
     InnovationBegun { innovation: i64, code: String, agency: i64 },
     InnovationDraftSaved { innovation: i64, code: String, agency: Option<i64>, section: String },
     InnovationDraftDiscarded { innovation: i64, code: String, agency: Option<i64> },
@@ -178,6 +182,10 @@ impl Event {
             // Of many at once, and of the log itself: no one thing has an id.
             Self::JobsReplayed { .. } => ("job", 0),
             Self::AuditExported { .. } => ("log", 0),
+            Self::ResultExported { .. } => ("export", 0),
+            Self::ExportBegun { export, .. } | Self::ExportMade { export, .. } | Self::ExportDeleted { export, .. } => {
+                ("export", *export)
+            }
             Self::WebhookCreated { webhook, .. }
             | Self::WebhookResumed { webhook, .. }
             | Self::WebhookTested { webhook, .. }
@@ -210,52 +218,6 @@ impl Event {
             | Self::AgencyEnded { agency, .. }
             | Self::InnovationBegun { agency, .. } => Some(*agency),
             _ => None,
-        }
-    }
-}
-
-impl Event {
-    /// What everyone sees otherwise from now on. What happens to one person alone moves nothing; whatever is not known
-    /// to be so moves everything.
-    pub fn topics(&self) -> &'static [Topic] {
-        match self {
-            Self::PersonCreated { .. }
-            | Self::PasswordSet { .. }
-            | Self::SignedIn { .. }
-            | Self::SignedOut { .. }
-            | Self::TokenCreated { .. }
-            | Self::ConsentGiven { .. }
-            | Self::PasswordChanged { .. }
-            | Self::SessionsEnded { .. }
-            | Self::PasswordLinkSent { .. }
-            | Self::LessonCreated { .. }
-            | Self::LessonSaved { .. }
-            | Self::LessonRead { .. }
-            | Self::QuizAttempted { .. }
-            | Self::LessonCompleted { .. }
-            | Self::CourseCompleted { .. }
-            | Self::CertificateAwarded { .. }
-            | Self::SettingsChanged { .. }
-            | Self::MailPreferenceSet { .. }
-            | Self::ConsentWithdrawn { .. }
-            | Self::DataRequested { .. }
-            | Self::DataRequestTakenBack { .. }
-            | Self::DataRequestDecided { .. }
-            | Self::DataRequestOverdue { .. }
-            | Self::InnovationBegun { .. }
-            | Self::InnovationDraftSaved { .. }
-            | Self::InnovationDraftDiscarded { .. }
-            | Self::SubmissionSent { .. }
-            | Self::SubmissionTakenBack { .. }
-            | Self::SubmissionClaimed { .. }
-            | Self::SubmissionReleased { .. }
-            | Self::SubmissionReturned { .. }
-            | Self::SubmissionPublished { .. }
-            | Self::SubmissionRefused { .. } => &[],
-            Self::InnovationPublished { .. } | Self::InnovationWithdrawn { .. } => &[Topic::Directory],
-            Self::CoursePublished { .. } | Self::LessonPublished { .. } => &[Topic::Courses],
-            Self::Enrolled { .. } => &[Topic::Seats],
-            _ => Topic::ALL,
         }
     }
 }

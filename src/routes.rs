@@ -6,7 +6,11 @@ use crate::{
     },
     admin, agencies,
     app::App,
-    courses, innovations,
+    courses,
+    innovations::{
+        self,
+        exports::making::{Make, Publish},
+    },
     interop::{self, delivery},
     job::{self, Job, Kind},
     journey,
@@ -30,6 +34,8 @@ pub fn table() -> Table {
         accounts::routes(),
         accounts::roles::routes(),
         innovations::routes(),
+        innovations::exports::routes(),
+        innovations::sharing::routes(),
         innovations::writing::routes(),
         innovations::curation::routes(),
         agencies::routes(),
@@ -37,6 +43,7 @@ pub fn table() -> Table {
         courses::routes(),
         notifications::routes(),
         interop::routes(),
+        interop::open::routes(),
         search::routes(),
         privacy::routes(),
         journey::routes(),
@@ -56,6 +63,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/lessons/{slug}/quizzes/{block}", "quiz"),
     ("/lessons/{slug}/quizzes/{block}/attempts/{number}", "1"),
     ("/lessons/{slug}/versions/{number}", "1"),
+    ("/datasets/{id}", "regions"),
     ("/innovations/{code}/draft/{section}", "problem"),
     ("/innovations/{code}/draft/snapshots/{revision}", "1"),
     ("/innovations/{code}/submissions/{number}", "1"),
@@ -72,10 +80,17 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<Sweep>(),
         job::kind::<Digest>(),
         job::kind::<Watch>(),
+        job::kind::<Make>(),
+        job::kind::<Publish>(),
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
-    vec![schedule::daily::<Sweep>(2, 30), schedule::every::<Digest>(60), schedule::every::<Watch>(60)]
+    vec![
+        schedule::daily::<Sweep>(2, 30),
+        schedule::every::<Digest>(60),
+        schedule::every::<Watch>(60),
+        schedule::daily::<Publish>(3, 0),
+    ]
 }
 /// What deletes what has served its time, every night.
 pub fn brooms() -> Vec<Broom> {
@@ -85,6 +100,7 @@ pub fn brooms() -> Vec<Broom> {
         notifications::notice::sweep,
         notifications::digest::sweep,
         sweep::failed_jobs,
+        innovations::exports::export::sweep,
     ]
 }
 /// The nightly job: it stands here because it calls every feature's broom.

@@ -238,6 +238,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    export_parts (id) {
+        id -> BigInt,
+        export_id -> BigInt,
+        kind -> Text,
+        number -> BigInt,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    exports (id) {
+        id -> BigInt,
+        code -> Text,
+        person_id -> Nullable<BigInt>,
+        format -> Text,
+        narrowing -> Text,
+        about -> Text,
+        state -> Text,
+        total -> BigInt,
+        passed -> BigInt,
+        written -> BigInt,
+        bytes -> BigInt,
+        created_at -> Timestamp,
+        ready_at -> Nullable<Timestamp>,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     idempotency_keys (id) {
         id -> BigInt,
         person_id -> BigInt,
@@ -678,6 +707,8 @@ diesel::joinable!(events -> people (person_id));
 diesel::joinable!(evidence -> content_versions (version_id));
 diesel::joinable!(evidence -> contents (content_id));
 diesel::joinable!(evidence -> people (person_id));
+diesel::joinable!(export_parts -> exports (export_id));
+diesel::joinable!(exports -> people (person_id));
 diesel::joinable!(idempotency_keys -> people (person_id));
 diesel::joinable!(innovation_comments -> innovation_submissions (submission_id));
 diesel::joinable!(innovation_submissions -> content_versions (version_id));
@@ -735,6 +766,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     event_positions,
     events,
     evidence,
+    export_parts,
+    exports,
     idempotency_keys,
     innovation_comments,
     innovation_submissions,

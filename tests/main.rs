@@ -34,6 +34,8 @@ mod database;
 #[cfg(test)]
 mod entry_fields;
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
 mod innovations;
 #[cfg(test)]
 mod joining;
@@ -49,6 +51,8 @@ mod moving;
 mod notices;
 #[cfg(test)]
 mod once;
+#[cfg(test)]
+mod open_data;
 #[cfg(test)]
 mod operating;
 #[cfg(test)]
@@ -89,6 +93,8 @@ mod search_kill;
 mod security;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod sharing;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]

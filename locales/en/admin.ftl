@@ -84,6 +84,8 @@ rule-password-link-minutes = Life of a password link
 meaning-password-link-minutes = For this long the link in the mail can be used, once.
 rule-invitation-days = Life of an invitation
 meaning-invitation-days = For this long an invited person can make their account.
+rule-exports-per-person = Downloads of one person
+meaning-exports-per-person = How many files of directory results one person may have kept at a time.
 rule-token-days = Longest life of an API token
 meaning-token-days = Tokens made from then on are good for so long at most.
 

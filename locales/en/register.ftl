@@ -182,6 +182,16 @@ held-rules = Who set a value, note, time
 why-rules = to account for what was in force when
 kept-rules = no end yet: append-only
 seen-rules = system administrators and auditors; the operator
+
+held-exports = Which results of the directory someone asked for as a file, in which format, when
+why-exports = to make the file and hand it out
+kept-exports = 7 days, or until the person deletes it
+seen-exports = the person; the operator
+
+held-export_parts = The file itself: public entries of the directory, nothing of the person
+why-export_parts = to hand out the file
+kept-export_parts = 7 days, or until the person deletes it
+seen-export_parts = the person; the operator
 held-drafts = Who saved a working copy last; in it the contact of an innovation: a position and an e-mail
 why-drafts = to let an agency write over days, and to know who wrote
 kept-drafts = no end yet; it goes when the draft is discarded

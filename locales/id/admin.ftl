@@ -84,6 +84,8 @@ rule-password-link-minutes = Masa berlaku tautan kata sandi
 meaning-password-link-minutes = Selama ini tautan di dalam surel dapat dipakai, satu kali.
 rule-invitation-days = Masa berlaku undangan
 meaning-invitation-days = Selama ini orang yang diundang dapat membuat akunnya.
+rule-exports-per-person = Unduhan per orang
+meaning-exports-per-person = Berapa banyak berkas hasil direktori yang boleh disimpan seseorang sekaligus.
 rule-token-days = Masa berlaku terpanjang token API
 meaning-token-days = Token yang dibuat sesudahnya berlaku paling lama sekian.
 

@@ -182,6 +182,16 @@ held-rules = Siapa yang menetapkan nilai, catatan, waktu
 why-rules = agar jelas apa yang berlaku dan kapan
 kept-rules = belum ada batas: hanya ditambah
 seen-rules = administrator sistem dan auditor; pengelola
+
+held-exports = Hasil direktori mana yang diminta sebagai berkas, dalam format apa, kapan
+why-exports = untuk membuat dan menyerahkan berkasnya
+kept-exports = 7 hari, atau sampai orangnya menghapusnya
+seen-exports = orangnya; pengelola
+
+held-export_parts = Berkasnya sendiri: entri direktori yang publik, tanpa data orangnya
+why-export_parts = untuk menyerahkan berkasnya
+kept-export_parts = 7 hari, atau sampai orangnya menghapusnya
+seen-export_parts = orangnya; pengelola
 held-drafts = Siapa terakhir menyimpan draf; di dalamnya kontak inovasi: jabatan dan surel
 why-drafts = agar instansi dapat menulis berhari-hari, dan tahu siapa yang menulis
 kept-drafts = belum ada batas; terhapus bila drafnya dibuang

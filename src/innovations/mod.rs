@@ -3,12 +3,14 @@ pub mod count;
 pub mod curation;
 pub mod directory;
 pub mod entry;
+pub mod exports;
 pub mod impact;
 pub mod innovation;
 pub mod profile;
 pub mod publication;
 pub mod searched;
 pub mod seeds;
+pub mod sharing;
 pub mod writing;
 use crate::{
     accounts::actor::Right,

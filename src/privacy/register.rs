@@ -47,6 +47,7 @@ const ATTEMPTS: &str = "attempt_id IN (SELECT a.id FROM quiz_attempts a JOIN enr
 /// Whoever invited stands in the row, too; the data is that of the invited.
 const BY_ADDRESS: &str = "email = (SELECT email FROM people WHERE id = :person)";
 const HOOKS: &str = "webhook_id IN (SELECT id FROM webhooks WHERE person_id = :person)";
+const EXPORTS: &str = "export_id IN (SELECT id FROM exports WHERE person_id = :person)";
 const SENDERS: &str = "submitted_by = :person OR claimed_by = :person OR decided_by = :person";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
@@ -91,5 +92,7 @@ pub const HELD: &[Held] = &[
     held("trace_edges", Service, Anonymise, OWN),
     held("events", ServiceAndInterests, Anonymise, EVENTS),
     held("jobs", Service, Delete, ""),
+    Held { secret: &["content"], ..held("export_parts", Service, Delete, EXPORTS) },
+    held("exports", Service, Delete, OWN),
     held("rules", Service, Keep, OWN),
 ];

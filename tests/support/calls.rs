@@ -4,7 +4,7 @@ use super::{
     entries::{self, Written},
     learning::{self, FIRST},
     mail::Sent,
-    places,
+    open, places,
 };
 use ekopi::web::Route;
 use serde_json::{Value, json};
@@ -36,6 +36,9 @@ pub struct Things {
     pub hook: String,
     pub doomed: String,
     pub delivery: String,
+    /// Two exports of the innovator's, one of them to be deleted.
+    pub export: String,
+    pub other_export: String,
     /// What agencies write.
     pub written: Written,
 }
@@ -60,12 +63,15 @@ impl Things {
         let (hook, doomed) = (page.hook("https://127.0.0.1/").await, page.hook("https://127.0.0.1/").await);
         let handle = site.known("moderator").await.handle().await;
         let job = site.failed_job("nobody@example.go.id").await;
+        let (export, other_export) = (site.made_export(&innovator).await, site.made_export(&innovator).await);
         let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
         Self {
             entry: site.own_entry(0).await,
             other: site.own_entry(1).await,
             serial,
             token: page.token("write", 90).await.1,
+            export,
+            other_export,
             delivery: site.dead_delivery(&hook).await,
             hook,
             doomed,
@@ -216,6 +222,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/me/webhooks/{code}/tests") => call(&format!("/me/webhooks/{hook}/tests"), none),
         ("GET", "/api") => call("/api", none),
         (_, path) if places::is_place(path) => places::example(route, things, once),
+        _ if open::is_open(route.path) => open::example(route, things),
         _ => None,
     }
 }

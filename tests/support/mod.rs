@@ -14,6 +14,7 @@ pub mod hostile;
 pub mod html;
 pub mod learning;
 pub mod mail;
+pub mod open;
 pub mod places;
 pub mod postgres;
 pub mod process;

@@ -166,7 +166,10 @@ fn responses(route: &Route, schemas: &mut Map<String, Value>) -> Map<String, Val
     let schema = json!({ "schema": route.view.put(schemas) });
     let text = json!({ "schema": { "type": "string" } });
     let content = if is_file {
-        json!({ "text/csv; charset=utf-8": text, "application/jsonl; charset=utf-8": text })
+        // A file of JSON is what it is; anything else is bytes.
+        let any = json!({ "schema": {} });
+        let of = |media: &&str| ((*media).to_owned(), if media.ends_with("json") { any.clone() } else { text.clone() });
+        route.files.iter().map(of).collect()
     } else if std::path::Path::new(route.path).extension().is_some_and(|ending| ending == "html") {
         json!({ "text/html; charset=utf-8": text })
     } else {
@@ -194,12 +197,12 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
     let in_query = route.reads.iter().any(|shape| shape.part == Part::Query);
     let can_be = move |status: u16| match status {
         // A file may have to be asked for first.
-        409 => changes || route.path.contains('.'),
+        409 => changes || !route.files.is_empty() || route.path.contains('.'),
         400 | 413 | 415 | 429 => changes,
         401 => closed,
         403 => closed || changes,
-        404 => in_path,
-        410 => in_path && !changes && !closed,
+        404 => in_path || route.document.is_some(),
+        410 => (in_path || route.document.is_some()) && !changes && !closed,
         422 => changes || in_query,
         _ => true,
     };
