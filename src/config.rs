@@ -22,6 +22,11 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("EKOPI_MAIL_FROM", "Ekopi <no-reply@localhost>", "the sender of mails"),
     ("EKOPI_OPERATOR", "", "the institution that runs this installation, as the privacy notice names it"),
     ("EKOPI_CONTACT", "", "where people write to about help and their data: a mail address or an https:// address"),
+    (
+        "EKOPI_DATA_LICENCE",
+        "",
+        "under which the directory's data may be used again, as files and datasets say: an SPDX id such as CC-BY-4.0, or an address",
+    ),
     ("EKOPI_CACHE_MIB", "32", "MiB of public pages that are kept in memory; 0: none"),
     ("EKOPI_SIGN_UP", "open", "open: anyone may make an account; closed: only who is invited"),
     (
@@ -59,6 +64,8 @@ pub struct Config {
     pub mail_from: String,
     pub operator: String,
     pub contact: String,
+    /// Under which data may be used again; empty: not said.
+    pub data_licence: String,
     pub cache_mib: u64,
     pub metrics_listen: Option<SocketAddr>,
     pub log: String,
@@ -162,6 +169,7 @@ impl Config {
             mail_from: value("EKOPI_MAIL_FROM").unwrap_or_else(|| "Ekopi <no-reply@localhost>".into()),
             operator: value("EKOPI_OPERATOR").unwrap_or_default(),
             contact: value("EKOPI_CONTACT").unwrap_or_default(),
+            data_licence: value("EKOPI_DATA_LICENCE").unwrap_or_default(),
             cache_mib,
             metrics_listen,
             log: value("EKOPI_LOG").unwrap_or_else(|| "info".into()),

@@ -7,7 +7,11 @@ use crate::{
     admin, agencies,
     app::App,
     courses::{self, case_task},
-    file, innovations,
+    file,
+    innovations::{
+        self,
+        exports::making::{Make, Publish},
+    },
     interop::{self, delivery},
     job::{self, Job, Kind},
     journey,
@@ -31,11 +35,16 @@ pub fn table() -> Table {
         accounts::routes(),
         accounts::roles::routes(),
         innovations::routes(),
+        innovations::exports::routes(),
+        innovations::sharing::routes(),
+        innovations::writing::routes(),
+        innovations::curation::routes(),
         agencies::routes(),
         progress::routes(),
         courses::routes(),
         notifications::routes(),
         interop::routes(),
+        interop::open::routes(),
         search::routes(),
         privacy::routes(),
         journey::routes(),
@@ -56,6 +65,11 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/lessons/{slug}/quizzes/{block}", "quiz"),
     ("/lessons/{slug}/quizzes/{block}/attempts/{number}", "1"),
     ("/lessons/{slug}/versions/{number}", "1"),
+    ("/datasets/{id}", "regions"),
+    ("/innovations/{code}/draft/{section}", "problem"),
+    ("/innovations/{code}/draft/snapshots/{revision}", "1"),
+    ("/innovations/{code}/submissions/{number}", "1"),
+    ("/innovations/{code}/submissions/{number}/comments/{comment}", "1"),
 ];
 pub fn jobs() -> Vec<Kind> {
     vec![
@@ -68,6 +82,8 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<Sweep>(),
         job::kind::<Digest>(),
         job::kind::<Watch>(),
+        job::kind::<Make>(),
+        job::kind::<Publish>(),
         job::kind::<file::scan::Scan>(),
         job::kind::<file::sweep::Tidy>(),
     ]
@@ -77,6 +93,7 @@ pub fn schedules() -> Vec<Schedule> {
         schedule::daily::<Sweep>(2, 30),
         schedule::every::<Digest>(60),
         schedule::every::<Watch>(60),
+        schedule::daily::<Publish>(3, 0),
         schedule::daily::<file::sweep::Tidy>(3, 0),
     ]
 }
@@ -89,6 +106,7 @@ pub fn brooms() -> Vec<Broom> {
         notifications::digest::sweep,
         file::sweep::loose,
         sweep::failed_jobs,
+        innovations::exports::export::sweep,
     ]
 }
 /// The nightly job: it stands here because it calls every feature's broom.

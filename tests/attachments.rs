@@ -282,3 +282,23 @@ async fn an_upload_is_taken_up_once() {
     let count = |list: &Value| list["items"].as_array().unwrap().len();
     assert_eq!(count(&api.get(&path).await.json()), 1);
 }
+
+/// The staff that may write an entry of their agency add its files; others of the agency and other agencies do not.
+#[actix_web::test]
+async fn an_agency_adds_files_to_its_own_entries() {
+    let site = Site::demo().await;
+    let list = site.visitor().api().get("/innovations?agency=pemerintah-kabupaten-banyuwangi").await.json();
+    let code = list["items"][0]["code"].as_str().unwrap().to_owned();
+    let bayu = site.known("agency_admin").await;
+    bayu.get(&format!("/innovations/{code}/attachments")).await.shows("multipart/form-data");
+    let sent = ("profil.pdf", "application/pdf", PDF);
+    let receipt = bayu.api().attach(&code, sent).await.is(201).json();
+    for name in ["agency_leader", "author", "hub_admin"] {
+        site.known(name).await.api().attach(&code, sent).await.is(403);
+    }
+    bayu.api().attach(&site.own_entry(0).await, sent).await.is(if site.own_entry(0).await == code { 201 } else { 403 });
+    let file = format!("/innovations/{code}/attachments/{}", receipt["code"].as_str().unwrap());
+    site.visitor().get(&file).await.is(200);
+    bayu.post(&format!("{file}/removal"), json!({})).await.is(303);
+    site.visitor().get(&file).await.is(404);
+}

@@ -32,7 +32,13 @@ mod check;
 #[cfg(test)]
 mod courses;
 #[cfg(test)]
+mod curation;
+#[cfg(test)]
 mod database;
+#[cfg(test)]
+mod entry_fields;
+#[cfg(test)]
+mod exports;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
@@ -49,6 +55,8 @@ mod moving;
 mod notices;
 #[cfg(test)]
 mod once;
+#[cfg(test)]
+mod open_data;
 #[cfg(test)]
 mod operating;
 #[cfg(test)]
@@ -90,6 +98,8 @@ mod security;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod sharing;
+#[cfg(test)]
 mod smtp;
 #[cfg(test)]
 mod succession;
@@ -105,3 +115,5 @@ mod totp;
 mod web;
 #[cfg(test)]
 mod webhooks;
+#[cfg(test)]
+mod writing;

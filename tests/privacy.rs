@@ -97,9 +97,20 @@ async fn plant(site: &Site, client: &Client<'_>) {
                 (pending_sign_ins::created_at.eq(now), pending_sign_ins::expires_at.eq(until)),
             ))
             .execute(conn)?;
+        // The demonstration's entries in hand, as if this person had written and commented them.
+        for (table, column) in [
+            ("drafts", "person_id"),
+            ("draft_parts", "person_id"),
+            ("draft_snapshots", "person_id"),
+            ("innovation_submissions", "submitted_by"),
+            ("innovation_comments", "person_id"),
+        ] {
+            sql_query(format!("UPDATE {table} SET {column} = {id}")).execute(conn)?;
+        }
         consent::give(conn, &Actor::system(), id, "privacy", "test")
     })
     .await;
+    site.made_export(client).await;
     let hook = client.hook("https://127.0.0.1/").await;
     site.dead_delivery(&hook).await;
     let client = client.clone().role(Role::Author, Some("lan")).await;

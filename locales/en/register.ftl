@@ -182,6 +182,37 @@ held-rules = Who set a value, note, time
 why-rules = to account for what was in force when
 kept-rules = no end yet: append-only
 seen-rules = system administrators and auditors; the operator
+
+held-exports = Which results of the directory someone asked for as a file, in which format, when
+why-exports = to make the file and hand it out
+kept-exports = 7 days, or until the person deletes it
+seen-exports = the person; the operator
+
+held-export_parts = The file itself: public entries of the directory, nothing of the person
+why-export_parts = to hand out the file
+kept-export_parts = 7 days, or until the person deletes it
+seen-export_parts = the person; the operator
+held-drafts = Who saved a working copy last; in it the contact of an innovation: a position and an e-mail
+why-drafts = to let an agency write over days, and to know who wrote
+kept-drafts = no end yet; it goes when the draft is discarded
+seen-drafts = the staff of the agency, the curators of the source, auditors; the operator
+held-draft_parts = Who changed which section last, and when
+why-draft_parts = to tell two who write at once of each other
+kept-draft_parts = no end yet; it goes when the draft is discarded
+seen-draft_parts = the staff of the agency, the curators of the source, auditors; the operator
+held-draft_snapshots = Who saved an earlier state of a draft, and that state
+why-draft_snapshots = to bring back what was overwritten
+kept-draft_snapshots = the last 20 of each draft
+seen-draft_snapshots = the staff of the agency, the curators of the source, auditors; the operator
+held-innovation_submissions = Who sent an entry, who looked at it, who decided and why
+why-innovation_submissions = to account for what is published; nobody decides on their own
+kept-innovation_submissions = no end yet: its history is kept
+seen-innovation_submissions = the staff of the agency, the curators of the source, auditors; the operator
+held-innovation_comments = Who commented on a section of an entry or answered, with the words
+why-innovation_comments = to let an agency improve an entry
+kept-innovation_comments = no end yet: its history is kept
+seen-innovation_comments = the staff of the agency, the curators of the source, auditors; the operator
+
 held-files = Files that someone has uploaded: name, kind, size, SHA-256, scanned or not, time
 why-files = to keep what people attach, and to bound what one person takes
 kept-files = as long as it is attached to something; else a day

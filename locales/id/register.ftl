@@ -182,6 +182,37 @@ held-rules = Siapa yang menetapkan nilai, catatan, waktu
 why-rules = agar jelas apa yang berlaku dan kapan
 kept-rules = belum ada batas: hanya ditambah
 seen-rules = administrator sistem dan auditor; pengelola
+
+held-exports = Hasil direktori mana yang diminta sebagai berkas, dalam format apa, kapan
+why-exports = untuk membuat dan menyerahkan berkasnya
+kept-exports = 7 hari, atau sampai orangnya menghapusnya
+seen-exports = orangnya; pengelola
+
+held-export_parts = Berkasnya sendiri: entri direktori yang publik, tanpa data orangnya
+why-export_parts = untuk menyerahkan berkasnya
+kept-export_parts = 7 hari, atau sampai orangnya menghapusnya
+seen-export_parts = orangnya; pengelola
+held-drafts = Siapa terakhir menyimpan draf; di dalamnya kontak inovasi: jabatan dan surel
+why-drafts = agar instansi dapat menulis berhari-hari, dan tahu siapa yang menulis
+kept-drafts = belum ada batas; terhapus bila drafnya dibuang
+seen-drafts = staf instansinya, kurator sumbernya, auditor; pengelola
+held-draft_parts = Siapa terakhir mengubah bagian mana, dan kapan
+why-draft_parts = agar dua orang yang menulis bersamaan saling tahu
+kept-draft_parts = belum ada batas; terhapus bila drafnya dibuang
+seen-draft_parts = staf instansinya, kurator sumbernya, auditor; pengelola
+held-draft_snapshots = Siapa yang menyimpan keadaan draf sebelumnya, dan keadaan itu
+why-draft_snapshots = untuk mengembalikan yang tertimpa
+kept-draft_snapshots = 20 yang terakhir dari setiap draf
+seen-draft_snapshots = staf instansinya, kurator sumbernya, auditor; pengelola
+held-innovation_submissions = Siapa yang mengirim entri, siapa yang memeriksa, siapa yang memutuskan dan alasannya
+why-innovation_submissions = untuk mempertanggungjawabkan yang terbit; tidak ada yang memutuskan kirimannya sendiri
+kept-innovation_submissions = belum ada batas: riwayatnya disimpan
+seen-innovation_submissions = staf instansinya, kurator sumbernya, auditor; pengelola
+held-innovation_comments = Siapa yang memberi catatan atau menjawab, beserta isinya
+why-innovation_comments = agar instansi dapat memperbaiki entrinya
+kept-innovation_comments = belum ada batas: riwayatnya disimpan
+seen-innovation_comments = staf instansinya, kurator sumbernya, auditor; pengelola
+
 held-files = Berkas yang diunggah seseorang: nama, jenis, ukuran, SHA-256, sudah diperiksa atau belum, waktu
 why-files = menyimpan yang dilampirkan orang, dan membatasi ruang satu orang
 kept-files = selama dilampirkan pada sesuatu; selain itu satu hari

@@ -44,6 +44,7 @@ pub struct Draft {
     #[schema(minimum = 0)]
     pub version: i64,
     /// At most 200 characters in each language; the Indonesian one must be there.
+    #[schema(required = true)]
     pub title: Texts,
     /// At most 1,000 characters in each language.
     pub summary: Texts,
@@ -267,6 +268,7 @@ fn join_course(conn: &mut Conn, who: &Actor, lesson: &Lesson) -> Result<Option<(
 #[schema(example = json!({ "title": { "id": "Menguji gagasan", "en": "Testing an idea" } }))]
 pub struct NewLesson {
     /// At most 200 characters in each language. The address is made of the Indonesian one, which must be there.
+    #[schema(required = true)]
     pub title: Texts,
 }
 #[derive(Serialize, ToSchema)]

@@ -217,7 +217,7 @@ fn neighbours(conn: &mut Conn, lesson: &Lesson) -> Result<(CourseLink, Option<Le
 #[schema(example = json!({ "block": "text" }))]
 pub struct Reading {
     /// The text or case that was read.
-    #[schema(max_length = 100)]
+    #[schema(required = true, min_length = 1, max_length = 100)]
     pub block: String,
 }
 /// Marks a text or a case as read. Doing so twice is no error.

@@ -24,7 +24,7 @@ crate::text_enum! {
 impl Actor {
     /// Whoever may change the entry may add files to it and take them off.
     pub(super) fn may_attach(&self, innovation: &Innovation) -> bool {
-        self.may_curate(innovation)
+        self.may_edit(innovation) || self.may_curate(innovation)
     }
 }
 

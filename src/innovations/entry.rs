@@ -45,6 +45,8 @@ pub struct InnovationPage {
     pub attachments: Vec<Attachment>,
     pub may_attach: bool,
     pub may_curate: bool,
+    /// Whether this person writes it, for the agency that owns it.
+    pub may_edit: bool,
     /// What cites it, inspired it, became of it: the same edges that the other ends show.
     pub thread: Vec<Thread>,
     #[serde(skip)]
@@ -92,6 +94,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Innovati
         attachments,
         may_attach,
         may_curate: who.is_some_and(|who| who.may_curate(&innovation)),
+        may_edit: who.is_some_and(|who| who.may_edit(&innovation)),
         gaps: profile.gaps().into_iter().map(str::to_owned).collect(),
         thread: vec![],
         id: innovation.id,

@@ -1,8 +1,10 @@
 //! Innovations: the shared directory of best practice, kept by the curators of three institutions.
 pub mod attachment;
 pub mod count;
+pub mod curation;
 pub mod directory;
 pub mod entry;
+pub mod exports;
 pub mod impact;
 pub mod innovation;
 pub mod living;
@@ -10,6 +12,8 @@ pub mod profile;
 pub mod publication;
 pub mod searched;
 pub mod seeds;
+pub mod sharing;
+pub mod writing;
 use crate::{
     accounts::actor::Right,
     error::Result,

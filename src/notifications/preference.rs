@@ -35,7 +35,12 @@ impl NoticeKind {
             | Self::DataRequestOverdue
             | Self::DataRequestDecided
             | Self::TokenCreated
-            | Self::WebhookFailing => Frequency::Now,
+            | Self::WebhookFailing
+            | Self::SubmissionReceived
+            | Self::SubmissionTakenBack
+            | Self::SubmissionReturned
+            | Self::SubmissionPublished
+            | Self::SubmissionRefused => Frequency::Now,
         }
     }
     /// Whether one may do without its mail: what tells of a stranger's hand on the account comes always.
@@ -116,6 +121,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<PreferencePage> {
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "mail": { "certificate-awarded": "daily" } }))]
 pub struct Preferences {
+    #[schema(required = true)]
     pub mail: BTreeMap<String, Chosen>,
 }
 /// `"daily"`; a form's field comes as a list of one.

@@ -3,6 +3,7 @@ use super::{
     Input, Reply, Site,
     form::Typed,
     input::Reads,
+    layers::CSP_OF_EDITORS,
     openapi::Shape,
     page::{self, Place},
     reply::{Format, Mount},
@@ -37,8 +38,8 @@ use std::{
     time::Duration,
 };
 
-/// How long a request waits until what this node has changed can be found.
-const CATCHING_UP: Duration = Duration::from_secs(2);
+/// How long a request waits until what this node has changed can be found. A debug build is that much slower.
+const CATCHING_UP: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 });
 
 pub struct Cx {
     pub(super) site: Arc<Site>,
@@ -330,6 +331,9 @@ impl Cx {
         }
         if !self.at().is_page() {
             return Ok(response.json(view));
+        }
+        if V::SAVES_ITSELF {
+            response.insert_header((header::CONTENT_SECURITY_POLICY, CSP_OF_EDITORS));
         }
         let place = match view.address().filter(|_| refused.is_some()) {
             Some(address) => self.place.clone().seen_at(&address),

@@ -68,9 +68,9 @@ pub(super) async fn read(
     }
     let path = req.path().strip_prefix(at.prefix).unwrap_or_default();
     if is_type(&req, "multipart/form-data")
-        && let Some(route) = site.table.find(req.method(), path).filter(|route| !route.files.is_empty())
+        && let Some(route) = site.table.find(req.method(), path).filter(|route| !route.uploads.is_empty())
     {
-        let (right, files) = (route.right, route.files.clone());
+        let (right, files) = (route.right, route.uploads.clone());
         return upload::around(site, at, right, &files, req, next).await;
     }
     let typed = match at.format {

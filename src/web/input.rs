@@ -88,7 +88,8 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Query<T> {
         ready(read_query(req.query_string(), strict).map_err(Into::into))
     }
 }
-fn read_query<T: DeserializeOwned + ToSchema + 'static>(query: &str, strict: bool) -> Result<Query<T>, Error> {
+/// The part of an address behind the `?`; `strict` refuses what cannot be read, else it is left out and named.
+pub fn read_query<T: DeserializeOwned + ToSchema + 'static>(query: &str, strict: bool) -> Result<Query<T>, Error> {
     let fields = Fields::of_query::<T>();
     let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().take(100).collect();
     if strict {

@@ -28,7 +28,11 @@ pub struct Route {
     /// What its pages show to everyone alike: visitors' pages are kept until one of these moves. Empty: never kept.
     pub topics: &'static [Topic],
     /// Fields of its input that take a file: it reads `multipart/form-data`, too.
-    pub(super) files: Vec<String>,
+    pub(super) uploads: Vec<String>,
+    /// The media type of what its pages answer with where that is no page.
+    pub document: Option<&'static str>,
+    /// The media types of the file that it answers with, on pages and in the API.
+    pub files: &'static [&'static str],
     /// Not counted among the requests that run at once.
     apart: bool,
     /// What the handler reads: parameters of the path, of the query, a body.
@@ -64,9 +68,9 @@ where
     let mut reads = vec![];
     A::reads(&mut reads);
     let verb = method.clone();
-    let files = reads.iter().filter(|shape| shape.part == Part::Body).flat_map(Shape::files).collect();
+    let uploads = reads.iter().filter(|shape| shape.part == Part::Body).flat_map(Shape::files).collect();
     Route {
-        files,
+        uploads,
         method,
         path,
         reads,
@@ -76,6 +80,8 @@ where
         page_only: false,
         examples: &[],
         topics: &[],
+        document: None,
+        files: &[],
         apart: false,
         serve: Box::new(move || {
             let at = if verb == Method::GET { looked_at() } else { actix_web::Route::new().method(verb.clone()) };
@@ -108,6 +114,18 @@ impl Route {
     #[must_use]
     pub fn shows(mut self, topics: &'static [Topic]) -> Self {
         self.topics = topics;
+        self
+    }
+    /// On pages it is no page: see `view::Document`.
+    #[must_use]
+    pub fn document(mut self, media: &'static str) -> Self {
+        self.document = Some(media);
+        self
+    }
+    /// It is a file of one of these media types.
+    #[must_use]
+    pub fn files(mut self, media: &'static [&'static str]) -> Self {
+        self.files = media;
         self
     }
     /// Hashes a password, of which few are hashed at once anyway: those who wait for it take nobody's place.
@@ -155,7 +173,7 @@ impl Table {
                 r.method,
                 r.path
             );
-            assert!(r.files.is_empty() || r.right != Right::Visitor, "{} {} takes files of anyone", r.method, r.path);
+            assert!(r.uploads.is_empty() || r.right != Right::Visitor, "{} {} takes files of anyone", r.method, r.path);
             assert!(!r.summary.is_empty(), "{} {} has no summary", r.method, r.path);
             let read = r.reads.iter().filter(|shape| shape.part == Part::Path).count();
             assert_eq!(r.parameters().count(), read, "{} {}: the handler reads other parameters", r.method, r.path);

@@ -10,6 +10,7 @@ mod http;
 mod input;
 mod json;
 mod logic;
+mod outgoing;
 mod sessions;
 mod uploads;
 use crate::support::source;

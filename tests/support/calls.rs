@@ -1,9 +1,10 @@
 //! One example call for each route of the table, on the demonstration's world. A route without one fails `rights.rs`.
 use super::{
     Site, administered,
+    entries::{self, Written},
     learning::{self, CASE, FIRST},
     mail::Sent,
-    places,
+    open, places,
     upload::PDF,
 };
 use ekopi::web::Route;
@@ -36,6 +37,11 @@ pub struct Things {
     pub hook: String,
     pub doomed: String,
     pub delivery: String,
+    /// Two exports of the innovator's, one of them to be deleted.
+    pub export: String,
+    pub other_export: String,
+    /// What agencies write.
+    pub written: Written,
     /// Two files of `entry`: one to be looked at, one to be taken off.
     pub file: String,
     pub loose: String,
@@ -61,6 +67,7 @@ impl Things {
         let (hook, doomed) = (page.hook("https://127.0.0.1/").await, page.hook("https://127.0.0.1/").await);
         let handle = site.known("moderator").await.handle().await;
         let job = site.failed_job("nobody@example.go.id").await;
+        let (export, other_export) = (site.made_export(&innovator).await, site.made_export(&innovator).await);
         let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
         let (curator, entry) = (site.known("curator").await.api(), site.own_entry(0).await);
         let guide = ("panduan.pdf", "application/pdf", PDF);
@@ -74,6 +81,8 @@ impl Things {
             other: site.own_entry(1).await,
             serial,
             token: page.token("write", 90).await.1,
+            export,
+            other_export,
             delivery: site.dead_delivery(&hook).await,
             hook,
             doomed,
@@ -84,6 +93,7 @@ impl Things {
             correction: asked["code"].as_str().expect("a code").to_owned(),
             request,
             role,
+            written: Written::of(site).await,
         }
     }
 }
@@ -144,6 +154,11 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/me/totp/recovery-codes") => call("/me/totp/recovery-codes", json!({ "password": "wrong" })),
         ("GET", "/me/totp/end") => call("/me/totp/end", none),
         ("POST", "/me/totp/end") => call("/me/totp/end", json!({ "password": "wrong", "code": "000000" })),
+        ("POST", "/innovations") => {
+            let new = json!({ "agency": "pemerintah-kabupaten-banyuwangi", "name": format!("Entri {once}") });
+            call("/innovations", new)
+        }
+        (_, path) if entries::is_writing(path) => entries::example(route, things, once),
         ("GET", "/search") => call("/search?q=layanan", none),
         ("GET", "/innovations") => call("/innovations?limit=2", none),
         ("GET", "/innovations/{code}") => call(&format!("/innovations/{entry}"), none),
@@ -239,6 +254,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/me/webhooks/{code}/tests") => call(&format!("/me/webhooks/{hook}/tests"), none),
         ("GET", "/api") => call("/api", none),
         (_, path) if places::is_place(path) => places::example(route, things, once),
+        _ if open::is_open(route.path) => open::example(route, things),
         _ => None,
     }
 }

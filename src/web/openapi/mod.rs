@@ -58,19 +58,37 @@ impl Shape {
 }
 /// Two types of one name would silently be one.
 fn insert(into: &mut Map<String, Value>, name: &str, mut schema: Value) {
-    // What must be there has no default: an absent field is empty, and then refused.
+    // What must be there has no default and is not null: an absent field is empty, and then refused.
     let required: Vec<String> = schema
         .get("required")
         .and_then(Value::as_array)
         .map(|names| names.iter().filter_map(Value::as_str).map(str::to_owned).collect())
         .unwrap_or_default();
     for field in required {
-        if let Some(fields) = schema.pointer_mut(&format!("/properties/{field}")).and_then(Value::as_object_mut) {
-            fields.remove("default");
+        if let Some(known) = schema.pointer_mut(&format!("/properties/{field}")) {
+            *known = operation::without_null(known.take());
+            if let Some(fields) = known.as_object_mut() {
+                fields.remove("default");
+            }
         }
     }
+    without_empty(&mut schema);
     if let Some(other) = into.insert(name.to_owned(), schema.clone()) {
         assert_eq!(other, schema, "two types are called {name}");
+    }
+}
+
+/// A text that is absent is empty. Said as a default, that tells nothing, and for a day or a code it would be none.
+fn without_empty(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            if fields.get("default").is_some_and(|default| default == "") {
+                fields.remove("default");
+            }
+            fields.values_mut().for_each(without_empty);
+        }
+        Value::Array(all) => all.iter_mut().for_each(without_empty),
+        _ => {}
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) fn of(route: &Route, schemas: &mut Map<String, Value>) -> Value {
             content.insert("example".into(), example);
         }
         let mut kinds = json!({ "application/json": content });
-        if let (false, Some(kinds)) = (route.files.is_empty(), kinds.as_object_mut()) {
+        if let (false, Some(kinds)) = (route.uploads.is_empty(), kinds.as_object_mut()) {
             // The same fields, with the file itself in place of the handle of one that was sent before.
             kinds.insert("multipart/form-data".into(), content);
         }
@@ -136,7 +136,7 @@ fn in_address(name: &str, schema: Value) -> Value {
             fields.insert("minimum".into(), 1.into());
         }
         Some("string") if !fields.contains_key("enum") => {
-            let pattern = if name == "slug" { "^[a-z0-9][a-z0-9-]*$" } else { "^[A-Za-z0-9][A-Za-z0-9_-]*$" };
+            let pattern = if name == "slug" { "^[a-z0-9][a-z0-9-]*$" } else { "^[A-Za-z0-9][A-Za-z0-9._-]*$" };
             fields.insert("pattern".into(), pattern.into());
             fields.insert("minLength".into(), 1.into());
             fields.insert("maxLength".into(), 200.into());
@@ -146,7 +146,7 @@ fn in_address(name: &str, schema: Value) -> Value {
     schema
 }
 /// A parameter that is absent is absent; there is no null in an address.
-fn without_null(mut schema: Value) -> Value {
+pub(super) fn without_null(mut schema: Value) -> Value {
     if let Some(kinds) = schema.get_mut("type")
         && let Some(kind) = kinds.as_array().and_then(|all| all.iter().find(|kind| *kind != "null")).cloned()
     {
@@ -176,7 +176,10 @@ fn responses(route: &Route, schemas: &mut Map<String, Value>) -> Map<String, Val
         let kinds = FileKind::ALL.iter().map(|kind| (kind.media_type().to_owned(), text.clone()));
         Value::Object(kinds.collect())
     } else if is_file {
-        json!({ "text/csv; charset=utf-8": text, "application/jsonl; charset=utf-8": text })
+        // A file of JSON is what it is; anything else is bytes.
+        let any = json!({ "schema": {} });
+        let of = |media: &&str| ((*media).to_owned(), if media.ends_with("json") { any.clone() } else { text.clone() });
+        route.files.iter().map(of).collect()
     } else if std::path::Path::new(route.path).extension().is_some_and(|ending| ending == "html") {
         json!({ "text/html; charset=utf-8": text })
     } else {
@@ -204,12 +207,12 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
     let in_query = route.reads.iter().any(|shape| shape.part == Part::Query);
     let can_be = move |status: u16| match status {
         // A file may have to be asked for first.
-        409 => changes || route.path.contains('.'),
+        409 => changes || !route.files.is_empty() || route.path.contains('.'),
         400 | 413 | 415 | 429 => changes,
         401 => closed,
         403 => closed || changes,
-        404 => in_path,
-        410 => in_path && !changes && !closed,
+        404 => in_path || route.document.is_some(),
+        410 => (in_path || route.document.is_some()) && !changes && !closed,
         422 => changes || in_query,
         _ => true,
     };
