@@ -110,6 +110,13 @@ pub enum Event {
     SubmissionReturned { submission: i64, innovation: i64, code: String, agency: Option<i64>, reason: String },
     SubmissionPublished { submission: i64, innovation: i64, code: String, agency: Option<i64> },
     SubmissionRefused { submission: i64, innovation: i64, code: String, agency: Option<i64>, reason: String },
+    CaseDue { lesson: i64, block: String, innovation: i64, code: String, reason: String, withdrawn: bool },
+    CaseChecked { lesson: i64, block: String, version: i64 },
+    FileUploaded { file: i64, hash: String, count: i64 },
+    FileScanned { file: i64 },
+    FileInfected { file: i64, person: i64, name: String, reason: String },
+    FileAttached { innovation: i64, code: String, file: i64, hash: String },
+    FileRemoved { innovation: i64, code: String, file: i64, hash: String },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -170,12 +177,18 @@ impl Event {
             | Self::LessonPublished { lesson, .. }
             | Self::LessonRead { lesson }
             | Self::QuizAttempted { lesson, .. }
-            | Self::LessonCompleted { lesson } => ("lesson", *lesson),
+            | Self::LessonCompleted { lesson }
+            | Self::CaseDue { lesson, .. }
+            | Self::CaseChecked { lesson, .. } => ("lesson", *lesson),
             Self::Enrolled { run, .. } => ("run", *run),
             Self::DataRequested { request, .. }
             | Self::DataRequestTakenBack { request, .. }
             | Self::DataRequestDecided { request, .. }
             | Self::DataRequestOverdue { request, .. } => ("data-request", *request),
+            Self::FileUploaded { file, .. } | Self::FileScanned { file } | Self::FileInfected { file, .. } => {
+                ("file", *file)
+            }
+            Self::FileAttached { innovation, .. } | Self::FileRemoved { innovation, .. } => ("innovation", *innovation),
             Self::CertificateAwarded { certificate, .. } => ("certificate", *certificate),
             Self::RuleChanged { rule, .. } => ("rule", *rule),
             Self::JobReplayed { job, .. } | Self::JobDiscarded { job, .. } => ("job", *job),

@@ -42,9 +42,16 @@ impl Event {
             | Self::SubmissionReleased { .. }
             | Self::SubmissionReturned { .. }
             | Self::SubmissionPublished { .. }
-            | Self::SubmissionRefused { .. } => &[],
-            Self::InnovationPublished { .. } | Self::InnovationWithdrawn { .. } => &[Topic::Directory],
-            Self::CoursePublished { .. } | Self::LessonPublished { .. } => &[Topic::Courses],
+            | Self::SubmissionRefused { .. }
+            | Self::FileUploaded { .. }
+            | Self::CaseDue { .. } => &[],
+            Self::InnovationPublished { .. }
+            | Self::InnovationWithdrawn { .. }
+            | Self::FileScanned { .. }
+            | Self::FileInfected { .. }
+            | Self::FileAttached { .. }
+            | Self::FileRemoved { .. } => &[Topic::Directory],
+            Self::CoursePublished { .. } | Self::LessonPublished { .. } | Self::CaseChecked { .. } => &[Topic::Courses],
             Self::Enrolled { .. } => &[Topic::Seats],
             _ => Topic::ALL,
         }

@@ -25,6 +25,7 @@ pub mod error;
 pub mod event;
 pub mod event_log;
 mod event_topics;
+pub mod file;
 pub mod index;
 pub mod innovations;
 pub mod interop;

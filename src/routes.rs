@@ -6,7 +6,8 @@ use crate::{
     },
     admin, agencies,
     app::App,
-    courses,
+    courses::{self, case_task},
+    file,
     innovations::{
         self,
         exports::making::{Make, Publish},
@@ -60,6 +61,7 @@ pub fn table() -> Table {
 const EXAMPLES: &[(&str, &str)] = &[
     ("/courses/{slug}", "laboratorium-inovasi"),
     ("/lessons/{slug}", "labinov-overview"),
+    ("/lessons/{slug}/cases/{block}", "case-1"),
     ("/lessons/{slug}/quizzes/{block}", "quiz"),
     ("/lessons/{slug}/quizzes/{block}/attempts/{number}", "1"),
     ("/lessons/{slug}/versions/{number}", "1"),
@@ -82,6 +84,8 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<Watch>(),
         job::kind::<Make>(),
         job::kind::<Publish>(),
+        job::kind::<file::scan::Scan>(),
+        job::kind::<file::sweep::Tidy>(),
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
@@ -90,6 +94,7 @@ pub fn schedules() -> Vec<Schedule> {
         schedule::every::<Digest>(60),
         schedule::every::<Watch>(60),
         schedule::daily::<Publish>(3, 0),
+        schedule::daily::<file::sweep::Tidy>(3, 0),
     ]
 }
 /// What deletes what has served its time, every night.
@@ -99,6 +104,7 @@ pub fn brooms() -> Vec<Broom> {
         accounts::idempotency::sweep,
         notifications::notice::sweep,
         notifications::digest::sweep,
+        file::sweep::loose,
         sweep::failed_jobs,
         innovations::exports::export::sweep,
     ]
@@ -115,6 +121,7 @@ impl Job for Sweep {
 pub fn readers() -> Vec<Reader> {
     vec![
         Reader { name: notifications::rule::READER, apply: notifications::rule::apply },
+        Reader { name: case_task::READER, apply: case_task::apply },
         Reader { name: delivery::READER, apply: delivery::apply },
     ]
 }

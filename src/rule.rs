@@ -19,6 +19,7 @@ crate::text_enum! {
         EntryTextWords = "entry-text-words",
         EntryDesignWords = "entry-design-words",
         EntryDesignWordsLeast = "entry-design-words-least",
+        UploadMib = "upload-mib",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -41,6 +42,7 @@ impl Rule {
             Self::EntryTextWords => (Unit::Count, 500, 100, 2500),
             Self::EntryDesignWords => (Unit::Count, 1500, 300, 2500),
             Self::EntryDesignWordsLeast => (Unit::Count, 300, 50, 1500),
+            Self::UploadMib => (Unit::Count, 500, 10, 100_000),
         };
         Terms { unit, default, least, most }
     }

@@ -16,6 +16,8 @@ mod architecture;
 #[cfg(test)]
 mod asvs;
 #[cfg(test)]
+mod attachments;
+#[cfg(test)]
 mod audit_log;
 #[cfg(test)]
 mod authoring;
@@ -23,6 +25,8 @@ mod authoring;
 mod backup;
 #[cfg(test)]
 mod cache;
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod check;
 #[cfg(test)]

@@ -159,3 +159,6 @@ rule-entry-design-words = Length of an entry's design
 meaning-entry-design-words = The design has at most this many words. What is saved already does not change.
 rule-entry-design-words-least = Design that is expected
 meaning-entry-design-words-least = Where the design has fewer words than this, whoever sends the entry is told; it can be sent all the same.
+
+rule-upload-mib = Uploads of one person
+meaning-upload-mib = Megabytes that the files of one person may take together.

@@ -212,3 +212,16 @@ held-innovation_comments = Who commented on a section of an entry or answered, w
 why-innovation_comments = to let an agency improve an entry
 kept-innovation_comments = no end yet: its history is kept
 seen-innovation_comments = the staff of the agency, the curators of the source, auditors; the operator
+
+held-files = Files that someone has uploaded: name, kind, size, SHA-256, scanned or not, time
+why-files = to keep what people attach, and to bound what one person takes
+kept-files = as long as it is attached to something; else a day
+seen-files = the content: whoever may see what it is attached to; the person; the operator
+held-innovation_files = Who attached a file to an entry of the directory
+why-innovation_files = to account for what is public
+kept-innovation_files = until the file is removed
+seen-innovation_files = the operator
+held-lesson_cases = Who has checked a case of a lesson, and when
+why-lesson_cases = to know that its words were looked at
+kept-lesson_cases = until the case is taken out of its lesson
+seen-lesson_cases = the operator

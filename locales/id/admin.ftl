@@ -159,3 +159,6 @@ rule-entry-design-words = Panjang rancang bangun entri
 meaning-entry-design-words = Rancang bangun berisi paling banyak sekian kata. Yang sudah tersimpan tidak berubah.
 rule-entry-design-words-least = Rancang bangun yang diharapkan
 meaning-entry-design-words-least = Bila rancang bangun lebih pendek dari sekian kata, pengirim diberi tahu; entrinya tetap dapat dikirim.
+
+rule-upload-mib = Unggahan satu orang
+meaning-upload-mib = Megabita yang boleh ditempati semua berkas satu orang.

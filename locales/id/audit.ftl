@@ -82,3 +82,11 @@ audit-submission-released = Kiriman entri { $thing } dilepas ke antrean.
 audit-submission-returned = Kiriman entri { $thing } dikembalikan dengan catatan.
 audit-submission-published = Kiriman entri { $thing } diterbitkan.
 audit-submission-refused = Kiriman entri { $thing } ditolak.
+
+audit-file-uploaded = Sebuah berkas sebesar { $count } bita diunggah.
+audit-file-scanned = Sebuah berkas diperiksa dari virus, dan tidak ditemukan.
+audit-file-infected = Virus ditemukan pada berkas { $thing } milik { $person }.
+audit-file-attached = Sebuah berkas ditambahkan pada inovasi { $thing }.
+audit-file-removed = Sebuah berkas inovasi { $thing } dihapus.
+audit-case-due = Sebuah kasus pelajaran menunggu penulisnya: inovasi { $thing } berubah atau berhenti.
+audit-case-checked = Sebuah kasus pelajaran diperiksa penulisnya.

@@ -69,3 +69,8 @@ about-submission-taken-back = Entri yang saya periksa ditarik kembali
 about-submission-returned = Entri instansi saya dikembalikan
 about-submission-published = Entri instansi saya diterbitkan
 about-submission-refused = Entri instansi saya ditolak
+
+about-case-due = Praktik yang saya ajarkan sebagai kasus berubah atau berhenti
+waiting-case-changed = Fakta berubah:
+waiting-case-stopped = Praktik berhenti:
+waiting-case = { $practice }, kasus dalam “{ $lesson }”

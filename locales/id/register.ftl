@@ -212,3 +212,16 @@ held-innovation_comments = Siapa yang memberi catatan atau menjawab, beserta isi
 why-innovation_comments = agar instansi dapat memperbaiki entrinya
 kept-innovation_comments = belum ada batas: riwayatnya disimpan
 seen-innovation_comments = staf instansinya, kurator sumbernya, auditor; pengelola
+
+held-files = Berkas yang diunggah seseorang: nama, jenis, ukuran, SHA-256, sudah diperiksa atau belum, waktu
+why-files = menyimpan yang dilampirkan orang, dan membatasi ruang satu orang
+kept-files = selama dilampirkan pada sesuatu; selain itu satu hari
+seen-files = isinya: siapa pun yang boleh melihat tempatnya dilampirkan; orang itu sendiri; operator
+held-innovation_files = Siapa melampirkan berkas pada sebuah inovasi
+why-innovation_files = mempertanggungjawabkan yang terbuka untuk umum
+kept-innovation_files = sampai berkas dihapus
+seen-innovation_files = operator
+held-lesson_cases = Siapa memeriksa sebuah kasus pelajaran, dan kapan
+why-lesson_cases = mengetahui bahwa isinya sudah dilihat
+kept-lesson_cases = sampai kasus dikeluarkan dari pelajarannya
+seen-lesson_cases = operator

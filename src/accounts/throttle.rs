@@ -43,6 +43,8 @@ pub const WEBHOOK_TEST: Limit = Limit { kind: "webhook test", most: 20, window: 
 
 /// Results of the directory that one person, or one client that nobody knows, takes away as a file at once.
 pub const EXPORT: Limit = Limit { kind: "export", most: 60, window: TimeDelta::hours(1) };
+/// Requests of one person that bring files.
+pub const UPLOAD: Limit = Limit { kind: "upload", most: 120, window: TimeDelta::hours(1) };
 
 /// Counts one try, and refuses it with the time that is left when that is one too many. Counted before anything is looked
 /// at, so that tries which are on their way together are counted one after the other; a refused one is rolled back. A

@@ -8,6 +8,7 @@ use crate::{
         },
     },
     courses::{
+        case_task::{self, CaseTask},
         course::{self, CourseCard},
         lesson::{self, LessonLink},
     },
@@ -47,6 +48,8 @@ pub struct MyPage {
 pub struct Waiting {
     /// Courses in which something is left.
     pub courses: Vec<CourseCard>,
+    /// Cases whose practice has changed or stopped since their words.
+    pub cases: Vec<CaseTask>,
     /// Lessons whose draft is not published.
     pub drafts: Vec<LessonLink>,
     /// Requests for roles that wait for this person's decision: the oldest 20.
@@ -75,6 +78,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
         name: who.name.clone(),
         waiting: Waiting {
             courses: courses.iter().filter(begun).cloned().collect(),
+            cases: case_task::waiting(conn, person)?,
             drafts: lesson::open_drafts(conn, person)?,
             role_requests: waiting::waiting(conn, who)?,
             data_requests,

@@ -23,6 +23,7 @@ impl NoticeKind {
     pub fn usual(self) -> Frequency {
         match self {
             Self::ExampleWithdrawn
+            | Self::CaseDue
             | Self::CertificateAwarded
             | Self::RoleRequested
             | Self::RoleConfirmed

@@ -151,7 +151,12 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Input<T> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let format = req.app_data::<Mount>().map_or(Format::Json, |m| m.format);
         let typed = req.extensions().get::<Typed>().cloned().unwrap_or_default();
+        if !typed.faults.is_empty() {
+            let kept = Fields::of::<T>().kept(&typed.fields);
+            return ready(Ok(Self { kept, value: Err(typed.faults) }));
+        }
         ready(match format {
+            Format::Json if typed.is_form => Ok(from_form(&typed.fields)),
             Format::Json => from_json(&typed.body).map_err(Into::into),
             Format::Page => Ok(from_form(&typed.fields)),
         })

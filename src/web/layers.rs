@@ -52,6 +52,7 @@ pub(super) async fn around(
     let mut res = next.call(req).await?;
     let headers = res.headers_mut();
     for (name, value) in HEADERS {
+        // What an answer says of itself stays: an uploaded file is put into a sandbox.
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));

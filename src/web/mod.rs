@@ -21,6 +21,7 @@ mod serve;
 mod session;
 mod shown;
 mod theme;
+mod upload;
 use crate::{
     accounts::actor::Actor,
     app::App,
