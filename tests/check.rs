@@ -11,7 +11,7 @@ fn real() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_ekopi"))
 }
 /// What breaks a rule past all verbs, and what is said of it.
-const FAULTS: [(&str, &str); 20] = [
+const FAULTS: [(&str, &str); 21] = [
     ("UPDATE memberships SET state = 'ended' WHERE role = 'system_admin'", "nobody administers the installation"),
     ("UPDATE people SET state = 'disabled' WHERE email = 'system-admin@demo.invalid'", "nobody administers"),
     ("DELETE FROM installation", "nothing says whether this is a demonstration"),

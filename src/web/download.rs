@@ -109,7 +109,7 @@ impl Cx {
         Ok(self.handed(file))
     }
     /// A small file that is the same for everyone.
-    pub async fn file(
+    pub async fn public_file(
         &self,
         question: impl FnOnce(&mut Conn) -> Result<Download> + Send + 'static,
     ) -> Result<Reply<Download>> {
