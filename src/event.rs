@@ -52,6 +52,8 @@ pub enum Event {
     RecoveryCodeUsed { person: i64 },
     InnovationPublished { innovation: i64, code: String },
     InnovationWithdrawn { innovation: i64, code: String, reason: String },
+    InnovationCheckAsked { innovation: i64, code: String, agency: Option<i64> },
+    InnovationChecked { innovation: i64, code: String, agency: Option<i64>, answer: String, reason: String },
     CoursePublished { course: i64, version: i64 },
     LessonCreated { lesson: i64 },
     LessonSaved { lesson: i64, version: i64 },
@@ -138,9 +140,10 @@ impl Event {
             Self::AgencyAdded { agency, .. }
             | Self::AgencyRenamed { agency, .. }
             | Self::AgencyEnded { agency, .. } => ("agency", *agency),
-            Self::InnovationPublished { innovation, .. } | Self::InnovationWithdrawn { innovation, .. } => {
-                ("innovation", *innovation)
-            }
+            Self::InnovationPublished { innovation, .. }
+            | Self::InnovationWithdrawn { innovation, .. }
+            | Self::InnovationCheckAsked { innovation, .. }
+            | Self::InnovationChecked { innovation, .. } => ("innovation", *innovation),
             Self::CoursePublished { course, .. } | Self::CourseCompleted { course } => ("course", *course),
             Self::LessonCreated { lesson }
             | Self::LessonSaved { lesson, .. }
@@ -170,7 +173,10 @@ impl Event {
     /// The agency that may read of it in its own audit; the units' events are read by the agency above them, too.
     fn agency(&self) -> Option<i64> {
         match self {
-            Self::RoleConfirmed { agency, .. } | Self::RoleEnded { agency, .. } => *agency,
+            Self::RoleConfirmed { agency, .. }
+            | Self::RoleEnded { agency, .. }
+            | Self::InnovationCheckAsked { agency, .. }
+            | Self::InnovationChecked { agency, .. } => *agency,
             Self::RoleRequested { agency, .. }
             | Self::RoleRefused { agency, .. }
             | Self::RoleWithdrawn { agency, .. }
@@ -214,7 +220,10 @@ impl Event {
             | Self::DataRequestTakenBack { .. }
             | Self::DataRequestDecided { .. }
             | Self::DataRequestOverdue { .. } => &[],
-            Self::InnovationPublished { .. } | Self::InnovationWithdrawn { .. } => &[Topic::Directory],
+            Self::InnovationPublished { .. }
+            | Self::InnovationWithdrawn { .. }
+            | Self::InnovationCheckAsked { .. }
+            | Self::InnovationChecked { .. } => &[Topic::Directory],
             Self::CoursePublished { .. } | Self::LessonPublished { .. } => &[Topic::Courses],
             Self::Enrolled { .. } => &[Topic::Seats],
             _ => Topic::ALL,

@@ -6,7 +6,8 @@ use crate::{
     },
     admin, agencies,
     app::App,
-    courses, innovations,
+    courses,
+    innovations::{self, upkeep::AskOwners},
     interop::{self, delivery},
     job::{self, Job, Kind},
     journey,
@@ -54,6 +55,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/lessons/{slug}/quizzes/{block}", "quiz"),
     ("/lessons/{slug}/quizzes/{block}/attempts/{number}", "1"),
     ("/lessons/{slug}/versions/{number}", "1"),
+    ("/innovations/{code}/versions/{number}", "1"),
 ];
 pub fn jobs() -> Vec<Kind> {
     vec![
@@ -66,10 +68,16 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<Sweep>(),
         job::kind::<Digest>(),
         job::kind::<Watch>(),
+        job::kind::<AskOwners>(),
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
-    vec![schedule::daily::<Sweep>(2, 30), schedule::every::<Digest>(60), schedule::every::<Watch>(60)]
+    vec![
+        schedule::daily::<Sweep>(2, 30),
+        schedule::daily::<AskOwners>(8, 0),
+        schedule::every::<Digest>(60),
+        schedule::every::<Watch>(60),
+    ]
 }
 /// What deletes what has served its time, every night.
 pub fn brooms() -> Vec<Broom> {

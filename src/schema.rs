@@ -216,6 +216,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    innovation_checks (id) {
+        id -> BigInt,
+        innovation_id -> BigInt,
+        version_id -> BigInt,
+        answer -> Text,
+        note -> Text,
+        capacity -> Text,
+        person_id -> Nullable<BigInt>,
+        asked_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    innovation_sources (id) {
+        id -> BigInt,
+        innovation_id -> BigInt,
+        system -> Text,
+        external_id -> Nullable<Text>,
+        registration_no -> Nullable<Text>,
+        note -> Text,
+        says -> Text,
+        licence -> Text,
+        retrieved_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     innovations (id) {
         id -> BigInt,
         content_id -> BigInt,
@@ -235,6 +264,10 @@ diesel::table! {
         state_reason -> Nullable<Text>,
         state_at -> Timestamp,
         published_at -> Nullable<Timestamp>,
+        checked_at -> Nullable<Timestamp>,
+        asked_at -> Nullable<Timestamp>,
+        answer -> Nullable<Text>,
+        replaced_by_id -> Nullable<BigInt>,
     }
 }
 
@@ -603,6 +636,10 @@ diesel::joinable!(evidence -> content_versions (version_id));
 diesel::joinable!(evidence -> contents (content_id));
 diesel::joinable!(evidence -> people (person_id));
 diesel::joinable!(idempotency_keys -> people (person_id));
+diesel::joinable!(innovation_checks -> content_versions (version_id));
+diesel::joinable!(innovation_checks -> innovations (innovation_id));
+diesel::joinable!(innovation_checks -> people (person_id));
+diesel::joinable!(innovation_sources -> innovations (innovation_id));
 diesel::joinable!(innovations -> agencies (agency_id));
 diesel::joinable!(innovations -> contents (content_id));
 diesel::joinable!(innovations -> regions (province_id));
@@ -653,6 +690,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     evidence,
     idempotency_keys,
+    innovation_checks,
+    innovation_sources,
     innovations,
     installation,
     jobs,

@@ -88,7 +88,11 @@ fn the_reader_of_arrows_reads() {
         assert!(lib.contains(&format!("pub mod {name};")), "{name} is no part of the crate");
     }
     for folder in files("src").iter().filter_map(|(name, _)| name.split_once('/')) {
-        assert!(["db", "index"].contains(&folder.0) || rank(folder.0) > 0, "src/{} has no place in the order", folder.0);
+        assert!(
+            ["db", "index"].contains(&folder.0) || rank(folder.0) > 0,
+            "src/{} has no place in the order",
+            folder.0
+        );
     }
 }
 

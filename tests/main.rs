@@ -98,6 +98,8 @@ mod tokens;
 #[cfg(test)]
 mod totp;
 #[cfg(test)]
+mod trust;
+#[cfg(test)]
 mod web;
 #[cfg(test)]
 mod webhooks;

@@ -68,3 +68,7 @@ audit-webhook-tested = A webhook was tested.
 audit-webhook-paused = A webhook was paused.
 audit-webhook-replayed = Deliveries of a webhook were sent again.
 audit-webhook-deleted = A webhook was deleted.
+
+# Trust
+audit-innovation-check-asked = The owner of innovation { $thing } was asked whether it still runs.
+audit-innovation-checked = It was answered whether innovation { $thing } still runs.

@@ -66,3 +66,4 @@ mail-digest-subject = { $count ->
  }
 mail-digest-text = What is new for you:
 mail-digest-more = And { $count } more on your page:
+about-entry-check-asked = An entry of my agency is due for a check

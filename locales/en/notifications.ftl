@@ -28,3 +28,8 @@ mail-role_news-role-refused = Your request for the role { $role } was refused ({
 mail-role_news-role-ended = Your role { $role } has ended ({ $agency })
 mail-role_news-stand-in-began = You stand in as { $role } ({ $agency })
 mail-role_news-stand-in-ended = You no longer stand in as { $role } ({ $agency })
+
+# Trust
+notice-entry-check-asked = Does the innovation “{ $about }” still run? Please answer.
+mail-entry_check-subject = Does it still run? “{ $about }”
+mail-entry_check-text = Nobody has checked the entry “{ $about }” in the directory of innovations for a long time. Readers decide by it whether to do the same. Answer with one choice: it still runs, something has changed, or it has stopped. Without an answer the entry is marked as unconfirmed; this question is sent once.

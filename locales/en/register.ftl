@@ -182,3 +182,8 @@ held-rules = Who set a value, note, time
 why-rules = to account for what was in force when
 kept-rules = no end yet: append-only
 seen-rules = system administrators and auditors; the operator
+
+held-innovation_checks = Who answered whether an innovation still runs, answer, note, time
+why-innovation_checks = to account for what others decide by
+kept-innovation_checks = no end yet; after an erasure without a name
+seen-innovation_checks = answer, note, time, without the person: everyone; the operator

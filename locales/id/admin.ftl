@@ -147,3 +147,10 @@ ignored-thing = Hal dengan nama itu tidak ada.
 ignored-via = Pintu itu tidak ada.
 ignored-from = Hari pertama tidak dapat dibaca.
 ignored-to = Hari terakhir tidak dapat dibaca.
+
+# Rules of the directory
+manage-unit-months = { $count } bulan
+rule-owner-check-months = Jarak pemeriksaan entri direktori
+meaning-owner-check-months = Sekian lama sesudah pemeriksaan terakhir, pemilik entri ditanya apakah inovasinya masih berjalan.
+rule-owner-answer-days = Waktu menjawab pemeriksaan entri
+meaning-owner-answer-days = Pemilik yang diam selama ini membuat entri ditampilkan sebagai belum dikonfirmasi.

@@ -68,3 +68,7 @@ audit-webhook-tested = Webhook diuji.
 audit-webhook-paused = Webhook dijeda.
 audit-webhook-replayed = Kiriman webhook diulang.
 audit-webhook-deleted = Webhook dihapus.
+
+# Trust
+audit-innovation-check-asked = Pemilik inovasi { $thing } ditanya apakah masih berjalan.
+audit-innovation-checked = Dijawab apakah inovasi { $thing } masih berjalan.

@@ -57,3 +57,4 @@ mail-unsubscribe = Berhenti menerima surel ini:
 mail-digest-subject = { $count } pemberitahuan dari Ekopi
 mail-digest-text = Yang baru untuk Anda:
 mail-digest-more = Dan { $count } lagi di halaman Anda:
+about-entry-check-asked = Entri instansi saya perlu diperiksa

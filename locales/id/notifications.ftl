@@ -28,3 +28,8 @@ mail-role_news-role-refused = Permintaan peran { $role } ditolak ({ $agency })
 mail-role_news-role-ended = Peran { $role } berakhir ({ $agency })
 mail-role_news-stand-in-began = Anda menggantikan sebagai { $role } ({ $agency })
 mail-role_news-stand-in-ended = Tugas menggantikan sebagai { $role } selesai ({ $agency })
+
+# Trust
+notice-entry-check-asked = Apakah inovasi “{ $about }” masih berjalan? Silakan jawab.
+mail-entry_check-subject = Masih berjalan? “{ $about }”
+mail-entry_check-text = Sudah lama tidak ada yang memeriksa entri “{ $about }” di direktori inovasi. Pembaca memakainya untuk memutuskan apakah akan meniru. Jawablah dengan satu pilihan: masih berjalan, ada yang berubah, atau sudah berhenti. Tanpa jawaban, entri ditandai belum dikonfirmasi; pertanyaan ini hanya dikirim sekali.

@@ -182,3 +182,8 @@ held-rules = Siapa yang menetapkan nilai, catatan, waktu
 why-rules = agar jelas apa yang berlaku dan kapan
 kept-rules = belum ada batas: hanya ditambah
 seen-rules = administrator sistem dan auditor; pengelola
+
+held-innovation_checks = Siapa yang menjawab apakah suatu inovasi masih berjalan, jawaban, catatan, waktu
+why-innovation_checks = untuk mempertanggungjawabkan keterangan yang dipakai orang lain mengambil keputusan
+kept-innovation_checks = belum ada batas; setelah akun dihapus tanpa nama
+seen-innovation_checks = jawaban, catatan, waktu, tanpa orangnya: semua orang; pengelola

@@ -85,6 +85,10 @@ impl Actor {
     pub fn is_member_of(&self, agency: &Agency) -> bool {
         self.memberships.iter().any(|m| m.agency_id.is_some_and(|id| agency.is_within(id)))
     }
+    /// Keeps what the agency publishes: its authors and administrators, and those of the agencies above it.
+    pub fn writes_for(&self, agency: &Agency) -> bool {
+        self.holds_over(Role::Author, agency) || self.holds_over(Role::AgencyAdmin, agency)
+    }
     fn watches_all(&self) -> bool {
         self.is_system() || self.is(Role::SystemAdmin) || self.is(Role::Auditor)
     }

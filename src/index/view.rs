@@ -177,7 +177,8 @@ impl View {
                 let postings = segment.inverted_index(*field)?.read_postings(&term, IndexRecordOption::WithFreqs)?;
                 if let Some(postings) = postings.filter(|p| p.doc() != TERMINATED) {
                     let share: [f32; 256] = std::array::from_fn(|id| {
-                        let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(0));
+                        let length =
+                            tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(0));
                         weight / (1.0 - B + B * count(length.into()) / mean)
                     });
                     all.push((postings, segment.get_fieldnorms_reader(*field)?, share));

@@ -182,7 +182,11 @@ impl Profile {
         check.that(is_within(self.longitude, 180.0), "longitude", "not-a-value");
         let is_in_order = self.trial_start.zip(self.implementation_start).is_none_or(|(trial, begun)| trial <= begun);
         check.that(is_in_order, "implementation_start", "implementation-before-trial");
-        check.that(self.sdgs.len() <= 17 && self.sdgs.iter().all(|goal| (1..=17).contains(goal)), "sdgs", "not-a-value");
+        check.that(
+            self.sdgs.len() <= 17 && self.sdgs.iter().all(|goal| (1..=17).contains(goal)),
+            "sdgs",
+            "not-a-value",
+        );
         check.that(self.other_sectors.len() <= LIST_MOST, "other_sectors", "too-many-items");
         check.that(self.awards.len() <= LIST_MOST, "awards", "too-many-items");
         check.that(self.risks.len() <= LIST_MOST, "risks", "too-many-items");
@@ -229,31 +233,12 @@ impl Profile {
     }
     /// What is written of it beside name and summary.
     pub fn texts(&self) -> Vec<&str> {
-        let texts = [
-            &self.abstract_en,
-            &self.background,
-            &self.problem,
-            &self.goal,
-            &self.novelty,
-            &self.design_narrative,
-            &self.services,
-            &self.process_stages,
-            &self.stakeholders,
-            &self.legal_basis,
-            &self.output,
-            &self.outcome,
-            &self.benefit,
-            &self.result,
-            &self.success_factors,
-            &self.obstacles,
-            &self.resources,
-            &self.sustainability,
-            &self.replication_prerequisites,
-        ];
-        let written = texts.into_iter().chain(&self.awards).map(String::as_str);
+        let risks = self.risks.iter().flat_map(|Risk { risk, mitigation }| [risk.as_str(), mitigation.as_str()]);
+        let prose = self.prose().into_iter().map(|(_, text)| text);
+        let written = prose.chain(self.awards.iter().map(String::as_str)).chain(risks);
         written.filter(|text| !text.trim().is_empty()).collect()
     }
-    /// The same but for the abstract and awards, to be written anew.
+    /// Those that generated data writes anew.
     pub fn texts_mut(&mut self) -> [&mut String; 18] {
         [
             &mut self.background,

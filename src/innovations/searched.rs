@@ -161,10 +161,8 @@ impl Around {
             ids.dedup();
             ids
         };
-        let agencies: Vec<Agency> = agencies::table
-            .filter(agencies::id.eq_any(named(|row| row.1.0)))
-            .select(Agency::as_select())
-            .load(conn)?;
+        let agencies: Vec<Agency> =
+            agencies::table.filter(agencies::id.eq_any(named(|row| row.1.0))).select(Agency::as_select()).load(conn)?;
         let mut places = named(|row| row.1.1);
         places.extend(agencies.iter().filter_map(|agency| agency.region_id));
         let regions: Vec<(i64, String, String, Option<i64>)> = regions::table

@@ -34,6 +34,7 @@ impl NoticeKind {
             | Self::DataRequestOverdue
             | Self::DataRequestDecided
             | Self::TokenCreated
+            | Self::EntryCheckAsked
             | Self::WebhookFailing => Frequency::Now,
         }
     }

@@ -82,6 +82,7 @@ pub const HELD: &[Held] = &[
     held("data_requests", Service, Anonymise, OWN),
     held("content_versions", Service, Keep, OWN),
     held("publications", Service, Keep, OWN),
+    held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),
     held("events", ServiceAndInterests, Anonymise, EVENTS),
     held("jobs", Service, Delete, ""),

@@ -37,6 +37,22 @@ impl Cx {
         answer.content_type(file.kind).insert_header((header::CONTENT_DISPOSITION, named));
         Ok(Reply::new(answer.body(file.body)))
     }
+    /// A file for whoever may look: as `show`, and nothing is written down.
+    pub async fn offer(
+        &self,
+        question: impl Fn(&mut Conn, Option<&Actor>) -> Result<Download> + Send + 'static,
+    ) -> Result<Reply<Download>> {
+        let enter = self.door();
+        let made = self.app().db.read(move |conn| {
+            let who = enter(conn)?;
+            question(conn, who.as_ref())
+        });
+        let file = made.await?;
+        let mut answer = HttpResponse::Ok();
+        let named = format!("attachment; filename=\"{}\"", file.name);
+        answer.content_type(file.kind).insert_header((header::CONTENT_DISPOSITION, named));
+        Ok(Reply::new(answer.body(file.body)))
+    }
     /// A file to keep, of kind `json` or `html`: the view as JSON, or as its template draws it, without the frame of a page.
     pub async fn keep<V: View>(
         &self,

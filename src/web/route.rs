@@ -27,6 +27,8 @@ pub struct Route {
     pub page_only: bool,
     /// What its pages show to everyone alike: visitors' pages are kept until one of these moves. Empty: never kept.
     pub topics: &'static [Topic],
+    /// The media types of the file that it answers with, on pages and in the API.
+    pub files: &'static [&'static str],
     /// Not counted among the requests that run at once.
     apart: bool,
     /// What the handler reads: parameters of the path, of the query, a body.
@@ -72,6 +74,7 @@ where
         page_only: false,
         examples: &[],
         topics: &[],
+        files: &[],
         apart: false,
         serve: Box::new(move || {
             let at = if verb == Method::GET { looked_at() } else { actix_web::Route::new().method(verb.clone()) };
@@ -104,6 +107,12 @@ impl Route {
     #[must_use]
     pub fn shows(mut self, topics: &'static [Topic]) -> Self {
         self.topics = topics;
+        self
+    }
+    /// It is a file of one of these media types.
+    #[must_use]
+    pub fn files(mut self, media: &'static [&'static str]) -> Self {
+        self.files = media;
         self
     }
     /// Hashes a password, of which few are hashed at once anyway: those who wait for it take nobody's place.

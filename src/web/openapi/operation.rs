@@ -166,7 +166,7 @@ fn responses(route: &Route, schemas: &mut Map<String, Value>) -> Map<String, Val
     let schema = json!({ "schema": route.view.put(schemas) });
     let text = json!({ "schema": { "type": "string" } });
     let content = if is_file {
-        json!({ "text/csv; charset=utf-8": text, "application/jsonl; charset=utf-8": text })
+        route.files.iter().map(|media| ((*media).to_owned(), text.clone())).collect()
     } else if std::path::Path::new(route.path).extension().is_some_and(|ending| ending == "html") {
         json!({ "text/html; charset=utf-8": text })
     } else {
