@@ -21,6 +21,10 @@ crate::text_enum! {
         InvitationDays = "invitation-days",
         OwnerCheckMonths = "owner-check-months",
         OwnerAnswerDays = "owner-answer-days",
+        EntrySummaryWords = "entry-summary-words",
+        EntryTextWords = "entry-text-words",
+        EntryDesignWords = "entry-design-words",
+        EntryDesignWordsLeast = "entry-design-words-least",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -39,6 +43,11 @@ impl Rule {
             Self::TokenDays => (Unit::Days, 365, 7, 365),
             Self::OwnerCheckMonths => (Unit::Months, 12, 3, 36),
             Self::OwnerAnswerDays => (Unit::Days, 60, 14, 180),
+            // KIPP's form of 2025 gives a summary 200 words; the innovation index asks 300 of the design.
+            Self::EntrySummaryWords => (Unit::Count, 200, 50, 250),
+            Self::EntryTextWords => (Unit::Count, 500, 100, 2500),
+            Self::EntryDesignWords => (Unit::Count, 1500, 300, 2500),
+            Self::EntryDesignWordsLeast => (Unit::Count, 300, 50, 1500),
         };
         Terms { unit, default, least, most }
     }

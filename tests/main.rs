@@ -28,7 +28,11 @@ mod check;
 #[cfg(test)]
 mod courses;
 #[cfg(test)]
+mod curation;
+#[cfg(test)]
 mod database;
+#[cfg(test)]
+mod entry_fields;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
@@ -100,6 +104,10 @@ mod totp;
 #[cfg(test)]
 mod trust;
 #[cfg(test)]
+mod upkeep;
+#[cfg(test)]
 mod web;
 #[cfg(test)]
 mod webhooks;
+#[cfg(test)]
+mod writing;

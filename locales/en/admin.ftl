@@ -154,3 +154,12 @@ rule-owner-check-months = Distance between checks of an entry
 meaning-owner-check-months = So long after the last check, an entry’s owner is asked whether it still runs.
 rule-owner-answer-days = Time to answer a check of an entry
 meaning-owner-answer-days = Where an owner is silent for so long, the entry is shown as unconfirmed.
+# Rules of an entry's form
+rule-entry-summary-words = Length of an entry's summary
+meaning-entry-summary-words = A summary has at most this many words. What is saved already does not change.
+rule-entry-text-words = Length of an entry's answers
+meaning-entry-text-words = Each long answer has at most this many words. What is saved already does not change.
+rule-entry-design-words = Length of an entry's design
+meaning-entry-design-words = The design has at most this many words. What is saved already does not change.
+rule-entry-design-words-least = Design that is expected
+meaning-entry-design-words-least = Where the design has fewer words than this, whoever sends the entry is told; it can be sent all the same.

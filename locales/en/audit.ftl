@@ -72,3 +72,13 @@ audit-webhook-deleted = A webhook was deleted.
 # Trust
 audit-innovation-check-asked = The owner of innovation { $thing } was asked whether it still runs.
 audit-innovation-checked = It was answered whether innovation { $thing } still runs.
+audit-innovation-begun = Entry { $thing } was begun.
+audit-innovation-draft-saved = The draft of entry { $thing } was saved.
+audit-innovation-draft-discarded = The draft of entry { $thing } was discarded.
+audit-submission-sent = Entry { $thing } was sent for curation.
+audit-submission-taken-back = The submission of entry { $thing } was taken back.
+audit-submission-claimed = The submission of entry { $thing } was claimed.
+audit-submission-released = The submission of entry { $thing } was released.
+audit-submission-returned = The submission of entry { $thing } was returned with comments.
+audit-submission-published = The submission of entry { $thing } was published.
+audit-submission-refused = The submission of entry { $thing } was refused.

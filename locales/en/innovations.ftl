@@ -240,7 +240,7 @@ licence-unknown = No licence is given
 
 # Versions and citation
 entry-versions-lead = Each version that was public can still be read and cited.
-entry-draft = Draft (version { $number })
+entry-draft-version = Draft (version { $number })
 what-changed-since = What changed since version { $number }
 version-since = Version { $number }, public since { $day }.
 versions-all = All versions ({ $count })
@@ -248,9 +248,9 @@ changes-title = What changed from version { $from } to { $to }
 changes-legend = Marks:
 change-removed = removed
 change-added = added
-change-before = Before
-change-after = After
-changes-none = Nothing is different
+change-was = Before
+change-is = After
+version-changes-none = Nothing is different
 compare-since = Compare since
 compare-versions = Compare
 words-left-out = { $count } words unchanged

@@ -154,3 +154,12 @@ rule-owner-check-months = Jarak pemeriksaan entri direktori
 meaning-owner-check-months = Sekian lama sesudah pemeriksaan terakhir, pemilik entri ditanya apakah inovasinya masih berjalan.
 rule-owner-answer-days = Waktu menjawab pemeriksaan entri
 meaning-owner-answer-days = Pemilik yang diam selama ini membuat entri ditampilkan sebagai belum dikonfirmasi.
+# Rules of an entry's form
+rule-entry-summary-words = Panjang ringkasan entri
+meaning-entry-summary-words = Ringkasan berisi paling banyak sekian kata. Yang sudah tersimpan tidak berubah.
+rule-entry-text-words = Panjang isian entri
+meaning-entry-text-words = Setiap isian panjang berisi paling banyak sekian kata. Yang sudah tersimpan tidak berubah.
+rule-entry-design-words = Panjang rancang bangun entri
+meaning-entry-design-words = Rancang bangun berisi paling banyak sekian kata. Yang sudah tersimpan tidak berubah.
+rule-entry-design-words-least = Rancang bangun yang diharapkan
+meaning-entry-design-words-least = Bila rancang bangun lebih pendek dari sekian kata, pengirim diberi tahu; entrinya tetap dapat dikirim.

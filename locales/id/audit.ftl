@@ -72,3 +72,13 @@ audit-webhook-deleted = Webhook dihapus.
 # Trust
 audit-innovation-check-asked = Pemilik inovasi { $thing } ditanya apakah masih berjalan.
 audit-innovation-checked = Dijawab apakah inovasi { $thing } masih berjalan.
+audit-innovation-begun = Entri { $thing } mulai ditulis.
+audit-innovation-draft-saved = Draf entri { $thing } disimpan.
+audit-innovation-draft-discarded = Draf entri { $thing } dibuang.
+audit-submission-sent = Entri { $thing } dikirim untuk dikurasi.
+audit-submission-taken-back = Kiriman entri { $thing } ditarik kembali.
+audit-submission-claimed = Kiriman entri { $thing } diambil untuk diperiksa.
+audit-submission-released = Kiriman entri { $thing } dilepas ke antrean.
+audit-submission-returned = Kiriman entri { $thing } dikembalikan dengan catatan.
+audit-submission-published = Kiriman entri { $thing } diterbitkan.
+audit-submission-refused = Kiriman entri { $thing } ditolak.

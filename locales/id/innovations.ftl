@@ -234,7 +234,7 @@ licence-unknown = Lisensi tidak disebutkan
 
 # Versions and citation
 entry-versions-lead = Setiap versi yang pernah terbit tetap dapat dibaca dan dirujuk.
-entry-draft = Draf (versi { $number })
+entry-draft-version = Draf (versi { $number })
 what-changed-since = Perubahan sejak versi { $number }
 version-since = Versi { $number }, terbit { $day }.
 versions-all = Semua versi ({ $count })
@@ -242,9 +242,9 @@ changes-title = Perubahan dari versi { $from } ke { $to }
 changes-legend = Tanda:
 change-removed = dihapus
 change-added = ditambahkan
-change-before = Sebelumnya
-change-after = Menjadi
-changes-none = Tidak ada perbedaan
+change-was = Sebelumnya
+change-is = Menjadi
+version-changes-none = Tidak ada perbedaan
 compare-since = Bandingkan sejak
 compare-versions = Bandingkan
 words-left-out = { $count } kata sama

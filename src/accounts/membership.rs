@@ -102,6 +102,22 @@ pub fn holders(conn: &mut Conn, role: Role) -> Result<Vec<i64>> {
         .limit(100)
         .load(conn)?)
 }
+/// The active people who hold one of these roles at an agency now, in their own right or as stand-ins; at most 200.
+pub fn holders_at(conn: &mut Conn, roles: &[Role], agency: i64) -> Result<Vec<i64>> {
+    let now = clock::now();
+    Ok(memberships::table
+        .inner_join(people::table.on(people::id.eq(memberships::person_id)))
+        .filter(memberships::role.eq_any(roles.to_vec()))
+        .filter(memberships::agency_id.eq(agency))
+        .filter(memberships::state.eq(RoleState::Confirmed))
+        .filter(memberships::begins_at.is_null().or(memberships::begins_at.le(now).assume_not_null()))
+        .filter(memberships::ends_at.is_null().or(memberships::ends_at.gt(now).assume_not_null()))
+        .filter(people::state.eq("active"))
+        .select(people::id)
+        .distinct()
+        .limit(200)
+        .load(conn)?)
+}
 /// A public handle that says nothing and cannot be counted through.
 pub(super) fn new_code() -> Result<String> {
     Ok(code::secret()?.chars().take(12).collect())
@@ -246,7 +262,7 @@ pub fn leave_one_system_admin(conn: &mut Conn, without: i64) -> Result<()> {
     if others == 0 { Err(Error::conflict("last-system-admin")) } else { Ok(()) }
 }
 
-/// The active people who keep what an agency publishes (`Actor::writes_for`), stand-ins among them; where it has none, those
+/// The active people who write for an agency, its authors and administrators, stand-ins among them; where it has none, those
 /// of the nearest agency above it.
 pub fn writers(conn: &mut Conn, agency: i64) -> Result<Vec<i64>> {
     let now = clock::now();

@@ -5,16 +5,16 @@ use super::{
     innovation::{Innovation, Source, State, visible},
     profile::Profile,
     source::{self, SourceRecord},
-    upkeep::{self, Upkeep},
+    upkeep::Upkeep,
     version,
 };
 use crate::{
-    accounts::{actor::Actor, agency::Agency, region::Choice, sector::Sector},
+    accounts::{actor::Actor, region::Choice, sector::Sector},
     clock::Instant,
     content::{self, Version},
     db::Conn,
     error::Result,
-    schema::{innovations, regions, sectors},
+    schema::{agencies, innovations, regions, sectors},
     trace::{Kind, Thread},
     view::View,
     words::Texts,
@@ -111,6 +111,8 @@ pub struct InnovationPage {
     pub citation_address: String,
     pub may_curate: bool,
     pub may_answer: bool,
+    /// Whether this person writes it, for the agency that owns it.
+    pub may_edit: bool,
     /// What cites it, inspired it, became of it: the same edges that the other ends show.
     pub thread: Vec<Thread>,
     #[serde(skip)]
@@ -149,12 +151,14 @@ pub(super) fn show(
     version: &Version,
 ) -> Result<InnovationPage> {
     let profile: Profile = version.document()?;
-    let owner: Option<Agency> = upkeep::owner(conn, &innovation)?;
-    let (province, sector): (Option<Choice>, Option<(String, String, String)>) = innovations::table
+    type Place = (Option<String>, Option<Choice>, Option<(String, String, String)>);
+    let (agency, province, sector): Place = innovations::table
+        .left_join(agencies::table)
         .left_join(regions::table)
         .left_join(sectors::table)
         .filter(innovations::id.eq(innovation.id))
         .select((
+            agencies::name.nullable(),
             (regions::code, regions::name).nullable(),
             (sectors::code, sectors::name_id, sectors::name_en).nullable(),
         ))
@@ -162,10 +166,10 @@ pub(super) fn show(
     let versions = version::published(conn, &innovation)?;
     let sources = source::of(conn, innovation.id)?;
     let upkeep = Upkeep::of(conn, &innovation, &profile)?;
-    let may_answer = who.is_some_and(|who| who.answers_as(&innovation, owner.as_ref()).is_some());
+    let may_answer = who.is_some_and(|who| who.answers_as(&innovation).is_some());
     let version_at = versions.iter().find(|v| v.number == version.number).map(|v| v.published_at);
-    let name = owner.as_ref().map(|agency| agency.name.as_str());
-    let cited = Cited::made(&innovation, &profile, name, version.number, version_at.unwrap_or(version.created_at));
+    let since = version_at.unwrap_or(version.created_at);
+    let cited = Cited::made(&innovation, &profile, agency.as_deref(), version.number, since);
     let completeness = profile.completeness();
     Ok(InnovationPage {
         may_curate: who.is_some_and(|who| who.may_curate(&innovation)),
@@ -173,6 +177,7 @@ pub(super) fn show(
         decision: DecisionFacts::of(&profile, completeness, sources.len()),
         citation: cited.apa(),
         citation_address: cited.address(),
+        may_edit: who.is_some_and(|who| who.may_edit(&innovation)),
         gaps: profile.gaps().into_iter().map(str::to_owned).collect(),
         impact: impact::measured(&profile),
         unmeasured: impact::unmeasured(&profile),
@@ -186,7 +191,7 @@ pub(super) fn show(
         state_reason: innovation.state_reason,
         state_at: innovation.state_at,
         version: version.number,
-        agency: owner.map(|agency| agency.name),
+        agency,
         province,
         sector: sector.map(|(code, id, en)| Sector { code, name: Texts { id, en } }),
         year: innovation.year,

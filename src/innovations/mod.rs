@@ -1,6 +1,7 @@
 //! Innovations: the shared directory of best practice, kept by the curators of three institutions.
 pub mod citation;
 pub mod count;
+pub mod curation;
 pub mod difference;
 pub mod directory;
 pub mod entry;
@@ -14,6 +15,7 @@ pub mod source;
 mod tombstone;
 pub mod upkeep;
 pub mod version;
+pub mod writing;
 use crate::{
     accounts::actor::Right,
     error::Result,

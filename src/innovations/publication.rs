@@ -6,7 +6,7 @@ use super::{
     upkeep::OwnerAnswer,
 };
 use crate::{
-    accounts::{actor::Actor, sector},
+    accounts::{actor::Actor, agency::Agency, sector},
     clock::{self, Instant},
     code,
     content::{self, Version},
@@ -90,13 +90,16 @@ fn first_record(new: &NewInnovation, profile: &Profile) -> NewSource {
 }
 /// The agency and the province it lies in, if it lies in one.
 fn place(conn: &mut Conn, slug: &str) -> Result<(Option<i64>, Option<i64>)> {
-    let (agency, region) = agencies::table
-        .left_join(regions::table)
-        .filter(agencies::slug.eq(slug))
-        .select((agencies::id, (regions::id, regions::province_id).nullable()))
-        .first::<(i64, Option<(i64, Option<i64>)>)>(conn)
-        .map_err(|_| Error::invalid("agency", "not-a-value"))?;
-    Ok((Some(agency), region.map(|(id, province)| province.unwrap_or(id))))
+    let agency = agencies::table.filter(agencies::slug.eq(slug)).select(Agency::as_select()).first::<Agency>(conn);
+    let agency = agency.map_err(|_| Error::invalid("agency", "not-a-value"))?;
+    Ok((Some(agency.id), province_of(conn, &agency)?))
+}
+pub(super) fn province_of(conn: &mut Conn, agency: &Agency) -> Result<Option<i64>> {
+    let Some(region) = agency.region_id else {
+        return Ok(None);
+    };
+    let province: Option<i64> = regions::table.find(region).select(regions::province_id).first(conn)?;
+    Ok(Some(province.unwrap_or(region)))
 }
 
 /// Makes the draft public. Publishing what is public already changes nothing.
@@ -107,12 +110,16 @@ pub fn publish(conn: &mut Conn, who: &Actor, code: &str) -> Result<Receipt> {
     if innovation.state == State::Published {
         return Ok(receipt);
     }
-    let draft = content::draft(conn, innovation.content_id)?;
+    // What an agency writes has no version of its own before it is handed in, and goes public by its submission.
+    let draft = match content::draft(conn, innovation.content_id) {
+        Err(Error::NotFound) => return Err(Error::conflict("not-handed-in")),
+        other => other?,
+    };
     put_out(conn, who, &innovation, &draft, "")?;
     Ok(receipt)
 }
-/// Makes one version the public one. A person who publishes has looked at it: that counts as a check, and closes an open
-/// question to its owner, whose last answer was about another version.
+/// Makes one version what everyone sees, and what is built on from now on. A person who publishes has looked at it: that
+/// counts as a check, and closes an open question to its owner, whose last answer was about another version.
 pub(super) fn put_out(
     conn: &mut Conn,
     who: &Actor,
@@ -121,6 +128,7 @@ pub(super) fn put_out(
     message: &str,
 ) -> Result<()> {
     let profile: Profile = version.document()?;
+    content::stand_on(conn, version)?;
     content::publish(conn, who, message, &[(innovation.content_id, Some(version.id))])?;
     let now = clock::now();
     let has_stopped = profile.sustainability_status == Some(Sustainability::Stopped);

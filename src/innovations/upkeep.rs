@@ -4,10 +4,7 @@ use super::{
     profile::{Profile, Sustainability},
 };
 use crate::{
-    accounts::{
-        actor::Actor,
-        agency::{self, Agency},
-    },
+    accounts::actor::Actor,
     app::App,
     clock::{self, Instant},
     content,
@@ -79,20 +76,16 @@ impl Upkeep {
     }
 }
 
-/// The agency whose entry it is.
-pub(super) fn owner(conn: &mut Conn, innovation: &Innovation) -> Result<Option<Agency>> {
-    innovation.agency_id.map(|id| agency::by_id(conn, id)).transpose()
-}
 impl Actor {
-    /// As what they may say whether it still holds: its owner (authors and administrators of its agency, and of those above
-    /// it), or a curator who keeps it. No question to the database where nobody asks.
-    pub(super) fn answers_as(&self, innovation: &Innovation, owner: Option<&Agency>) -> Option<Capacity> {
+    /// As what they may say whether it still holds: its owner, or a curator who keeps it.
+    pub(super) fn answers_as(&self, innovation: &Innovation) -> Option<Capacity> {
         if self.is_system() {
-            return Some(Capacity::System);
+            Some(Capacity::System)
+        } else if self.may_edit(innovation) {
+            Some(Capacity::Owner)
+        } else {
+            self.may_curate(innovation).then_some(Capacity::Curator)
         }
-        let is_owner = owner.is_some_and(|agency| self.writes_for(agency));
-        let capacity = if is_owner { Some(Capacity::Owner) } else { None };
-        capacity.or_else(|| self.may_curate(innovation).then_some(Capacity::Curator))
     }
 }
 
@@ -135,8 +128,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<EntryChe
         None => content::draft(conn, innovation.content_id)?,
     };
     let profile: Profile = version.document()?;
-    let owner = owner(conn, &innovation)?;
-    let may = who.is_some_and(|who| who.answers_as(&innovation, owner.as_ref()).is_some());
+    let may = who.is_some_and(|who| who.answers_as(&innovation).is_some());
     let rows = checks::table
         .inner_join(crate::schema::content_versions::table)
         .filter(checks::innovation_id.eq(innovation.id))
@@ -181,9 +173,7 @@ pub struct NewEntryCheck {
 /// comes a year after it.
 pub fn answer(conn: &mut Conn, who: &Actor, code: &str, new: &NewEntryCheck) -> Result<Receipt> {
     let innovation = visible(conn, Some(who), code)?;
-    let owner = owner(conn, &innovation)?;
-    let capacity =
-        who.answers_as(&innovation, owner.as_ref()).ok_or_else(|| Error::forbidden("only-keepers-answer"))?;
+    let capacity = who.answers_as(&innovation).ok_or_else(|| Error::forbidden("only-keepers-answer"))?;
     let note = new.note.trim();
     let is_plain = new.answer.is_none_or(|answer| answer == OwnerAnswer::Running);
     Check::default()

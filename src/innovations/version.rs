@@ -2,10 +2,9 @@
 use super::{
     entry::{self, InnovationPage},
     innovation::{self, Innovation},
-    upkeep,
 };
 use crate::{
-    accounts::{actor::Actor, membership::Role},
+    accounts::actor::Actor,
     clock::Instant,
     content::{self, Version},
     db::Conn,
@@ -36,7 +35,7 @@ pub struct EntryVersionList {
     pub name: String,
     pub language: Lang,
     pub items: Vec<EntryVersion>,
-    /// The number of a draft that is newer than all of them; only for those who keep the entry.
+    /// The number of a draft that is newer than all of them; only for its agency, its curators and auditors.
     pub draft: Option<i64>,
 }
 impl View for EntryVersionList {
@@ -47,18 +46,10 @@ impl View for EntryVersionList {
 pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Innovation> {
     innovation::visible(conn, who, code)
 }
-/// Whether this person sees what was never public of an entry: its curators, its owner, auditors.
-pub(super) fn sees_drafts(conn: &mut Conn, who: Option<&Actor>, innovation: &Innovation) -> Result<bool> {
-    let Some(who) = who else {
-        return Ok(false);
-    };
-    let owner = upkeep::owner(conn, innovation)?;
-    Ok(who.is(Role::Auditor) || who.answers_as(innovation, owner.as_ref()).is_some())
-}
 /// A version by its number, as far as this person may read it: one that was never public is not there for others.
 pub(super) fn readable(conn: &mut Conn, who: Option<&Actor>, innovation: &Innovation, number: i64) -> Result<Version> {
     let version = content::numbered(conn, innovation.content_id, number)?;
-    if content::was_published(conn, &version)? || sees_drafts(conn, who, innovation)? {
+    if content::was_published(conn, &version)? || who.is_some_and(|who| who.sees_draft(innovation)) {
         Ok(version)
     } else {
         Err(Error::NotFound)
@@ -82,9 +73,13 @@ pub(super) fn published(conn: &mut Conn, innovation: &Innovation) -> Result<Vec<
 pub fn list(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<EntryVersionList> {
     let innovation = visible(conn, who, code)?;
     let items = published(conn, &innovation)?;
-    let newest = content::draft(conn, innovation.content_id)?.number;
-    let is_newer = items.iter().all(|version| version.number < newest);
-    let draft = (is_newer && sees_drafts(conn, who, &innovation)?).then_some(newest);
+    // What an agency writes has no version before it is handed in.
+    let newest = match content::draft(conn, innovation.content_id) {
+        Err(Error::NotFound) => None,
+        other => Some(other?.number),
+    };
+    let is_newer = |number: &i64| items.iter().all(|version| version.number < *number);
+    let draft = newest.filter(is_newer).filter(|_| who.is_some_and(|who| who.sees_draft(&innovation)));
     Ok(EntryVersionList { draft, items, code: innovation.code, name: innovation.name, language: innovation.language })
 }
 /// An entry as it was in one version.

@@ -32,6 +32,11 @@ crate::text_enum! {
         DataRequestOverdue = "data-request-overdue",
         DataRequestDecided = "data-request-decided",
         EntryCheckAsked = "entry-check-asked",
+        SubmissionReceived = "submission-received",
+        SubmissionTakenBack = "submission-taken-back",
+        SubmissionReturned = "submission-returned",
+        SubmissionPublished = "submission-published",
+        SubmissionRefused = "submission-refused",
     }
 }
 /// How long a notice is kept after it was read.
