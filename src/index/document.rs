@@ -42,6 +42,8 @@ pub(super) const FACETS: usize = Facet::ALL.len();
 
 /// Whoever there is.
 pub const PUBLIC: &str = "public";
+/// Whoever reads everything.
+pub const AUDITORS: &str = "auditors";
 /// Staff of an agency, by its id. What someone holds above they hold below: a thing of a unit names all agencies above it.
 pub fn staff_of(agency: i64) -> String {
     format!("agency:{agency}")

@@ -161,7 +161,7 @@ impl Cited {
         };
         let (kind, ending) = format.kind();
         let name = format!("{}-v{}.{ending}", self.code, self.version);
-        Download { name, kind, body: body.into_bytes(), rows: 1 }
+        Download { name, kind, body: body.into_bytes(), rows: 1, described_by: "" }
     }
 }
 /// On one line, without what does not print or turns the direction of writing: in every format a line break would begin

@@ -1,5 +1,6 @@
 //! The page of an entry: what it says to whoever asks "should we do this too?".
 use super::{
+    attachment::{self, Attachment},
     citation::Cited,
     impact::{self, Impact, Measure},
     innovation::{Innovation, Source, State, visible},
@@ -109,6 +110,8 @@ pub struct InnovationPage {
     pub citation: String,
     /// Where this version lies, below the site.
     pub citation_address: String,
+    pub attachments: Vec<Attachment>,
+    pub may_attach: bool,
     pub may_curate: bool,
     pub may_answer: bool,
     /// Whether this person writes it, for the agency that owns it.
@@ -171,7 +174,11 @@ pub(super) fn show(
     let since = version_at.unwrap_or(version.created_at);
     let cited = Cited::made(&innovation, &profile, agency.as_deref(), version.number, since);
     let completeness = profile.completeness();
+    let may_attach = who.is_some_and(|who| who.may_attach(&innovation));
+    let attachments = attachment::of(conn, innovation.id, may_attach)?;
     Ok(InnovationPage {
+        attachments,
+        may_attach,
         may_curate: who.is_some_and(|who| who.may_curate(&innovation)),
         may_answer: may_answer && innovation.state == State::Published,
         decision: DecisionFacts::of(&profile, completeness, sources.len()),

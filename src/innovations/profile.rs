@@ -231,36 +231,6 @@ impl Profile {
             ("stage", self.stage.is_some()),
         ]
     }
-    /// What is written of it beside name and summary.
-    pub fn texts(&self) -> Vec<&str> {
-        let risks = self.risks.iter().flat_map(|Risk { risk, mitigation }| [risk.as_str(), mitigation.as_str()]);
-        let prose = self.prose().into_iter().map(|(_, text)| text);
-        let written = prose.chain(self.awards.iter().map(String::as_str)).chain(risks);
-        written.filter(|text| !text.trim().is_empty()).collect()
-    }
-    /// Those that generated data writes anew.
-    pub fn texts_mut(&mut self) -> [&mut String; 18] {
-        [
-            &mut self.background,
-            &mut self.problem,
-            &mut self.goal,
-            &mut self.novelty,
-            &mut self.design_narrative,
-            &mut self.services,
-            &mut self.process_stages,
-            &mut self.stakeholders,
-            &mut self.legal_basis,
-            &mut self.output,
-            &mut self.outcome,
-            &mut self.benefit,
-            &mut self.result,
-            &mut self.success_factors,
-            &mut self.obstacles,
-            &mut self.resources,
-            &mut self.sustainability,
-            &mut self.replication_prerequisites,
-        ]
-    }
     /// The names of the missing parts.
     pub fn gaps(&self) -> Vec<&'static str> {
         self.parts().into_iter().filter(|(_, there)| !there).map(|(name, _)| name).collect()

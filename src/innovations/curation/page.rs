@@ -48,6 +48,7 @@ pub struct SubmissionChanges {
 }
 /// A submission as one person sees it.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "what this person may do, each by its name")]
 pub struct SubmissionPage {
     pub code: String,
     pub number: i64,

@@ -85,6 +85,8 @@ fn sources_of(who: &Actor) -> Vec<Source> {
     let keeps = |source: &Source| all || who.is_at(Role::Curator, source.institution());
     Source::ALL.iter().copied().filter(keeps).collect()
 }
+type Own = (i64, i64, SubmissionState, Instant, Option<i64>, Option<Instant>);
+type Row = (Own, (String, String, Lang, Source), Option<String>, Option<(String, String)>);
 pub fn page(conn: &mut Conn, who: Option<&Actor>, place: &QueuePlace, ignored: &[String]) -> Result<Queue> {
     let who = who.ok_or(Error::SignInFirst)?;
     if !who.has(Right::Curate) && !who.is(Role::Auditor) {
@@ -136,9 +138,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, place: &QueuePlace, ignored: &
         rows = rows
             .filter(submissions::submitted_at.gt(at).or(submissions::submitted_at.eq(at).and(submissions::id.gt(id))));
     }
-    type Own = (i64, i64, SubmissionState, Instant, Option<i64>, Option<Instant>);
-    type Entry = (String, String, Lang, Source);
-    let rows: Vec<(Own, Entry, Option<String>, Option<(String, String)>)> = rows
+    let rows: Vec<Row> = rows
         .order((submissions::submitted_at, submissions::id))
         .limit(limit + 1)
         .select((

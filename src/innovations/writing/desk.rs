@@ -62,6 +62,7 @@ impl From<&Submission> for SubmissionLink {
 }
 /// Where an entry is written.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "what this person may do, each by its name")]
 pub struct WritingPage {
     pub code: String,
     pub name: String,

@@ -88,7 +88,7 @@ pub(super) fn read(
             }
             _ => {
                 let texts = given.remove(field.name).unwrap_or_default();
-                into.insert(field.name.into(), value(field, texts, bounds, check));
+                into.insert(field.name.into(), value(field, &texts, bounds, check));
             }
         }
     }
@@ -97,7 +97,7 @@ pub(super) fn read(
         check.that(false, format!("fields.{name}"), "not-a-value");
     }
 }
-fn value(field: &Field, texts: Vec<String>, bounds: &Bounds, check: &mut Check) -> Value {
+fn value(field: &Field, texts: &[String], bounds: &Bounds, check: &mut Check) -> Value {
     let name = || format!("fields.{}", field.name);
     let several = matches!(field.kind, Kind::Lines(..) | Kind::Goals | Kind::Sectors);
     if texts.len() > 1 && !several {
@@ -127,9 +127,11 @@ fn value(field: &Field, texts: Vec<String>, bounds: &Bounds, check: &mut Check) 
             text.into()
         }
         Kind::Lines(items, characters) => {
-            let lines: Vec<String> = lines(&texts);
+            let lines: Vec<String> = lines(texts);
             check.that(lines.len() <= items, name(), Msg::from("too-many-lines").with("most", self::count(items)));
-            lines.iter().for_each(|line| at_most(line, characters, &name(), check));
+            for line in &lines {
+                at_most(line, characters, &name(), check);
+            }
             lines.into()
         }
         Kind::Choice(_, values) => {
@@ -137,7 +139,7 @@ fn value(field: &Field, texts: Vec<String>, bounds: &Bounds, check: &mut Check) 
             one.map_or(Value::Null, Value::from)
         }
         Kind::Goals => {
-            let goals: Vec<Option<i64>> = lines(&texts).iter().map(|text| text.parse().ok()).collect();
+            let goals: Vec<Option<i64>> = lines(texts).iter().map(|text| text.parse().ok()).collect();
             let fine = |goal: &Option<i64>| goal.is_some_and(|goal| (1..=17).contains(&goal));
             check.that(goals.iter().all(fine), name(), "not-a-value");
             goals.into_iter().flatten().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().into()
@@ -147,7 +149,7 @@ fn value(field: &Field, texts: Vec<String>, bounds: &Bounds, check: &mut Check) 
             one.map_or(Value::Null, Value::from)
         }
         Kind::Sectors => {
-            let chosen: BTreeSet<String> = lines(&texts).into_iter().collect();
+            let chosen: BTreeSet<String> = lines(texts).into_iter().collect();
             check.that(chosen.is_subset(&bounds.sectors), name(), "not-a-value");
             chosen.into_iter().collect::<Vec<_>>().into()
         }
@@ -157,7 +159,7 @@ fn value(field: &Field, texts: Vec<String>, bounds: &Bounds, check: &mut Check) 
             one.map_or(Value::Null, Value::from)
         }
         Kind::Whole(least, most) => {
-            let whole = one.as_ref().map(|one| number(one).filter(|n| n.fract() == 0.0).map(|n| n as i64));
+            let whole = one.as_ref().map(|one| number(one).and_then(whole_number));
             let range = Msg::from("number-range").with("least", least).with("most", most);
             let fine = whole.is_none_or(|whole| whole.is_some_and(|n| (least..=most).contains(&n)));
             check.that(fine, name(), range);
@@ -165,7 +167,7 @@ fn value(field: &Field, texts: Vec<String>, bounds: &Bounds, check: &mut Check) 
         }
         Kind::Degrees(most) => {
             let degrees = one.as_ref().map(|one| one.replace(',', ".").parse::<f64>().ok());
-            let limit = most as i64;
+            let limit = whole_number(most).unwrap_or_default();
             let range = Msg::from("number-range").with("least", -limit).with("most", limit);
             check.that(degrees.is_none_or(|d| d.is_some_and(|d| d.abs() <= most)), name(), range);
             degrees.flatten().map_or(Value::Null, |d| json!(d))
@@ -257,6 +259,11 @@ pub(super) fn number(text: &str) -> Option<f64> {
         None => whole.parse::<f64>().ok(),
     };
     number.filter(|number: &f64| number.is_finite())
+}
+
+/// None: it has a fraction, or is too large to be counted.
+fn whole_number(number: f64) -> Option<i64> {
+    (number.fract() == 0.0).then(|| format!("{number:.0}").parse().ok()).flatten()
 }
 
 /// What the inputs of a field start with, by their names.
