@@ -235,7 +235,7 @@ said-score = Score
 said-status = Status
 retrieved-on = Read on { $day }
 retrieved-unknown = When it was read is not on record
-licence = Licence:
+source-licence-is = Licence:
 licence-unknown = No licence is given
 
 # Versions and citation

@@ -229,7 +229,7 @@ said-score = Nilai
 said-status = Status
 retrieved-on = Diambil { $day }
 retrieved-unknown = Tanggal pengambilan tidak tercatat
-licence = Lisensi:
+source-licence-is = Lisensi:
 licence-unknown = Lisensi tidak disebutkan
 
 # Versions and citation
