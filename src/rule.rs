@@ -14,10 +14,12 @@ crate::text_enum! {
         PasswordLinkMinutes = "password-link-minutes",
         TokenDays = "token-days",
         InvitationDays = "invitation-days",
+        ExportsPerPerson = "exports-per-person",
         EntrySummaryWords = "entry-summary-words",
         EntryTextWords = "entry-text-words",
         EntryDesignWords = "entry-design-words",
         EntryDesignWordsLeast = "entry-design-words-least",
+        UploadMib = "upload-mib",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -33,12 +35,14 @@ impl Rule {
         let (unit, default, least, most) = match self {
             Self::SessionDays | Self::InvitationDays => (Unit::Days, 7, 1, 30),
             Self::PasswordLinkMinutes => (Unit::Minutes, 60, 5, 60),
+            Self::ExportsPerPerson => (Unit::Count, 5, 1, 20),
             Self::TokenDays => (Unit::Days, 365, 7, 365),
             // KIPP's form of 2025 gives a summary 200 words; the innovation index asks 300 of the design.
             Self::EntrySummaryWords => (Unit::Count, 200, 50, 250),
             Self::EntryTextWords => (Unit::Count, 500, 100, 2500),
             Self::EntryDesignWords => (Unit::Count, 1500, 300, 2500),
             Self::EntryDesignWordsLeast => (Unit::Count, 300, 50, 1500),
+            Self::UploadMib => (Unit::Count, 500, 10, 100_000),
         };
         Terms { unit, default, least, most }
     }

@@ -39,6 +39,11 @@ const FAULTS: [(&str, &str); 20] = [
         "UPDATE event_positions SET event_id = 404404, xid = 900719925474",
         "readers of the event log that stand behind its end",
     ),
+    (
+        "INSERT INTO files (handle, hash, name, kind, bytes, state, state_at, person_id, made_at, attached_at) VALUES \
+         ('adrift', '0', 'a.pdf', 'pdf', 1, 'clean', '2026-03-02 00:00:00', 1, '2026-03-02 00:00:00', '2026-03-02 00:00:00')",
+        "files that hang on an entry and count as left over, or the other way round: adrift",
+    ),
     ("UPDATE counters SET value = 1 WHERE name LIKE 'INV-%'", "stands at 1, a code with"),
     ("UPDATE events SET kind = 'dreamt' WHERE id = 5", "events that nobody can read: 5"),
 ];

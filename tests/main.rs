@@ -16,6 +16,8 @@ mod architecture;
 #[cfg(test)]
 mod asvs;
 #[cfg(test)]
+mod attachments;
+#[cfg(test)]
 mod audit_log;
 #[cfg(test)]
 mod authoring;
@@ -23,6 +25,8 @@ mod authoring;
 mod backup;
 #[cfg(test)]
 mod cache;
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod check;
 #[cfg(test)]
@@ -33,6 +37,8 @@ mod curation;
 mod database;
 #[cfg(test)]
 mod entry_fields;
+#[cfg(test)]
+mod exports;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
@@ -49,6 +55,8 @@ mod moving;
 mod notices;
 #[cfg(test)]
 mod once;
+#[cfg(test)]
+mod open_data;
 #[cfg(test)]
 mod operating;
 #[cfg(test)]
@@ -89,6 +97,8 @@ mod search_kill;
 mod security;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod sharing;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]

@@ -2,7 +2,12 @@
 //!
 //!     bash benches/search/run [--quick]
 #![expect(unreachable_pub, reason = "nothing imports a program")]
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a run that cannot go on stops")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a run that cannot go on stops"
+)]
 #![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "figures")]
 #![expect(
     clippy::disallowed_types,
@@ -41,7 +46,9 @@ fn main() {
     let folder = servers::binary().ancestors().nth(2).expect("a target folder").join("search-figures");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a folder");
-    println!("| entries | words | page | p50 ms | p99 ms | answers/s | CPU ms |\n| --- | --- | --- | --- | --- | --- | --- |");
+    println!(
+        "| entries | words | page | p50 ms | p99 ms | answers/s | CPU ms |\n| --- | --- | --- | --- | --- | --- | --- |"
+    );
     let mut rare = vec![];
     let mut told = vec![];
     for entries in [small, big] {
@@ -53,10 +60,14 @@ fn main() {
             assert!(began.elapsed() < Duration::from_secs(300), "the index is not built");
             sleep(Duration::from_millis(50));
         }
-        told.push(format!("{entries} entries: serving with an index built from the database after {:.1} s", began.elapsed().as_secs_f64()));
+        told.push(format!(
+            "{entries} entries: serving with an index built from the database after {:.1} s",
+            began.elapsed().as_secs_f64()
+        ));
         let words = Words::of(&server, u64::from(entries));
         for page in ["/search", "/innovations"] {
-            let rare_words: Vec<Request> = words.rare.iter().map(|word| Request::get(&format!("{page}?q={word}"))).collect();
+            let rare_words: Vec<Request> =
+                words.rare.iter().map(|word| Request::get(&format!("{page}?q={word}"))).collect();
             let of_rare = each_once(&server, &rare_words);
             print_line(entries, "rare, each once", page, &of_rare);
             rare.push((page, entries, of_rare.cpu));
@@ -70,7 +81,10 @@ fn main() {
     }
     for page in ["/search", "/innovations"] {
         let of = |entries| rare.iter().find(|r| r.0 == page && r.1 == entries).map_or(0.0, |r| r.2);
-        told.push(format!("rare words on {page}: {:.2} × the processor time of {small} entries on {big}", of(big) / of(small)));
+        told.push(format!(
+            "rare words on {page}: {:.2} × the processor time of {small} entries on {big}",
+            of(big) / of(small)
+        ));
     }
     println!();
     for line in told {
@@ -89,7 +103,12 @@ fn figure(server: &Server, load: &Load) -> Figure {
     let before = cpu(server.pid(), false);
     let began = Instant::now();
     let outcome: Outcome = drive(load);
-    assert!(outcome.wrong == 0 && outcome.refused.is_empty(), "{} wrong, {} refused", outcome.wrong, outcome.refused.len());
+    assert!(
+        outcome.wrong == 0 && outcome.refused.is_empty(),
+        "{} wrong, {} refused",
+        outcome.wrong,
+        outcome.refused.len()
+    );
     let done = outcome.good.len() as f64;
     Figure {
         p50: quantile(&outcome.good, 0.5),
@@ -108,19 +127,29 @@ fn median(mut figures: Vec<Figure>) -> Figure {
 /// Every request once in all rounds together, so that nothing is remembered.
 fn each_once(server: &Server, requests: &[Request]) -> Figure {
     let share = requests.len() / ROUNDS;
-    median(requests.chunks(share).take(ROUNDS).map(|requests| {
-        let mut load = Load::new(server.address, requests.to_vec());
-        (load.connections, load.seconds, load.most) = (CLIENTS, 120.0, requests.len() as u64);
-        figure(server, &load)
-    }).collect())
+    median(
+        requests
+            .chunks(share)
+            .take(ROUNDS)
+            .map(|requests| {
+                let mut load = Load::new(server.address, requests.to_vec());
+                (load.connections, load.seconds, load.most) = (CLIENTS, 120.0, requests.len() as u64);
+                figure(server, &load)
+            })
+            .collect(),
+    )
 }
 /// A few requests again and again.
 fn again(server: &Server, requests: &[Request]) -> Figure {
-    median((0..ROUNDS).map(|_| {
-        let mut load = Load::new(server.address, requests.to_vec());
-        (load.connections, load.seconds) = (CLIENTS, 2.0);
-        figure(server, &load)
-    }).collect())
+    median(
+        (0..ROUNDS)
+            .map(|_| {
+                let mut load = Load::new(server.address, requests.to_vec());
+                (load.connections, load.seconds) = (CLIENTS, 2.0);
+                figure(server, &load)
+            })
+            .collect(),
+    )
 }
 
 /// Words of the data, by how many things hold them.
@@ -140,7 +169,8 @@ impl Words {
         while read < 600 {
             let (_, list) = ask(server, &format!("/api/v1/innovations?limit=100{after}"));
             for item in list["items"].as_array().expect("entries") {
-                let (_, entry) = ask(server, &format!("/api/v1/innovations/{}", item["code"].as_str().expect("a code")));
+                let (_, entry) =
+                    ask(server, &format!("/api/v1/innovations/{}", item["code"].as_str().expect("a code")));
                 let profile = entry["profile"].as_object().expect("a profile");
                 let all: String = profile.values().filter_map(Value::as_str).map(|t| format!("{t} ")).collect();
                 for word in all.to_lowercase().split(|c: char| !c.is_ascii_alphabetic()).filter(|w| w.len() >= 6) {
@@ -158,9 +188,14 @@ impl Words {
         }
         let mut words: Vec<(u64, String)> = counts.into_iter().map(|(word, count)| (count, word)).collect();
         words.sort_by(|one, other| other.cmp(one));
-        let total = |word: &str| ask(server, &format!("/api/v1/search?q={word}&limit=1")).1["total"].as_u64().expect("a total");
-        let common: Vec<String> =
-            words.iter().take(200).filter(|(_, word)| total(word) * 20 >= entries).map(|(_, word)| word.clone()).collect();
+        let total =
+            |word: &str| ask(server, &format!("/api/v1/search?q={word}&limit=1")).1["total"].as_u64().expect("a total");
+        let common: Vec<String> = words
+            .iter()
+            .take(200)
+            .filter(|(_, word)| total(word) * 20 >= entries)
+            .map(|(_, word)| word.clone())
+            .collect();
         let mut rare = vec![];
         for (_, word) in words.iter().rev() {
             if rare.len() < 1500 && (1..=30).contains(&total(word)) {
@@ -190,13 +225,15 @@ fn similar(home: &Home, words: &Words) -> String {
     index.open().expect("the index that was built");
     let text: String = words.text.chars().take(6000).collect();
     let time = |rounds: usize| -> Vec<u32> {
-        (0..rounds).map(|n| {
-            let text: String = text.chars().skip(n * 7 % 500).collect();
-            let began = Instant::now();
-            let found = index.similar(&text, &[Kind::Innovation], &[], None, 6).expect("an answer");
-            assert!(!found.is_empty());
-            began.elapsed().as_micros() as u32
-        }).collect()
+        (0..rounds)
+            .map(|n| {
+                let text: String = text.chars().skip(n * 7 % 500).collect();
+                let began = Instant::now();
+                let found = index.similar(&text, &[Kind::Innovation], &[], None, 6).expect("an answer");
+                assert!(!found.is_empty());
+                began.elapsed().as_micros() as u32
+            })
+            .collect()
     };
     let alone = time(200);
     let many: Vec<u32> = std::thread::scope(|scope| {

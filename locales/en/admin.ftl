@@ -84,6 +84,8 @@ rule-password-link-minutes = Life of a password link
 meaning-password-link-minutes = For this long the link in the mail can be used, once.
 rule-invitation-days = Life of an invitation
 meaning-invitation-days = For this long an invited person can make their account.
+rule-exports-per-person = Downloads of one person
+meaning-exports-per-person = How many files of directory results one person may have kept at a time.
 rule-token-days = Longest life of an API token
 meaning-token-days = Tokens made from then on are good for so long at most.
 
@@ -157,3 +159,6 @@ rule-entry-design-words = Length of an entry's design
 meaning-entry-design-words = The design has at most this many words. What is saved already does not change.
 rule-entry-design-words-least = Design that is expected
 meaning-entry-design-words-least = Where the design has fewer words than this, whoever sends the entry is told; it can be sent all the same.
+
+rule-upload-mib = Uploads of one person
+meaning-upload-mib = Megabytes that the files of one person may take together.

@@ -172,3 +172,24 @@ months-count = { $count ->
     [one] { $count } month
    *[other] { $count } months
 }
+
+# Files of an entry
+attachments = Files
+attachments-none = This entry has no files yet.
+attachments-manage = Add or remove files
+attachment-add = Add a file
+attachment-kind = What it is
+attachment-profile = Profile
+attachment-guide_book = Guide book
+attachment-regulation = Regulation
+attachment-other = Other
+attachment-title = Title
+attachment-file = File
+attachment-file-hint = At most 10 MB: PDF, PNG, JPEG, WebP, DOCX, XLSX, PPTX, ODT, ODS, CSV or TXT.
+attachment-alt = What the picture shows
+attachment-alt-hint = Only for pictures: in words, for those who do not see it.
+attachment-save = Add the file
+attachment-remove = Remove
+only-editors-attach = Only those who may change this entry add or remove its files.
+too-many-files = An entry has at most { $most } files. Remove one first.
+alt-missing = Say in words what the picture shows.

@@ -40,3 +40,5 @@ mail-entry_news-submission-taken-back = Taken back: { $about }
 mail-entry_news-submission-returned = Needs changes: { $about }
 mail-entry_news-submission-published = Published: { $about }
 mail-entry_news-submission-refused = Not published: { $about }
+
+notice-case-due = The practice “{ $practice }” has changed or stopped since you wrote its case in the lesson “{ $about }”. Look at the words.

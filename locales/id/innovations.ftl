@@ -172,3 +172,24 @@ months-count = { $count ->
     [one] { $count } bulan
    *[other] { $count } bulan
 }
+
+# Berkas sebuah inovasi
+attachments = Berkas
+attachments-none = Inovasi ini belum memiliki berkas.
+attachments-manage = Tambah atau hapus berkas
+attachment-add = Tambah berkas
+attachment-kind = Jenis
+attachment-profile = Profil
+attachment-guide_book = Buku panduan
+attachment-regulation = Regulasi
+attachment-other = Lainnya
+attachment-title = Judul
+attachment-file = Berkas
+attachment-file-hint = Paling besar 10 MB: PDF, PNG, JPEG, WebP, DOCX, XLSX, PPTX, ODT, ODS, CSV, atau TXT.
+attachment-alt = Isi gambar
+attachment-alt-hint = Hanya untuk gambar: dengan kata-kata, bagi yang tidak dapat melihatnya.
+attachment-save = Tambahkan berkas
+attachment-remove = Hapus
+only-editors-attach = Hanya yang boleh mengubah inovasi ini yang dapat menambah atau menghapus berkasnya.
+too-many-files = Satu inovasi paling banyak memiliki { $most } berkas. Hapus salah satu dahulu.
+alt-missing = Jelaskan dengan kata-kata apa yang tampak pada gambar.

@@ -40,3 +40,5 @@ mail-entry_news-submission-taken-back = Ditarik kembali: { $about }
 mail-entry_news-submission-returned = Perlu perbaikan: { $about }
 mail-entry_news-submission-published = Diterbitkan: { $about }
 mail-entry_news-submission-refused = Tidak diterbitkan: { $about }
+
+notice-case-due = Praktik “{ $practice }” berubah atau berhenti sejak Anda menulis kasusnya dalam pelajaran “{ $about }”. Periksa isinya.

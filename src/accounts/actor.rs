@@ -128,6 +128,28 @@ impl Acts for Actor {
     }
 }
 
+/// Whoever asks for what anyone may have: known or not, through which door, and from where, for limits alone.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    pub who: Option<Actor>,
+    pub via: Via,
+    pub client: String,
+    pub request: String,
+}
+impl Asker {
+    /// By what their limits are counted: the person, else the client.
+    pub fn counted_by(&self) -> String {
+        let person = self.who.as_ref().and_then(|who| who.person);
+        person.map_or_else(|| format!("client {}", self.client), |person| format!("person {person}"))
+    }
+}
+impl Acts for Asker {
+    fn by(&self) -> By<'_> {
+        let person = self.who.as_ref().and_then(|who| who.person);
+        By { person, via: self.via, request: Some(&self.request).map(String::as_str) }
+    }
+}
+
 /// Someone as a job knows them: to ask what they may see. None: nobody active.
 pub fn of_person(conn: &mut Conn, person: i64) -> Result<Option<Actor>> {
     let active = people::table.find(person).filter(people::state.eq("active"));

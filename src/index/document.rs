@@ -1,7 +1,8 @@
 //! What the index knows of a thing: its texts, its facets, and who may find it.
 use super::analyser::{STEMS, SURFACE};
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder, TantivyDocument, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder, TantivyDocument, TextFieldIndexing,
+    TextOptions,
 };
 
 crate::text_enum! {

@@ -68,6 +68,8 @@ pub struct InnovationList {
     pub total: i64,
     /// Parts of the address that name nothing and were left out.
     pub ignored: Vec<String>,
+    /// What it was narrowed to, as it stands in an address without the place in the list: feeds and files take the same.
+    pub query: String,
     /// What it was narrowed to, and what it can be narrowed to.
     pub filter: Filter,
     pub provinces: Vec<Choice>,
@@ -105,50 +107,74 @@ fn card((_, own, agency, province, sector): Joined) -> InnovationCard {
     }
 }
 
+/// What a filter's codes stand for.
+#[derive(Debug)]
+struct Narrowed {
+    province: Option<i64>,
+    sector: Option<i64>,
+    agency: Option<i64>,
+    year: Option<i64>,
+    after: Option<Cursor>,
+}
+impl Narrowed {
+    /// Takes what stands for nothing out of the filter and names it in `ignored`.
+    fn of(conn: &mut Conn, filter: &mut Filter, ignored: &mut Vec<String>) -> Result<Self> {
+        Ok(Self {
+            province: known(&mut filter.province, "province", ignored, |code| region::id_of(conn, code))?,
+            sector: known(&mut filter.sector, "sector", ignored, |code| sector::id_of(conn, code))?,
+            agency: known(&mut filter.agency, "agency", ignored, |slug| {
+                Ok(agencies::table
+                    .filter(agencies::slug.eq(slug))
+                    .select(agencies::id)
+                    .first::<i64>(conn)
+                    .optional()?)
+            })?,
+            year: filter.year,
+            after: known(&mut filter.after, "after", ignored, |after| Ok(after.parse().ok()))?,
+        })
+    }
+}
+// A macro, since with and without joins are two types.
+macro_rules! narrowed {
+    ($from:expr, $state:expr, $to:expr) => {{
+        let mut all = $from.filter(innovations::state.eq($state)).into_boxed::<MultiBackend>();
+        if let Some(province) = $to.province {
+            all = all.filter(innovations::province_id.eq(province));
+        }
+        if let Some(sector) = $to.sector {
+            all = all.filter(innovations::sector_id.eq(sector));
+        }
+        if let Some(agency) = $to.agency {
+            all = all.filter(innovations::agency_id.eq(agency));
+        }
+        if let Some(year) = $to.year {
+            all = all.filter(innovations::year.eq(year));
+        }
+        all
+    }};
+}
+// What comes behind the page before, newest first.
+macro_rules! from_there {
+    ($rows:expr, $after:expr) => {{
+        let mut rows = $rows;
+        if let Some(Cursor { at, id }) = $after {
+            // The first condition says less than the second; it is the one that an index can begin at.
+            rows = rows.filter(innovations::published_at.le(at).assume_not_null());
+            rows = rows.filter(innovations::published_at.lt(at).assume_not_null().or(innovations::id.lt(id)));
+        }
+        rows.order((innovations::published_at.desc(), innovations::id.desc()))
+    }};
+}
+const EPOCH: fn() -> Instant = || chrono::DateTime::UNIX_EPOCH.into();
+
 pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &Filter, ignored: &[String]) -> Result<InnovationList> {
     let mut filter = filter.clone();
     let mut ignored = ignored.to_vec();
-    let province = known(&mut filter.province, "province", &mut ignored, |code| region::id_of(conn, code))?;
-    let sector = known(&mut filter.sector, "sector", &mut ignored, |code| sector::id_of(conn, code))?;
-    let agency = known(&mut filter.agency, "agency", &mut ignored, |slug| {
-        Ok(agencies::table.filter(agencies::slug.eq(slug)).select(agencies::id).first::<i64>(conn).optional()?)
-    })?;
-    let after: Option<Cursor> = known(&mut filter.after, "after", &mut ignored, |after| Ok(after.parse().ok()))?;
+    let narrowed = Narrowed::of(conn, &mut filter, &mut ignored)?;
     let limit = filter.limit.unwrap_or(20).clamp(1, 100);
-
-    // A macro, since with and without joins are two types.
-    macro_rules! narrowed {
-        ($from:expr) => {{
-            let mut all = $from.filter(innovations::state.eq(State::Published)).into_boxed::<MultiBackend>();
-            if let Some(province) = province {
-                all = all.filter(innovations::province_id.eq(province));
-            }
-            if let Some(sector) = sector {
-                all = all.filter(innovations::sector_id.eq(sector));
-            }
-            if let Some(agency) = agency {
-                all = all.filter(innovations::agency_id.eq(agency));
-            }
-            if let Some(year) = filter.year {
-                all = all.filter(innovations::year.eq(year));
-            }
-            all
-        }};
-    }
-    // Counting costs as much as there are entries, and is the same for everyone until one is published or withdrawn.
-    let question = format!("entries {province:?} {sector:?} {agency:?} {:?}", filter.year);
-    let total = *topic::remembered(&[Topic::Directory], &question, || {
-        Ok(narrowed!(innovations::table).count().get_result(conn)?)
-    })?;
+    let total = total(conn, &narrowed)?;
     let with_places = innovations::table.left_join(agencies::table).left_join(regions::table).left_join(sectors::table);
-    let mut rows = narrowed!(with_places);
-    if let Some(Cursor { at, id }) = after {
-        // The first condition says less than the second; it is the one that an index can begin at.
-        rows = rows.filter(innovations::published_at.le(at).assume_not_null());
-        rows = rows.filter(innovations::published_at.lt(at).assume_not_null().or(innovations::id.lt(id)));
-    }
-    let rows: Vec<Joined> = rows
-        .order((innovations::published_at.desc(), innovations::id.desc()))
+    let rows: Vec<Joined> = from_there!(narrowed!(with_places, State::Published, narrowed), narrowed.after)
         .limit(limit + 1)
         .select((
             (innovations::id, innovations::published_at),
@@ -167,8 +193,7 @@ pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &Filter, ignored: &[Stri
             (sectors::code, sectors::name_id, sectors::name_en).nullable(),
         ))
         .load(conn)?;
-    let epoch = || chrono::DateTime::UNIX_EPOCH.into();
-    let page = Page::cut(rows, limit, |row| Cursor { at: row.0.1.unwrap_or_else(epoch), id: row.0.0 }).map(card);
+    let page = Page::cut(rows, limit, |row| Cursor { at: row.0.1.unwrap_or_else(EPOCH), id: row.0.0 }).map(card);
     let choices = topic::remembered(&[Topic::Directory], "directory choices", || choices(conn))?;
     Ok(InnovationList {
         items: page.items,
@@ -178,8 +203,75 @@ pub fn list(conn: &mut Conn, _: Option<&Actor>, filter: &Filter, ignored: &[Stri
         provinces: choices.provinces.clone(),
         sectors: choices.sectors.clone(),
         years: choices.years.clone(),
+        query: filter.query(),
         filter,
     })
+}
+/// Counting costs as much as there are entries, and is the same for everyone until one is published or withdrawn.
+fn total(conn: &mut Conn, to: &Narrowed) -> Result<i64> {
+    let question = format!("entries {:?} {:?} {:?} {:?}", to.province, to.sector, to.agency, to.year);
+    let total = topic::remembered(&[Topic::Directory], &question, || {
+        Ok(narrowed!(innovations::table, State::Published, to).count().get_result(conn)?)
+    })?;
+    Ok(*total)
+}
+/// A result without its cards, for what is made of the whole of it: files, feeds.
+pub struct Hits {
+    /// With `next` to go on behind the last.
+    pub found: Page<Cursor>,
+    /// Of all.
+    pub total: i64,
+    /// Parts of the filter that stand for nothing and were left out.
+    pub ignored: Vec<String>,
+}
+/// The entries that the list shows for this filter, in its order, by id and the time of their last publication; at most `most`.
+pub fn hits(conn: &mut Conn, _: Option<&Actor>, filter: &Filter, most: i64) -> Result<Hits> {
+    let (mut filter, mut ignored) = (filter.clone(), vec![]);
+    let narrowed = Narrowed::of(conn, &mut filter, &mut ignored)?;
+    let total = total(conn, &narrowed)?;
+    let rows: Vec<(i64, Option<Instant>)> =
+        from_there!(narrowed!(innovations::table, State::Published, narrowed), narrowed.after)
+            .limit(most + 1)
+            .select((innovations::id, innovations::published_at))
+            .load(conn)?;
+    let cursors = rows.into_iter().map(|(id, at)| Cursor { at: at.unwrap_or_else(EPOCH), id }).collect();
+    Ok(Hits { found: Page::cut(cursors, most, |cursor| *cursor), total, ignored })
+}
+/// What has left this result by being withdrawn since then, newest first; at most `most`.
+pub fn withdrawn(
+    conn: &mut Conn,
+    filter: &Filter,
+    since: Instant,
+    most: i64,
+) -> Result<Vec<(String, String, Instant)>> {
+    let narrowed = Narrowed::of(conn, &mut filter.clone(), &mut vec![])?;
+    let rows: Vec<(String, Option<String>, Instant)> = narrowed!(innovations::table, State::Withdrawn, narrowed)
+        .filter(innovations::state_at.gt(since))
+        .order((innovations::state_at.desc(), innovations::id.desc()))
+        .limit(most)
+        .select((innovations::code, innovations::state_reason, innovations::state_at))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(code, reason, at)| (code, reason.unwrap_or_default(), at)).collect())
+}
+impl Filter {
+    /// As it stands in an address, without the place in the list: what names this result.
+    pub fn query(&self) -> String {
+        let all = serde_json::to_value(self).unwrap_or_default();
+        let mut out = form_urlencoded::Serializer::new(String::new());
+        let names = |name: &str| name != "after" && name != "limit";
+        for (name, value) in all.as_object().into_iter().flatten().filter(|(name, _)| names(name)) {
+            let values = value.as_array().map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
+            for value in values.iter().filter(|value| !value.is_null() && *value != "") {
+                out.append_pair(name, &value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+            }
+        }
+        out.finish()
+    }
+    /// From its beginning.
+    #[must_use]
+    pub fn from_the_first(&self) -> Self {
+        Self { after: String::new(), limit: None, ..self.clone() }
+    }
 }
 /// What the list can be narrowed to.
 struct Choices {

@@ -1,5 +1,6 @@
 //! The page of an entry: what it says to whoever asks "should we do this too?".
 use super::{
+    attachment::{self, Attachment},
     impact::{self, Impact},
     innovation::{Source, State, visible},
     profile::Profile,
@@ -41,6 +42,8 @@ pub struct InnovationPage {
     pub completeness: i64,
     /// The parts that are missing.
     pub gaps: Vec<String>,
+    pub attachments: Vec<Attachment>,
+    pub may_attach: bool,
     pub may_curate: bool,
     /// Whether this person writes it, for the agency that owns it.
     pub may_edit: bool,
@@ -84,8 +87,12 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Innovati
             (sectors::code, sectors::name_id, sectors::name_en).nullable(),
         ))
         .first(conn)?;
+    let may_attach = who.is_some_and(|who| who.may_attach(&innovation));
+    let attachments = attachment::of(conn, innovation.id, may_attach)?;
     let impact = impact::measured(&profile);
     Ok(InnovationPage {
+        attachments,
+        may_attach,
         may_curate: who.is_some_and(|who| who.may_curate(&innovation)),
         may_edit: who.is_some_and(|who| who.may_edit(&innovation)),
         gaps: profile.gaps().into_iter().map(str::to_owned).collect(),

@@ -1,18 +1,23 @@
 //! Innovations: the shared directory of best practice, kept by the curators of three institutions.
+pub mod attachment;
 pub mod count;
 pub mod curation;
 pub mod directory;
 pub mod entry;
+pub mod exports;
 pub mod impact;
 pub mod innovation;
+pub mod living;
 pub mod profile;
 pub mod publication;
 pub mod searched;
 pub mod seeds;
+pub mod sharing;
 pub mod writing;
 use crate::{
     accounts::actor::Right,
     error::Result,
+    file::Content,
     topic::Topic,
     view::Receipt,
     web::{Cx, Input, Path, Query, Reply, Route, get, post},
@@ -29,6 +34,10 @@ pub fn routes() -> Vec<Route> {
             .summary("Withdraws an entry with a reason")
             .needs(Right::Curate),
         post("/innovations/{code}/publication", publish).summary("Publishes an entry").needs(Right::Curate),
+        get("/innovations/{code}/attachments", attachments).summary("The files of an entry").visitors(),
+        post("/innovations/{code}/attachments", attach).summary("Adds a file to an entry"),
+        get("/innovations/{code}/attachments/{handle}", download).summary("A file of an entry, to keep").visitors(),
+        post("/innovations/{code}/attachments/{handle}/removal", detach).summary("Takes a file off an entry"),
     ]
 }
 
@@ -37,6 +46,24 @@ async fn list(cx: Cx, filter: Query<directory::Filter>) -> Result<Reply<director
 }
 async fn show(cx: Cx, code: Path<String>) -> Result<Reply<entry::InnovationPage>> {
     cx.show(move |conn, who| entry::page(conn, who, &code)).await
+}
+async fn attachments(cx: Cx, code: Path<String>) -> Result<Reply<attachment::AttachmentList>> {
+    cx.show(move |conn, who| attachment::list(conn, who, &code)).await
+}
+async fn attach(cx: Cx, code: Path<String>, typed: Input<attachment::NewAttachment>) -> Result<Reply<Receipt>> {
+    let again = code.clone();
+    cx.submit(
+        typed,
+        move |conn, who| attachment::list(conn, who, &again),
+        move |conn, who, typed| attachment::add(conn, who, &code, typed),
+    )
+    .await
+}
+async fn download(cx: Cx, at: Path<(String, String)>) -> Result<Reply<Content>> {
+    cx.file(move |conn, who| attachment::file(conn, who, &at.0, &at.1)).await
+}
+async fn detach(cx: Cx, at: Path<(String, String)>) -> Result<Reply<Receipt>> {
+    cx.change(move |conn, who| attachment::remove(conn, who, &at.0, &at.1)).await
 }
 async fn withdraw(cx: Cx, code: Path<String>, typed: Input<publication::Withdrawal>) -> Result<Reply<Receipt>> {
     let again = code.clone();

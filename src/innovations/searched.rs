@@ -55,14 +55,8 @@ pub fn documents(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Doc>> {
     for version in content::published_of(conn, &of(rows.iter().filter(|row| is_public(row)).collect()))? {
         public.insert(version.content_id, version.document::<Profile>()?);
     }
-    let drafts = drafts_of(conn, &of(rows.iter().filter(|row| has_draft(row)).collect()), &public)?;
     // What is being written stands before any version: of what is withdrawn nothing is found.
-    let written = of(rows.iter().filter(|row| row.2.2 != State::Withdrawn).collect());
-    for (content, profile) in manuscript::profiles_of(conn, &written)? {
-        if public.get(&content) != Some(&profile) {
-            drafts.insert(content, profile);
-        }
-    }
+    let drafts = drafts_of(conn, &of(rows.iter().filter(|row| has_draft(row)).collect()), &public)?;
     let mut docs = vec![];
     for row in &rows {
         let ((id, content, _), ..) = row;

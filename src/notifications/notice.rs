@@ -19,6 +19,7 @@ crate::text_enum! {
     /// What it is about; each has its sentence in the Fluent files: `notice-example-withdrawn`.
     pub enum NoticeKind {
         ExampleWithdrawn = "example-withdrawn",
+        CaseDue = "case-due",
         CertificateAwarded = "certificate-awarded",
         RoleRequested = "role-requested",
         RoleConfirmed = "role-confirmed",

@@ -80,6 +80,11 @@ fn written() -> Vec<Rule> {
              OR (e.to_version IS NOT NULL AND NOT EXISTS (SELECT 1 FROM content_versions v WHERE v.id = e.to_version))",
         ),
         rule(
+            "files that hang on an entry and count as left over, or the other way round",
+            "SELECT f.handle AS what FROM files f LEFT JOIN innovation_files i ON i.file_id = f.id \
+             WHERE (i.id IS NULL) <> (f.attached_at IS NULL)",
+        ),
+        rule(
             "readers of the event log that stand behind its end",
             "SELECT reader AS what FROM event_positions p WHERE NOT EXISTS \
              (SELECT 1 FROM events e WHERE (e.xid, e.id) >= (p.xid, p.event_id))",

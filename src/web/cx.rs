@@ -372,7 +372,7 @@ pub(super) fn see_other<R>(address: &str) -> Reply<R> {
     Reply::new(HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish())
 }
 /// The one place where a route's right is enforced.
-fn admitted(
+pub(super) fn admitted(
     conn: &mut Conn,
     credential: Option<&Credential>,
     right: Right,
