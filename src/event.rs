@@ -52,6 +52,8 @@ pub enum Event {
     RecoveryCodeUsed { person: i64 },
     InnovationPublished { innovation: i64, code: String },
     InnovationWithdrawn { innovation: i64, code: String, reason: String },
+    InnovationCheckAsked { innovation: i64, code: String, agency: Option<i64> },
+    InnovationChecked { innovation: i64, code: String, agency: Option<i64>, answer: String, reason: String },
     CoursePublished { course: i64, version: i64 },
     LessonCreated { lesson: i64 },
     LessonSaved { lesson: i64, version: i64 },
@@ -161,6 +163,8 @@ impl Event {
             | Self::AgencyEnded { agency, .. } => ("agency", *agency),
             Self::InnovationPublished { innovation, .. }
             | Self::InnovationWithdrawn { innovation, .. }
+            | Self::InnovationCheckAsked { innovation, .. }
+            | Self::InnovationChecked { innovation, .. }
             | Self::InnovationBegun { innovation, .. }
             | Self::InnovationDraftSaved { innovation, .. }
             | Self::InnovationDraftDiscarded { innovation, .. }
@@ -212,6 +216,8 @@ impl Event {
         match self {
             Self::RoleConfirmed { agency, .. }
             | Self::RoleEnded { agency, .. }
+            | Self::InnovationCheckAsked { agency, .. }
+            | Self::InnovationChecked { agency, .. }
             | Self::InnovationDraftSaved { agency, .. }
             | Self::InnovationDraftDiscarded { agency, .. }
             | Self::SubmissionSent { agency, .. }

@@ -47,6 +47,8 @@ impl Event {
             | Self::CaseDue { .. } => &[],
             Self::InnovationPublished { .. }
             | Self::InnovationWithdrawn { .. }
+            | Self::InnovationCheckAsked { .. }
+            | Self::InnovationChecked { .. }
             | Self::FileScanned { .. }
             | Self::FileInfected { .. }
             | Self::FileAttached { .. }

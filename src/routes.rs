@@ -11,6 +11,7 @@ use crate::{
     innovations::{
         self,
         exports::making::{Make, Publish},
+        upkeep::AskOwners,
     },
     interop::{self, delivery},
     job::{self, Job, Kind},
@@ -65,6 +66,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/lessons/{slug}/quizzes/{block}", "quiz"),
     ("/lessons/{slug}/quizzes/{block}/attempts/{number}", "1"),
     ("/lessons/{slug}/versions/{number}", "1"),
+    ("/innovations/{code}/versions/{number}", "1"),
     ("/datasets/{id}", "regions"),
     ("/innovations/{code}/draft/{section}", "problem"),
     ("/innovations/{code}/draft/snapshots/{revision}", "1"),
@@ -82,6 +84,7 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<Sweep>(),
         job::kind::<Digest>(),
         job::kind::<Watch>(),
+        job::kind::<AskOwners>(),
         job::kind::<Make>(),
         job::kind::<Publish>(),
         job::kind::<file::scan::Scan>(),
@@ -91,6 +94,7 @@ pub fn jobs() -> Vec<Kind> {
 pub fn schedules() -> Vec<Schedule> {
     vec![
         schedule::daily::<Sweep>(2, 30),
+        schedule::daily::<AskOwners>(8, 0),
         schedule::every::<Digest>(60),
         schedule::every::<Watch>(60),
         schedule::daily::<Publish>(3, 0),

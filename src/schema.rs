@@ -298,6 +298,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    innovation_checks (id) {
+        id -> BigInt,
+        innovation_id -> BigInt,
+        version_id -> BigInt,
+        answer -> Text,
+        note -> Text,
+        capacity -> Text,
+        person_id -> Nullable<BigInt>,
+        asked_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     innovation_comments (id) {
         id -> BigInt,
         submission_id -> BigInt,
@@ -321,6 +335,21 @@ diesel::table! {
         title -> Text,
         alt -> Text,
         person_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    innovation_sources (id) {
+        id -> BigInt,
+        innovation_id -> BigInt,
+        system -> Text,
+        external_id -> Nullable<Text>,
+        registration_no -> Nullable<Text>,
+        note -> Text,
+        says -> Text,
+        licence -> Text,
+        retrieved_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
     }
 }
@@ -365,6 +394,10 @@ diesel::table! {
         state_reason -> Nullable<Text>,
         state_at -> Timestamp,
         published_at -> Nullable<Timestamp>,
+        checked_at -> Nullable<Timestamp>,
+        asked_at -> Nullable<Timestamp>,
+        answer -> Nullable<Text>,
+        replaced_by_id -> Nullable<BigInt>,
     }
 }
 
@@ -756,10 +789,14 @@ diesel::joinable!(export_parts -> exports (export_id));
 diesel::joinable!(exports -> people (person_id));
 diesel::joinable!(files -> people (person_id));
 diesel::joinable!(idempotency_keys -> people (person_id));
+diesel::joinable!(innovation_checks -> content_versions (version_id));
+diesel::joinable!(innovation_checks -> innovations (innovation_id));
+diesel::joinable!(innovation_checks -> people (person_id));
 diesel::joinable!(innovation_comments -> innovation_submissions (submission_id));
 diesel::joinable!(innovation_files -> files (file_id));
 diesel::joinable!(innovation_files -> innovations (innovation_id));
 diesel::joinable!(innovation_files -> people (person_id));
+diesel::joinable!(innovation_sources -> innovations (innovation_id));
 diesel::joinable!(innovation_submissions -> content_versions (version_id));
 diesel::joinable!(innovation_submissions -> innovations (innovation_id));
 diesel::joinable!(innovation_submissions -> sectors (sector_id));
@@ -822,8 +859,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     exports,
     files,
     idempotency_keys,
+    innovation_checks,
     innovation_comments,
     innovation_files,
+    innovation_sources,
     innovation_submissions,
     innovations,
     installation,

@@ -112,6 +112,10 @@ mod tokens;
 #[cfg(test)]
 mod totp;
 #[cfg(test)]
+mod trust;
+#[cfg(test)]
+mod upkeep;
+#[cfg(test)]
 mod web;
 #[cfg(test)]
 mod webhooks;

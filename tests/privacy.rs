@@ -14,8 +14,8 @@ use ekopi::{
     privacy::register::{Fate, HELD},
     routes,
     schema::{
-        address_changes, course_staff, courses, digests, files, innovation_files, pending_sign_ins, people,
-        recovery_codes, rules, sign_ups, totp_secrets,
+        address_changes, content_versions, course_staff, courses, digests, files, innovation_checks, innovation_files,
+        innovations, pending_sign_ins, people, recovery_codes, rules, sign_ups, totp_secrets,
     },
     words::Lang,
     worker,
@@ -50,6 +50,17 @@ async fn plant(site: &Site, client: &Client<'_>) {
             .values((
                 (rules::name.eq("token-days"), rules::value.eq(365), rules::unit.eq("days"), rules::valid_from.eq(now)),
                 (rules::note.eq(""), rules::person_id.eq(id), rules::created_at.eq(now)),
+            ))
+            .execute(conn)?;
+        let (innovation, version) =
+            (innovations::table.select(innovations::id), content_versions::table.select(content_versions::id));
+        let (innovation, version): (i64, i64) = (innovation.first(conn)?, version.first(conn)?);
+        diesel::insert_into(innovation_checks::table)
+            .values((
+                (innovation_checks::innovation_id.eq(innovation), innovation_checks::version_id.eq(version)),
+                (innovation_checks::answer.eq("running"), innovation_checks::note.eq("")),
+                (innovation_checks::capacity.eq("owner"), innovation_checks::person_id.eq(id)),
+                innovation_checks::created_at.eq(now),
             ))
             .execute(conn)?;
         let file: i64 = diesel::insert_into(files::table)

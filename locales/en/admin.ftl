@@ -150,6 +150,12 @@ ignored-via = No such door.
 ignored-from = The first day cannot be read.
 ignored-to = The last day cannot be read.
 
+# Rules of the directory
+manage-unit-months = { $count } months
+rule-owner-check-months = Distance between checks of an entry
+meaning-owner-check-months = So long after the last check, an entry’s owner is asked whether it still runs.
+rule-owner-answer-days = Time to answer a check of an entry
+meaning-owner-answer-days = Where an owner is silent for so long, the entry is shown as unconfirmed.
 # Rules of an entry's form
 rule-entry-summary-words = Length of an entry's summary
 meaning-entry-summary-words = A summary has at most this many words. What is saved already does not change.

@@ -68,6 +68,10 @@ audit-webhook-tested = A webhook was tested.
 audit-webhook-paused = A webhook was paused.
 audit-webhook-replayed = Deliveries of a webhook were sent again.
 audit-webhook-deleted = A webhook was deleted.
+
+# Trust
+audit-innovation-check-asked = The owner of innovation { $thing } was asked whether it still runs.
+audit-innovation-checked = It was answered whether innovation { $thing } still runs.
 audit-result-exported = A result of the directory was taken away as a file ({ $thing }; rows: { $count }).
 audit-export-begun = Export { $thing } of a result of the directory was asked for.
 audit-export-made = Export { $thing } was made.

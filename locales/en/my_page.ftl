@@ -67,6 +67,7 @@ mail-digest-subject = { $count ->
  }
 mail-digest-text = What is new for you:
 mail-digest-more = And { $count } more on your page:
+about-entry-check-asked = An entry of my agency is due for a check
 
 # Entries
 waiting-submissions = { $count ->

@@ -183,6 +183,10 @@ why-rules = to account for what was in force when
 kept-rules = no end yet: append-only
 seen-rules = system administrators and auditors; the operator
 
+held-innovation_checks = Who answered whether an innovation still runs, answer, note, time
+why-innovation_checks = to account for what others decide by
+kept-innovation_checks = no end yet; after an erasure without a name
+seen-innovation_checks = answer, note, time, without the person: everyone; the operator
 held-exports = Which results of the directory someone asked for as a file, in which format, when
 why-exports = to make the file and hand it out
 kept-exports = 7 days, or until the person deletes it

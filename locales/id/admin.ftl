@@ -150,6 +150,12 @@ ignored-via = Pintu itu tidak ada.
 ignored-from = Hari pertama tidak dapat dibaca.
 ignored-to = Hari terakhir tidak dapat dibaca.
 
+# Rules of the directory
+manage-unit-months = { $count } bulan
+rule-owner-check-months = Jarak pemeriksaan entri direktori
+meaning-owner-check-months = Sekian lama sesudah pemeriksaan terakhir, pemilik entri ditanya apakah inovasinya masih berjalan.
+rule-owner-answer-days = Waktu menjawab pemeriksaan entri
+meaning-owner-answer-days = Pemilik yang diam selama ini membuat entri ditampilkan sebagai belum dikonfirmasi.
 # Rules of an entry's form
 rule-entry-summary-words = Panjang ringkasan entri
 meaning-entry-summary-words = Ringkasan berisi paling banyak sekian kata. Yang sudah tersimpan tidak berubah.

@@ -68,6 +68,10 @@ audit-webhook-tested = Webhook diuji.
 audit-webhook-paused = Webhook dijeda.
 audit-webhook-replayed = Kiriman webhook diulang.
 audit-webhook-deleted = Webhook dihapus.
+
+# Trust
+audit-innovation-check-asked = Pemilik inovasi { $thing } ditanya apakah masih berjalan.
+audit-innovation-checked = Dijawab apakah inovasi { $thing } masih berjalan.
 audit-result-exported = Hasil direktori diambil sebagai berkas ({ $thing }; baris: { $count }).
 audit-export-begun = Unduhan { $thing } atas hasil direktori diminta.
 audit-export-made = Unduhan { $thing } selesai dibuat.

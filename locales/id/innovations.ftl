@@ -173,6 +173,157 @@ months-count = { $count ->
    *[other] { $count } bulan
 }
 
+# The entry page
+decision = Sebelum memutuskan
+decision-cost = Biaya
+decision-staff = Tenaga
+decision-time = Lama persiapan
+decision-help = Siapa yang dapat membantu
+decision-help-said = Bantuan yang tersedia
+decision-runs = Masih berjalan?
+decision-sure = Seberapa pasti?
+not-said = tidak disebutkan
+per-year = { $amount } per tahun
+people-count = { $count } orang
+months-said = menurut pemiliknya
+months-computed = dihitung dari uji coba sampai penerapan
+standing-running = Ya, masih berjalan
+standing-changed = Berjalan, tetapi ada yang berubah
+standing-stopped = Tidak, sudah berhenti
+standing-unconfirmed = Belum dikonfirmasi pemiliknya
+standing-unsaid = Belum diketahui
+standing-tag-stopped = Sudah berhenti
+standing-tag-unconfirmed = Belum dikonfirmasi
+last-checked = Terakhir diperiksa { $day }
+never-checked = Belum pernah diperiksa sejak dimuat
+asked-since = Pemilik ditanya sejak { $day }
+checks-link = Riwayat pemeriksaan
+confidence-name-only = Baru namanya yang diketahui
+confidence-told = Diceritakan, belum diukur
+confidence-measured = Diukur sebelum dan sesudah
+confidence-evidenced = Diukur, buktinya disebut
+confidence-counts = { $measured } dari 17 ukuran, { $evidenced } dengan bukti; { $sources } catatan sumber
+entry-draft-title = Draf
+entry-draft-help = Versi ini belum pernah terbit dan hanya terlihat oleh pengelolanya.
+old-version-title = Versi { $number } dari { $day }, bukan yang berlaku sekarang
+old-version-newest = Buka versi { $number } yang berlaku
+old-version-changes = Lihat perubahannya
+impact-evidence = Bukti:
+impact-group-input = Masukan
+impact-group-process = Proses
+impact-group-output = Keluaran
+impact-group-outcome = Hasil
+impact-unmeasured = { $count } ukuran lain tidak diisi
+withdrawal-replacement = Kode entri pengganti (bila ada)
+withdrawal-replacement-hint = Entri yang sedang terbit; pembaca diarahkan ke sana.
+no-such-replacement = Tidak ada entri lain yang terbit dengan kode ini
+
+# Sources
+sources = Siapa menyatakan apa
+said-name = Nama
+said-agency = Instansi
+said-year = Tahun
+said-award = Penghargaan
+said-category = Kategori
+said-score = Nilai
+said-status = Status
+retrieved-on = Diambil { $day }
+retrieved-unknown = Tanggal pengambilan tidak tercatat
+source-licence-is = Lisensi:
+licence-unknown = Lisensi tidak disebutkan
+
+# Versions and citation
+entry-versions-lead = Setiap versi yang pernah terbit tetap dapat dibaca dan dirujuk.
+entry-draft-version = Draf (versi { $number })
+what-changed-since = Perubahan sejak versi { $number }
+version-since = Versi { $number }, terbit { $day }.
+versions-all = Semua versi ({ $count })
+changes-title = Perubahan dari versi { $from } ke { $to }
+changes-legend = Tanda:
+change-removed = dihapus
+change-added = ditambahkan
+change-was = Sebelumnya
+change-is = Menjadi
+version-changes-none = Tidak ada perbedaan
+compare-since = Bandingkan sejak
+compare-versions = Bandingkan
+words-left-out = { $count } kata sama
+nothing-there = tidak ada
+pair-numbers = { $before } → { $after }
+citation = Kutip versi ini
+citation-apa = APA (teks)
+citation-bibtex = BibTeX
+citation-ris = RIS
+citation-csl-json = CSL-JSON
+citation-newest = Tautan tetap ke versi terbaru
+tombstone-agency = Instansi
+tombstone-by = Ditarik oleh
+tombstone-replacement = Digantikan oleh
+tombstone-citation = Kutipan
+
+# Checks
+checks-title = Masih berlaku?
+check-open = Pemilik sedang ditanya
+check-open-since = Ditanya { $day }. Tanpa jawaban sampai { $by }, entri ini ditandai belum dikonfirmasi.
+check-answering = Jawab: masih berjalan?
+check-question = Apakah inovasi ini masih berjalan seperti yang tertulis?
+answer-running = Ya, masih berjalan seperti yang tertulis
+answer-changed = Ya, tetapi ada yang berubah
+answer-stopped = Tidak, sudah berhenti
+answered-running = Masih berjalan
+answered-changed = Berjalan, ada yang berubah
+answered-stopped = Sudah berhenti
+check-note = Catatan
+check-note-hint = Dibaca publik. Wajib bila ada yang berubah atau berhenti: apa, sejak kapan, mengapa.
+check-send = Kirim jawaban
+check-history = Jawaban sebelumnya
+check-none = Belum ada jawaban.
+capacity-owner = pemilik
+capacity-curator = kurator
+capacity-system = sistem
+only-keepers-answer = Hanya instansi pemilik dan kuratornya yang dapat menjawab
+
+# Parts of the profile by their fields, for what changed
+part-name = Nama
+part-language = Bahasa
+part-abstract_en = Abstrak bahasa Inggris
+part-other_sectors = Urusan lain
+part-national_priority = Asta Cita
+part-latitude = Lintang
+part-longitude = Bujur
+part-regulation_no = Nomor regulasi
+part-regulation_on = Tanggal regulasi
+part-budget_rupiah = Anggaran
+part-running_cost_rupiah = Biaya berjalan per tahun
+part-preparation_months = Lama persiapan
+part-video_url = Video
+part-ip_certificate = Sertifikat kekayaan intelektual
+
+# What each gap is for
+gap-summary = agar pembaca tahu dalam satu menit apakah perlu membaca terus
+gap-background = agar keadaan di tempat asal dapat dibandingkan dengan keadaan sendiri
+gap-problem = agar pembaca mengenali masalahnya sendiri
+gap-goal = agar jelas apa yang hendak dicapai
+gap-novelty = agar bedanya dengan cara lama terlihat
+gap-design_narrative = agar dapat dibangun ulang dan dinilai pada indeks inovasi
+gap-services = agar jelas apa yang diterima warga
+gap-process_stages = agar langkahnya dapat diikuti
+gap-stakeholders = agar diketahui siapa yang perlu dilibatkan
+gap-legal_basis = agar bagian hukum dapat menyiapkan aturannya
+gap-result = agar diketahui apa yang tercapai
+gap-benefit = agar diketahui siapa yang diuntungkan
+gap-impact = agar hasilnya terukur, bukan sekadar diceritakan
+gap-success_factors = agar diketahui apa yang membuatnya berhasil
+gap-obstacles = agar kesulitan yang sama tidak terulang
+gap-risks = agar yang dapat gagal disiapkan penanganannya
+gap-resources = agar kebutuhannya dapat direncanakan
+gap-budget = agar diketahui apakah terjangkau
+gap-staff = agar diketahui berapa orang yang harus disiapkan
+gap-duration = agar tahun anggarannya dapat direncanakan
+gap-sustainability = agar diketahui apa yang membuatnya bertahan
+gap-replication_prerequisites = agar instansi lain tahu apa yang harus ada sebelum meniru
+gap-contact = agar ada yang dapat ditanya
+gap-stage = agar diketahui apakah masih dicoba atau sudah dipakai
 # Berkas sebuah inovasi
 attachments = Berkas
 attachments-none = Inovasi ini belum memiliki berkas.

@@ -58,6 +58,7 @@ mail-unsubscribe = Berhenti menerima surel ini:
 mail-digest-subject = { $count } pemberitahuan dari Ekopi
 mail-digest-text = Yang baru untuk Anda:
 mail-digest-more = Dan { $count } lagi di halaman Anda:
+about-entry-check-asked = Entri instansi saya perlu diperiksa
 
 # Entries
 waiting-submissions = { $count } entri belum diambil kurator

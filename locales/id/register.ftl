@@ -183,6 +183,10 @@ why-rules = agar jelas apa yang berlaku dan kapan
 kept-rules = belum ada batas: hanya ditambah
 seen-rules = administrator sistem dan auditor; pengelola
 
+held-innovation_checks = Siapa yang menjawab apakah suatu inovasi masih berjalan, jawaban, catatan, waktu
+why-innovation_checks = untuk mempertanggungjawabkan keterangan yang dipakai orang lain mengambil keputusan
+kept-innovation_checks = belum ada batas; setelah akun dihapus tanpa nama
+seen-innovation_checks = jawaban, catatan, waktu, tanpa orangnya: semua orang; pengelola
 held-exports = Hasil direktori mana yang diminta sebagai berkas, dalam format apa, kapan
 why-exports = untuk membuat dan menyerahkan berkasnya
 kept-exports = 7 hari, atau sampai orangnya menghapusnya

@@ -35,6 +35,7 @@ impl NoticeKind {
             | Self::DataRequestOverdue
             | Self::DataRequestDecided
             | Self::TokenCreated
+            | Self::EntryCheckAsked
             | Self::WebhookFailing
             | Self::SubmissionReceived
             | Self::SubmissionTakenBack

@@ -90,6 +90,7 @@ pub const HELD: &[Held] = &[
     held("innovation_submissions", Service, Anonymise, SENDERS),
     held("innovation_comments", Service, Anonymise, "person_id = :person OR answered_by = :person"),
     held("publications", Service, Keep, OWN),
+    held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),
     held("events", ServiceAndInterests, Anonymise, EVENTS),
     held("files", Service, Anonymise, OWN),

@@ -115,6 +115,10 @@ impl Cx {
     pub fn document(&self) -> Arc<serde_json::Value> {
         self.site.table.document.clone()
     }
+    /// Where the site lies, for links that leave it.
+    pub fn site_address(&self) -> String {
+        self.app().config.public_url.clone()
+    }
     /// See `courier::may_be_called`.
     pub fn webhook_allow(&self) -> Vec<String> {
         self.app().config.webhook_allow.clone()

@@ -109,7 +109,7 @@ impl Cx {
         Ok(self.handed(file))
     }
     /// A small file that is the same for everyone.
-    pub async fn file(
+    pub async fn public_file(
         &self,
         question: impl FnOnce(&mut Conn) -> Result<Download> + Send + 'static,
     ) -> Result<Reply<Download>> {
@@ -161,6 +161,18 @@ impl Cx {
         answer.insert_header((header::LAST_MODIFIED, HttpDate::from(SystemTime::from(file.made_at.utc()))));
         let bytes = u64::try_from(file.bytes).unwrap_or_default();
         Ok(Reply::new(answer.body(SizedStream::new(bytes, Box::pin(parts)))))
+    }
+    /// A file for whoever may look: as `show`, and nothing is written down.
+    pub async fn offer(
+        &self,
+        question: impl Fn(&mut Conn, Option<&Actor>) -> Result<Download> + Send + 'static,
+    ) -> Result<Reply<Download>> {
+        let enter = self.door();
+        let made = self.app().db.read(move |conn| {
+            let who = enter(conn)?;
+            question(conn, who.as_ref())
+        });
+        Ok(self.handed(made.await?))
     }
     /// A file to keep, of kind `json` or `html`: the view as JSON, or as its template draws it, without the frame of a page.
     pub async fn keep<V: View>(

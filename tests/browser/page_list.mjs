@@ -22,6 +22,9 @@ export async function pageList(site) {
   const invented = await find(site, (i) => i.is_invented && i.agency);
   const curated = await find(site, isKeptByLan);
   const stub = await find(site, (i) => !i.is_invented && i.completeness === 0);
+  const versioned = await find(site, (i) => i.name.startsWith('Tilik Simbah'));
+  const owned = await find(site, (i) => i.name.startsWith('Loket Kopi'));
+  const unconfirmed = await find(site, (i) => i.name.startsWith('Harga Dermaga'));
   const withdrawn = await withdrawnCode(site);
   const certificate = await link(site, 'innovator', '/me', /^\/certificates\//);
   const serial = certificate.split('/').pop();
@@ -40,6 +43,15 @@ export async function pageList(site) {
     page('directory-filtered', `/innovations?province=${invented.province.code}&sector=${invented.sector.code}`),
     page('directory-empty', '/innovations?year=1901&province=99', INDONESIAN),
     page('entry', `/innovations/${invented.code}`),
+    page('entry-versions', `/innovations/${versioned.code}/versions`),
+    page('entry-version-old', `/innovations/${versioned.code}/versions/1`, INDONESIAN),
+    page('entry-changes', `/innovations/${versioned.code}/versions/3/changes?since=1`),
+    page('entry-versioned', `/innovations/${versioned.code}`),
+    page('entry-checks', `/innovations/${versioned.code}/checks`),
+    task('entry-checks-owner', `/innovations/${owned.code}/checks`, 'agency_admin'),
+    task('entry-checks-refused', `/innovations/${owned.code}/checks`, 'agency_admin', { status: 422, arrive: answerWithoutNote }),
+    task('entry-owner', `/innovations/${owned.code}`, 'agency_admin', INDONESIAN),
+    page('entry-unconfirmed', `/innovations/${unconfirmed.code}`, INDONESIAN),
     page('entry-stub', `/innovations/${stub.code}`),
     page('entry-withdrawn', `/innovations/${withdrawn}`, { status: 410 }),
     page('not-found', '/no-such-page', { status: 404 }),
@@ -223,6 +235,11 @@ async function saveOverNewer(window, address) {
   const form = formTo(window, bare(address));
   await form.locator('[name=version]').evaluate((version) => (version.value = '1'));
   await form.locator('[name="text.id"]').fill('Teks dari jendela yang lama terbuka.');
+  await press(form);
+}
+async function answerWithoutNote(window, address) {
+  const form = formTo(window, bare(address));
+  await form.locator('[value=stopped]').check();
   await press(form);
 }
 const withdrawWithoutReason = (window, address) => press(formTo(window, `${bare(address)}/withdrawal`));

@@ -166,6 +166,18 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
             call(&format!("/innovations/{other}/withdrawal"), json!({ "reason": "Uji coba" }))
         }
         ("POST", "/innovations/{code}/publication") => call(&format!("/innovations/{other}/publication"), none),
+        ("GET", "/innovations/{code}/checks") => call(&format!("/innovations/{entry}/checks"), none),
+        ("POST", "/innovations/{code}/checks") => {
+            call(&format!("/innovations/{entry}/checks"), json!({ "answer": "running", "note": "" }))
+        }
+        ("GET", "/innovations/{code}/versions") => call(&format!("/innovations/{entry}/versions"), none),
+        ("GET", "/innovations/{code}/versions/{number}") => call(&format!("/innovations/{entry}/versions/1"), none),
+        ("GET", "/innovations/{code}/versions/{number}/changes") => {
+            call(&format!("/innovations/{entry}/versions/1/changes"), none)
+        }
+        ("GET", "/innovations/{code}/versions/{number}/citation") => {
+            call(&format!("/innovations/{entry}/versions/1/citation?format=ris"), none)
+        }
         ("GET", "/innovations/{code}/attachments") => call(&format!("/innovations/{entry}/attachments"), none),
         ("POST", "/innovations/{code}/attachments") => call(
             &format!("/innovations/{entry}/attachments"),

@@ -17,6 +17,7 @@ pub mod mail;
 pub mod open;
 pub mod places;
 pub mod postgres;
+pub mod practices;
 pub mod process;
 pub mod scanner;
 pub mod site;

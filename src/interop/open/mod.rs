@@ -90,7 +90,7 @@ async fn rows(cx: Cx, id: Path<String>) -> Result<Reply<Download>> {
         return cx.send_parts(|conn, _| dataset::innovations(conn), export::read).await;
     }
     let told = told(&cx);
-    cx.file(move |conn| dataset::file(conn, &id, &told)).await
+    cx.public_file(move |conn| dataset::file(conn, &id, &told)).await
 }
 async fn sitemaps(cx: Cx) -> Result<Reply<sitemap::SiteMaps>> {
     cx.show_document(sitemap::all).await
