@@ -32,7 +32,7 @@ crate::text_enum! { pub enum Theme { System = "system", Light = "light", Dark = 
 /// What the form holds. A certificate keeps the name it was issued to.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schema(example = json!({ "name": "Nama Lengkap", "language": "id" }))]
+#[schema(example = json!({ "name": "Nama Lengkap", "language": "id", "zone": "WIB", "theme": "system" }))]
 pub struct Settings {
     #[schema(required = true, min_length = 1, max_length = 200)]
     pub name: String,
