@@ -119,7 +119,16 @@ async fn a_practice_that_stops_leaves_a_task_and_a_word() {
     // Taken up again: nothing waits any more.
     let code = revise(&site, |profile| profile.sustainability_status = None).await;
     assert!(waiting(&site).await.is_empty());
+    // What its owner or a curator answers counts before any version says so.
     let citra = site.known("curator").await;
+    let checks = format!("/innovations/{code}/checks");
+    citra.api().post(&checks, json!({ "answer": "stopped", "note": "Trotoar dibongkar" })).await.is(201);
+    site.settle().await;
+    assert_eq!(waiting(&site).await[0]["reason"], "stopped");
+    site.visitor().get(DESIGN).await.shows("Praktik ini berhenti atau ditarik");
+    citra.api().post(&checks, json!({ "answer": "running" })).await.is(201);
+    site.settle().await;
+    assert!(waiting(&site).await.is_empty());
     citra.post(&format!("/innovations/{code}/withdrawal"), json!({ "reason": "Data keliru" })).await.is(303);
     site.settle().await;
     assert_eq!(waiting(&site).await[0]["reason"], "stopped");
@@ -127,7 +136,7 @@ async fn a_practice_that_stops_leaves_a_task_and_a_word() {
     page.shows("berhenti atau ditarik").shows("Data keliru").shows("ruas yang tertata").shows("Contoh ditarik");
     // Of a withdrawal one mail tells, not two.
     let told: Vec<_> = site.mail().into_iter().filter(|mail| mail.to == "course-author@demo.invalid").collect();
-    assert_eq!(told.len(), 2, "of the stop, and of the withdrawal");
+    assert_eq!(told.len(), 3, "of the stop, of what was answered, and of the withdrawal");
     let kirana = site.known("course_author").await;
     let form = kirana.get(CASE).await.form(&format!("{CASE}/check"));
     kirana.submit(form).await.sends_to(CASE);

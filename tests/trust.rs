@@ -19,7 +19,7 @@ async fn the_first_block_says_what_it_takes_and_how_sure_that_is() {
     let site = Site::demo().await;
     let address = entry(&site, LOKET).await;
     let shown = site.visitor().api().get(&address).await.is(200).json();
-    insta::assert_snapshot!(shown["decision"], @"");
+    insta::assert_snapshot!(shown["decision"], @r#"{"budget_rupiah":365000000,"confidence":"evidenced","evidenced":2,"measured":4,"months":7,"months_computed":false,"running_cost_rupiah":148000000,"sources":2,"staff":18}"#);
     let pair = |code: &str| shown["impact"].as_array().unwrap().iter().find(|p| p["code"] == code).unwrap().clone();
     assert_eq!(
         (&pair("F4")["change"], &pair("F4")["unit"], &pair("F4")["group"]),
@@ -90,7 +90,31 @@ async fn every_public_version_stays_and_drafts_are_nobody_elses() {
     let visitor = site.visitor();
     let address = entry(&site, TILIK).await;
     let list = visitor.api().get(&format!("{address}/versions")).await.is(200).json();
-    insta::assert_snapshot!(format!("{:#}", list["items"]), @"");
+    insta::assert_snapshot!(format!("{:#}", list["items"]), @r#"
+    [
+      {
+        "before": 2,
+        "current": true,
+        "message": "Biaya berjalan dan bantuan bagi daerah lain",
+        "number": 3,
+        "published_at": "2025-09-15T02:00:00Z"
+      },
+      {
+        "before": 1,
+        "current": false,
+        "message": "Angka hasil 2023 dan risiko",
+        "number": 2,
+        "published_at": "2024-11-18T02:00:00Z"
+      },
+      {
+        "before": null,
+        "current": false,
+        "message": "Entri pertama",
+        "number": 1,
+        "published_at": "2024-03-04T02:00:00Z"
+      }
+    ]
+    "#);
     assert_eq!(list["draft"], Value::Null);
     let page = visitor.en().get(&format!("{address}/versions")).await;
     page.is(200).shows("What changed since version 2").shows("15 September 2025");
@@ -186,7 +210,7 @@ async fn a_citation_names_its_version_in_four_formats() {
         }
     }
     let plain = visitor.get(&format!("{address}/versions/3/citation")).await;
-    insta::assert_snapshot!(plain.body.trim().replace(code, "CODE"), @"");
+    insta::assert_snapshot!(plain.body.trim().replace(code, "CODE"), @"Pemerintah Kabupaten Gunungkidul. (2025). Tilik Simbah: dokumen kependudukan lansia diurus dari rumah (CODE, v3). Ekopi. https://ekopi.example.go.id/innovations/CODE/versions/3");
     visitor.api().get(&format!("{address}/versions/3/citation?format=docx")).await.is(422);
     visitor.get(&format!("{address}/versions/3/citation?format=docx")).await.is(200);
     visitor.get(&format!("{address}/versions/9/citation")).await.is(404);
@@ -213,7 +237,30 @@ async fn each_record_says_its_own() {
     let sources = shown["sources"].as_array().unwrap();
     let systems: Vec<&str> = sources.iter().map(|s| s["system"].as_str().unwrap()).collect();
     assert_eq!(systems, ["own", "kipp", "iga"]);
-    insta::assert_snapshot!(format!("{:#}", sources[1]), @"");
+    insta::assert_snapshot!(format!("{:#}", sources[1]), @r#"
+    {
+      "external_id": "REKAAN-2023-0417",
+      "licence": "Ketentuan JIPPNas (contoh)",
+      "note": "Catatan rekaan untuk peragaan",
+      "registration_no": "417/KIPP/2023 (rekaan)",
+      "retrieved_at": "2025-09-01T02:00:00Z",
+      "says": [
+        {
+          "fact": "name",
+          "value": "Tilik Simbah"
+        },
+        {
+          "fact": "year",
+          "value": "2023"
+        },
+        {
+          "fact": "award",
+          "value": "Finalis kelompok umum (rekaan)"
+        }
+      ],
+      "system": "kipp"
+    }
+    "#);
     let page = site.visitor().en().get(&address).await;
     page.shows("Who says what").shows("417/KIPP/2023 (rekaan)").shows("Read on 1 September 2025").shows("86,5");
     page.shows("No licence is given");
@@ -243,7 +290,21 @@ async fn a_tombstone_says_what_it_was_who_took_it_and_how_it_is_cited() {
     let address = entry(&site, "Papan Cuaca Muncar").await;
     let gone = visitor.api().get(&address).await;
     let tombstone = gone.is(410).json()["tombstone"].clone();
-    insta::assert_snapshot!(format!("{tombstone:#}"), @"");
+    let (code, first) = (address.rsplit('/').next().unwrap(), format!("{address}/versions/1"));
+    for (part, wanted) in [
+        ("code", code),
+        ("name", "Papan Cuaca Muncar: ramalan gelombang di tempat pelelangan ikan"),
+        ("agency", "Pemerintah Kabupaten Banyuwangi"),
+        ("by", "Lembaga Administrasi Negara"),
+        ("reason", "Tercatat dua kali: isinya sudah masuk ke entri Kabar Dermaga."),
+        ("since", "2025-07-07T02:00:00Z"),
+        ("address", &*first),
+    ] {
+        assert_eq!(tombstone[part], wanted, "{part}");
+    }
+    let citation = tombstone["citation"].as_str().unwrap();
+    assert!(citation.starts_with("Pemerintah Kabupaten Banyuwangi. (2024). Papan Cuaca Muncar"), "{citation}");
+    assert!(citation.ends_with(&format!("({code}, v1). Ekopi.")), "{citation}");
     let replacement = tombstone["replacement"].as_str().unwrap();
     let page = visitor.en().get(&address).await;
     page.is(410).shows("Withdrawn by").shows(&format!("href=\"/en/innovations/{replacement}\""));

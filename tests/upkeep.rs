@@ -169,7 +169,24 @@ async fn its_owner_and_its_curators_answer_and_nobody_else() {
         assert_eq!(shown, json!(offered), "{who}");
         let _ = writeln!(table, "{who:20}{offered:7}{page:5}{data:5}");
     }
-    insta::assert_snapshot!(table, @"");
+    insta::assert_snapshot!(table, @r"
+    visitor             false    401  401
+    innovator           false    403  403
+    system_admin        false    403  403
+    auditor             false    403  403
+    agency_admin        true     303  201
+    agency_leader       false    403  403
+    hub_admin           false    403  403
+    curator             true     303  201
+    curator_panrb       false    403  403
+    curator_kemendagri  false    403  403
+    author              false    403  403
+    mentor              false    403  403
+    moderator           false    403  403
+    its author          true     303  201
+    author above        true     303  201
+    author below        false    403  403
+    ");
     let answered = site.visitor().api().get(&checks).await.json();
     let capacities: Vec<&str> =
         answered["items"].as_array().unwrap().iter().map(|i| i["capacity"].as_str().unwrap()).collect();

@@ -49,12 +49,13 @@ pub(super) fn publish(conn: &mut Conn, lesson: i64, document: &LessonDocument) -
     Ok(())
 }
 
-/// Follows the log: a practice that was published anew or withdrawn may leave cases behind.
+/// Follows the log: a practice that was published anew or withdrawn, or of which its owner says that it has stopped, may
+/// leave cases behind.
 pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
     match &recorded.event {
-        Event::InnovationPublished { innovation, .. } | Event::InnovationWithdrawn { innovation, .. } => {
-            judge(conn, *innovation)
-        }
+        Event::InnovationPublished { innovation, .. }
+        | Event::InnovationWithdrawn { innovation, .. }
+        | Event::InnovationChecked { innovation, .. } => judge(conn, *innovation),
         _ => Ok(()),
     }
 }

@@ -231,11 +231,63 @@ mod tests {
     #[test]
     fn each_format_says_the_same() {
         let antre = cited("Antre Teduh", Some("Pemerintah Kabupaten Jember"));
-        insta::assert_snapshot!(text(&antre, CitationFormat::Apa), @"");
-        insta::assert_snapshot!(text(&antre, CitationFormat::Bibtex), @"");
-        insta::assert_snapshot!(text(&antre, CitationFormat::Ris).replace('\r', ""), @"");
-        insta::assert_snapshot!(text(&antre, CitationFormat::CslJson), @"");
-        insta::assert_snapshot!(text(&cited("Tanpa nama?", None), CitationFormat::Apa), @"");
+        insta::assert_snapshot!(text(&antre, CitationFormat::Apa), @"Pemerintah Kabupaten Jember. (2026). Antre Teduh (INV-2026-00417-K, v3). Ekopi. https://ekopi.go.id/innovations/INV-2026-00417-K/versions/3");
+        insta::assert_snapshot!(text(&antre, CitationFormat::Bibtex), @r"
+        @misc{INV-2026-00417-K-v3,
+          author = {{Pemerintah Kabupaten Jember}},
+          title = {{Antre Teduh}},
+          year = {2026},
+          month = {3},
+          publisher = {Ekopi},
+          number = {INV-2026-00417-K},
+          version = {3},
+          langid = {indonesian},
+          url = {https://ekopi.go.id/innovations/INV-2026-00417-K/versions/3},
+        }
+        ");
+        insta::assert_snapshot!(text(&antre, CitationFormat::Ris).replace('\r', ""), @r"
+        TY  - RPRT
+        ID  - INV-2026-00417-K-v3
+        AU  - Pemerintah Kabupaten Jember
+        TI  - Antre Teduh
+        PY  - 2026
+        DA  - 2026/03/02/
+        PB  - Ekopi
+        M1  - INV-2026-00417-K
+        ET  - 3
+        LA  - id
+        UR  - https://ekopi.go.id/innovations/INV-2026-00417-K/versions/3
+        ER  -
+        ");
+        insta::assert_snapshot!(text(&antre, CitationFormat::CslJson), @r#"
+        [
+          {
+            "URL": "https://ekopi.go.id/innovations/INV-2026-00417-K/versions/3",
+            "author": [
+              {
+                "literal": "Pemerintah Kabupaten Jember"
+              }
+            ],
+            "id": "INV-2026-00417-K-v3",
+            "issued": {
+              "date-parts": [
+                [
+                  2026,
+                  3,
+                  2
+                ]
+              ]
+            },
+            "language": "id",
+            "number": "INV-2026-00417-K",
+            "publisher": "Ekopi",
+            "title": "Antre Teduh",
+            "type": "report",
+            "version": "3"
+          }
+        ]
+        "#);
+        insta::assert_snapshot!(text(&cited("Tanpa nama?", None), CitationFormat::Apa), @"Tanpa nama? (INV-2026-00417-K, v3). (2026). Ekopi. https://ekopi.go.id/innovations/INV-2026-00417-K/versions/3");
         let file = antre.file(CitationFormat::Bibtex, "");
         assert_eq!((&*file.name, file.kind), ("INV-2026-00417-K-v3.bib", "application/x-bibtex; charset=utf-8"));
     }

@@ -4,6 +4,7 @@ use super::{
     impact::{self, Impact},
     innovation::State,
     profile::{Profile, Stage, Sustainability},
+    upkeep::OwnerAnswer,
 };
 use crate::{
     clock::Instant,
@@ -30,6 +31,7 @@ pub struct LivingFacts {
     /// Why it was withdrawn, if it was.
     pub reason: Option<String>,
     pub stage: Option<Stage>,
+    /// As the public version says; where its owner has said since that it has stopped, that.
     pub sustainability: Option<Sustainability>,
     pub result: String,
     pub impact: Vec<Impact>,
@@ -70,8 +72,12 @@ pub fn of_codes(conn: &mut Conn, codes: &[String]) -> Result<Vec<Living>> {
     of_ids(conn, &rows)
 }
 pub fn of_ids(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Living>> {
-    type Row =
-        ((i64, i64, String, String, Lang), (State, Option<String>, Instant, Option<Instant>, bool), Option<String>);
+    type Row = (
+        (i64, i64, String, String, Lang),
+        (State, Option<String>, Instant, Option<Instant>, bool),
+        Option<OwnerAnswer>,
+        Option<String>,
+    );
     let rows: Vec<Row> = innovations::table
         .left_join(agencies::table)
         .filter(innovations::id.eq_any(ids))
@@ -85,13 +91,14 @@ pub fn of_ids(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Living>> {
                 innovations::published_at,
                 innovations::is_invented,
             ),
+            innovations::answer,
             agencies::name.nullable(),
         ))
         .load(conn)?;
     let contents: Vec<i64> = rows.iter().map(|row| row.0.1).collect();
     let versions = content::published_of(conn, &contents)?;
     let versions: BTreeMap<i64, Version> = versions.into_iter().map(|version| (version.content_id, version)).collect();
-    let living = |((id, content_id, code, name, language), state, agency): Row| {
+    let living = |((id, content_id, code, name, language), state, answer, agency): Row| {
         let (state, reason, state_at, published_at, is_invented) = state;
         let version = versions.get(&content_id);
         let profile: Option<Profile> = version.map(Version::document).transpose()?;
@@ -99,7 +106,10 @@ pub fn of_ids(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Living>> {
         let facts = LivingFacts {
             name: profile.as_ref().map_or(name, |p| p.name.clone()),
             stage: profile.as_ref().and_then(|p| p.stage),
-            sustainability: profile.as_ref().and_then(|p| p.sustainability_status),
+            sustainability: match answer {
+                Some(OwnerAnswer::Stopped) => Some(Sustainability::Stopped),
+                _ => profile.as_ref().and_then(|p| p.sustainability_status),
+            },
             result: profile.as_ref().map(|p| p.result.clone()).unwrap_or_default(),
             impact: profile.as_ref().map(impact::measured).unwrap_or_default(),
             version: version.map(|v| v.number),
