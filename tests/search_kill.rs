@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering::SeqCst},
     thread,
     time::{Duration, Instant},
@@ -136,7 +136,7 @@ fn a_position_that_ran_ahead_is_noticed() {
     let compared = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| desk.compare(&server)));
     assert!(compared.is_err(), "a stale hit was not noticed");
 }
-fn copy(from: &PathBuf, to: &PathBuf) {
+fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for file in fs::read_dir(from).unwrap().map(|f| f.unwrap().path()) {
         fs::copy(&file, to.join(file.file_name().unwrap())).unwrap();
