@@ -30,6 +30,8 @@ mod courses;
 #[cfg(test)]
 mod database;
 #[cfg(test)]
+mod directory;
+#[cfg(test)]
 mod innovations;
 #[cfg(test)]
 mod joining;

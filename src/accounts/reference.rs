@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 #[folder = "seeds/reference/"]
 #[include = "*.csv"]
 #[include = "passwords.txt"]
+#[include = "province_tiles.json"]
 pub(crate) struct Reference;
 
 /// The rows of one of the reference files.

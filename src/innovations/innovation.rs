@@ -1,5 +1,8 @@
 //! An entry of the shared directory: its row, its page, the list.
-use super::profile::{ImpactPair, Profile};
+use super::{
+    profile::{ImpactPair, Profile},
+    related::RelatedInnovation,
+};
 use crate::{
     accounts::{actor::Actor, membership::Role, region::Choice, sector::Sector},
     clock::Instant,
@@ -101,8 +104,10 @@ pub struct InnovationPage {
     pub may_curate: bool,
     /// What cites it, inspired it, became of it: the same edges that the other ends show.
     pub thread: Vec<Thread>,
+    /// Entries like this one, with the reason for each.
+    pub related: Vec<RelatedInnovation>,
     #[serde(skip)]
-    id: i64,
+    pub(super) id: i64,
 }
 impl View for InnovationPage {
     const TEMPLATE: &'static str = "innovations/show.html";
@@ -163,6 +168,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Innovati
         may_curate: who.is_some_and(|who| who.may_curate(&innovation)),
         gaps: profile.gaps().into_iter().map(str::to_owned).collect(),
         thread: vec![],
+        related: vec![],
         id: innovation.id,
         code: innovation.code,
         state: innovation.state,

@@ -32,10 +32,19 @@ impl Cx {
         };
         let rows = file.rows;
         self.write(move |conn, who| verb(conn, who, &input, rows)).await?;
-        let named = format!("attachment; filename=\"{}\"", file.name);
-        let mut answer = HttpResponse::Ok();
-        answer.content_type(file.kind).insert_header((header::CONTENT_DISPOSITION, named));
-        Ok(Reply::new(answer.body(file.body)))
+        Ok(attached(file))
+    }
+    /// A file of what everyone may see: nothing is written down.
+    pub async fn hand_out(
+        &self,
+        question: impl Fn(&mut Conn) -> Result<Download> + Send + 'static,
+    ) -> Result<Reply<Download>> {
+        let enter = self.door();
+        let file = self.app().db.read(move |conn| {
+            enter(conn)?;
+            question(conn)
+        });
+        Ok(attached(file.await?))
     }
     /// A file to keep, of kind `json` or `html`: the view as JSON, or as its template draws it, without the frame of a page.
     pub async fn keep<V: View>(
@@ -54,4 +63,10 @@ impl Cx {
         let body = page::draw_at(&self.site, &self.place, V::TEMPLATE, None, context)?;
         Ok(Reply::new(answer.content_type("text/html; charset=utf-8").body(body)))
     }
+}
+fn attached(file: Download) -> Reply<Download> {
+    let named = format!("attachment; filename=\"{}\"", file.name);
+    let mut answer = HttpResponse::Ok();
+    answer.content_type(file.kind).insert_header((header::CONTENT_DISPOSITION, named));
+    Reply::new(answer.body(file.body))
 }

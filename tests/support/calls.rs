@@ -133,6 +133,8 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/me/totp/end") => call("/me/totp/end", none),
         ("POST", "/me/totp/end") => call("/me/totp/end", json!({ "password": "wrong", "code": "000000" })),
         ("GET", "/innovations") => call("/innovations?limit=2", none),
+        ("GET", "/innovations/compare") => call(&format!("/innovations/compare?code={entry}&code={other}"), none),
+        ("GET", "/innovations/provinces") => call("/innovations/provinces?sector=health", none),
         ("GET", "/innovations/{code}") => call(&format!("/innovations/{entry}"), none),
         ("POST", "/innovations/{code}/withdrawal") => {
             call(&format!("/innovations/{other}/withdrawal"), json!({ "reason": "Uji coba" }))

@@ -41,8 +41,8 @@ impl Element {
     fn wrong(&self) -> Option<String> {
         let name = self.name.as_str();
         let is_ours = match name {
-            // The mark beside the name is the one drawing.
-            "svg" => self.parent_class == "brand",
+            // The mark beside the name and the map of the provinces are the drawings.
+            "svg" => ["brand", "tiles"].contains(&self.parent_class.as_str()),
             "link" => ["icon", "stylesheet", "alternate"].contains(&self.value("rel")),
             "meta" => self.value("http-equiv").is_empty(),
             "form" => self.value("action").starts_with('/') && !self.value("action").starts_with("//"),
