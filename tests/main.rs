@@ -80,6 +80,8 @@ mod scale;
 #[cfg(test)]
 mod schedule;
 #[cfg(test)]
+mod search_quality;
+#[cfg(test)]
 mod security;
 #[cfg(test)]
 mod sessions;

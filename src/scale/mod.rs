@@ -1,7 +1,10 @@
 //! Generated data to measure with: a demonstration's world and, beside it, as many invented entries and people as asked for.
 //!
 //! Rows are inserted in batches and not through verbs, so that no event tells of them. The same numbers give the same
-//! data, sessions apart. Texts are those of the demonstration's invented entries, mixed; every entry is labelled invented.
+//! data, sessions apart. Texts have the words of the demonstration's invented entries as often as real texts have them, in
+//! no order, among words that nobody has written; every entry is labelled invented.
+mod text;
+use self::text::Vocabulary;
 use crate::{
     accounts::person,
     clock::{self, Instant},
@@ -39,6 +42,7 @@ pub struct Key {
 /// What generated entries refer to.
 struct Material {
     profiles: Vec<Profile>,
+    vocabulary: Vocabulary,
     /// Agency, its province, the name of its region.
     places: Vec<(i64, i64, String)>,
     sectors: Vec<i64>,
@@ -85,8 +89,10 @@ fn material(conn: &mut Conn) -> Result<Material> {
         .order(agencies::id)
         .select((agencies::id, regions::province_id, regions::id, regions::name))
         .load::<(i64, Option<i64>, i64, String)>(conn)?;
+    let profiles = seeds::profiles()?;
     Ok(Material {
-        profiles: seeds::profiles()?,
+        vocabulary: Vocabulary::of(&profiles),
+        profiles,
         places: places.into_iter().map(|(id, province, region, name)| (id, province.unwrap_or(region), name)).collect(),
         sectors: sectors::table.order(sectors::position).select(sectors::id).load(conn)?,
         first_content: next_id(contents::table.select(diesel::dsl::max(contents::id)).first(conn)?),
@@ -197,25 +203,58 @@ fn instant(seconds: i64) -> Instant {
 }
 /// Three of ten are whole, four have about half of their parts, three are known by name and summary alone.
 fn profile(material: &Material, dice: &mut Dice, place: &str, n: i64) -> Result<Profile> {
-    let mut part = || dice.any(&material.profiles).cloned().ok_or_else(|| empty("profiles"));
-    let (whole, named) = (part()?, part()?);
-    let name = format!("{} – {place} {n}", named.name.split(':').next().unwrap_or_default());
-    let summary = named.summary;
-    Ok(match dice.below(10) {
-        0..3 => Profile { name, summary, ..whole },
-        3..7 => Profile {
-            design_narrative: String::new(),
-            background: String::new(),
-            stakeholders: String::new(),
-            legal_basis: String::new(),
-            resources: String::new(),
-            sustainability: String::new(),
-            impact: vec![],
-            name,
-            summary,
-            ..whole
-        },
-        _ => Profile { language: whole.language, stage: whole.stage, name, summary, ..Profile::default() },
+    const AWARDS: [&str; 8] = [
+        "KIPP Top 99", "KIPP Top 45", "IGA", "Kovablik Top 25", "Kovablik Top 30", "Inovasi Terbaik", "Juara I", "Juara II",
+    ];
+    // Everything that is no text, of one of the demonstration's.
+    let whole = dice.any(&material.profiles).ok_or_else(|| empty("profiles"))?;
+    let words = &material.vocabulary;
+    let length = 2 + dice.below(6);
+    let name = format!("{} – {place} {n}", words.phrase(dice, length));
+    let awards = if dice.below(12) == 0 { vec![(*dice.pick(&AWARDS).unwrap_or(&"IGA")).to_owned()] } else { vec![] };
+    let known = Profile {
+        language: whole.language,
+        stage: whole.stage,
+        summary: words.text(dice, 45),
+        name,
+        awards,
+        ..Profile::default()
+    };
+    let size = dice.below(10);
+    if size >= 7 {
+        return Ok(known);
+    }
+    let half = Profile {
+        sdgs: whole.sdgs.clone(),
+        form: whole.form,
+        kind: whole.kind,
+        origin: whole.origin,
+        initiator: whole.initiator,
+        problem: words.text(dice, 55),
+        goal: words.text(dice, 25),
+        novelty: words.text(dice, 45),
+        services: words.text(dice, 30),
+        process_stages: words.text(dice, 45),
+        result: words.text(dice, 45),
+        benefit: words.text(dice, 30),
+        success_factors: words.text(dice, 30),
+        obstacles: words.text(dice, 30),
+        replication_prerequisites: words.text(dice, 30),
+        contact: whole.contact.clone(),
+        ..known
+    };
+    if size >= 3 {
+        return Ok(half);
+    }
+    Ok(Profile {
+        background: words.text(dice, 65),
+        design_narrative: words.text(dice, 350),
+        stakeholders: words.text(dice, 30),
+        legal_basis: words.text(dice, 20),
+        resources: words.text(dice, 30),
+        sustainability: words.text(dice, 30),
+        impact: whole.impact.clone(),
+        ..half
     })
 }
 
@@ -319,6 +358,12 @@ impl Dice {
     /// One of them, all alike.
     fn any<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         of.get(self.below(of.len()))
+    }
+    /// A rank below `most` by Zipf's law, about: quick where there are many.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and `most`")]
+    fn zipf(&mut self, most: u32) -> u32 {
+        let share = f64::from(u32::try_from(self.throw() >> 32).unwrap_or(0)) / f64::from(u32::MAX);
+        (share * f64::from(most).ln()).exp() as u32
     }
     /// A rank below `most` by Zipf's law: the first comes up twice as often as the second, three times as often as the third.
     fn rank(&mut self, most: usize) -> usize {
