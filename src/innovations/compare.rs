@@ -35,18 +35,10 @@ crate::text_enum! {
     pub enum Agreement { Same = "same", Different = "different", Partial = "partial" }
 }
 crate::text_enum! {
-    /// How a cell is to be read.
+    /// How a cell is to be read: as it stands, as a code of a closed list, a number, an amount, a date, or Markdown in the
+    /// entry's language.
     pub enum CellKind {
-        /// As it stands.
-        Plain = "plain",
-        /// A code of a closed list.
-        Coded = "coded",
-        Number = "number",
-        Rupiah = "rupiah",
-        /// A date.
-        Day = "day",
-        /// Markdown, in the entry's language.
-        Prose = "prose",
+        Plain = "plain", Coded = "coded", Number = "number", Rupiah = "rupiah", Day = "day", Prose = "prose",
     }
 }
 /// One entry of a comparison.
@@ -199,28 +191,28 @@ pub fn page(conn: &mut Conn, asked: &Comparison) -> Result<(ComparisonPage, Opti
     };
     Ok((page, alone))
 }
-type Cell<'e> = Box<dyn Fn(&'e Entry, &'e Profile) -> String>;
+type Cell = fn(&Entry, &Profile) -> String;
 fn rows(entries: &[Entry], profiles: &[Profile]) -> Vec<ComparisonRow> {
     fn some(number: Option<i64>) -> String {
         number.map(|n| n.to_string()).unwrap_or_default()
     }
     macro_rules! coded {
         ($field:ident) => {
-            Box::new(|_, p| p.$field.map(|value| value.as_str().to_owned()).unwrap_or_default())
+            |_, p| p.$field.map(|value| value.as_str().to_owned()).unwrap_or_default()
         };
     }
     macro_rules! prose {
-        ($($field:ident),*) => { [$((stringify!($field), CellKind::Prose, Box::new(|_: &Entry, p: &Profile| p.$field.trim().to_owned()) as Cell)),*] };
+        ($($field:ident),*) => { [$((stringify!($field), CellKind::Prose, (|_, p| p.$field.trim().to_owned()) as Cell)),*] };
     }
-    let facts: Vec<(&str, CellKind, Cell)> = vec![
-        ("sector", CellKind::Coded, Box::new(|e, _| e.sector.as_ref().map(|s| s.0.clone()).unwrap_or_default())),
-        ("province", CellKind::Plain, Box::new(|e, _| e.province.as_ref().map(|p| p.1.clone()).unwrap_or_default())),
+    let facts: [(&str, CellKind, Cell); 17] = [
+        ("sector", CellKind::Coded, |e, _| e.sector.as_ref().map(|s| s.0.clone()).unwrap_or_default()),
+        ("province", CellKind::Plain, |e, _| e.province.as_ref().map(|p| p.1.clone()).unwrap_or_default()),
         (
             "agency_kind",
             CellKind::Coded,
-            Box::new(|e, _| e.agency.as_ref().map(|a| a.1.as_str().to_owned()).unwrap_or_default()),
+            |e, _| e.agency.as_ref().map(|a| a.1.as_str().to_owned()).unwrap_or_default(),
         ),
-        ("year", CellKind::Plain, Box::new(|e, _| some(e.own.3))),
+        ("year", CellKind::Plain, |e, _| some(e.own.3)),
         ("stage", CellKind::Coded, coded!(stage)),
         ("form", CellKind::Coded, coded!(form)),
         ("kind", CellKind::Coded, coded!(kind)),
@@ -229,19 +221,19 @@ fn rows(entries: &[Entry], profiles: &[Profile]) -> Vec<ComparisonRow> {
         (
             "sdgs",
             CellKind::Plain,
-            Box::new(|_, p| p.sdgs.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")),
+            |_, p| p.sdgs.iter().map(i64::to_string).collect::<Vec<_>>().join(", "),
         ),
         (
             "implementation_start",
             CellKind::Day,
-            Box::new(|_, p| p.implementation_start.map(|day| day.to_string()).unwrap_or_default()),
+            |_, p| p.implementation_start.map(|day| day.to_string()).unwrap_or_default(),
         ),
-        ("budget", CellKind::Rupiah, Box::new(|_, p| some(p.budget_rupiah))),
-        ("staff", CellKind::Number, Box::new(|_, p| some(p.staff))),
+        ("budget", CellKind::Rupiah, |_, p| some(p.budget_rupiah)),
+        ("staff", CellKind::Number, |_, p| some(p.staff)),
         ("sustainability_status", CellKind::Coded, coded!(sustainability_status)),
-        ("awards", CellKind::Plain, Box::new(|_, p| p.awards.join("; "))),
-        ("source", CellKind::Coded, Box::new(|e, _| e.own.4.as_str().to_owned())),
-        ("completeness", CellKind::Number, Box::new(|e, _| e.own.6.to_string())),
+        ("awards", CellKind::Plain, |_, p| p.awards.join("; ")),
+        ("source", CellKind::Coded, |e, _| e.own.4.as_str().to_owned()),
+        ("completeness", CellKind::Number, |e, _| e.own.6.to_string()),
     ];
     let texts = prose![
         summary,

@@ -1,7 +1,7 @@
 //! The directory: what is found by words and facets, as a list, a table or a map.
 use super::{
     count,
-    facet::{self, FACETS, Facet, FacetCounts, FacetValue, Names},
+    facet::{self, FACETS, Facet, FacetCounts, Names},
     filter::{Filter, Shown},
     innovation::{Source, State},
     map::{self, ProvinceMap},
@@ -13,9 +13,9 @@ use crate::{
         region::Choice,
         sector::Sector,
     },
-    db::Conn,
+    db::{Conn, MultiBackend},
     error::Result,
-    index::{Ask, Found, Index, Kind, Sort},
+    index::{Ask, Found, Index, Sort},
     schema::{agencies, innovations, regions, sectors},
     topic::{self, Topic},
     view::{Download, View},
@@ -67,7 +67,7 @@ pub struct InnovationList {
     /// What it can be narrowed to, with how many that would find.
     pub facets: Vec<FacetCounts>,
     /// What it is narrowed to, each with a way back.
-    pub chosen: Vec<Chosen>,
+    pub chosen: Vec<ChosenValue>,
     /// Where nothing is found: what to drop, and what that would find.
     pub ways_out: Vec<WayOut>,
     /// Where nothing helps: sectors to look through.
@@ -78,7 +78,7 @@ pub struct InnovationList {
 }
 /// A chosen value.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Chosen {
+pub struct ChosenValue {
     /// A facet, or `agency`.
     pub facet: String,
     pub value: String,
@@ -184,14 +184,14 @@ fn whole(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 /// Each chosen value with the address of the list without it, the agency last.
-fn chosen(filter: &Filter, names: &Names, agency: Option<&AgencyLink>) -> Vec<Chosen> {
-    let of_facets = filter.chosen().map(|(facet, value)| Chosen {
+fn chosen(filter: &Filter, names: &Names, agency: Option<&AgencyLink>) -> Vec<ChosenValue> {
+    let of_facets = filter.chosen().map(|(facet, value)| ChosenValue {
         facet: facet.as_str().into(),
         value: value.clone(),
         name: names.find(facet, value),
         address: filter.without(facet, value).address(),
     });
-    let of_agency = agency.map(|agency| Chosen {
+    let of_agency = agency.map(|agency| ChosenValue {
         facet: "agency".into(),
         value: agency.slug.clone(),
         name: Some(Texts { id: agency.name.clone(), en: String::new() }),
@@ -335,7 +335,7 @@ pub(super) fn cards_by_id(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, 
 pub fn newest(conn: &mut Conn, agency: Option<i64>, limit: i64) -> Result<(Vec<InnovationCard>, i64)> {
     macro_rules! published {
         () => {{
-            let mut all = innovations::table.filter(innovations::state.eq(State::Published)).into_boxed();
+            let mut all = innovations::table.filter(innovations::state.eq(State::Published)).into_boxed::<MultiBackend>();
             if let Some(agency) = agency {
                 all = all.filter(innovations::agency_id.eq(agency));
             }

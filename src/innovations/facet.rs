@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     index::{Ask, Found, Index, Kind},
     schema::regions,
-    topic::{self, Topic},
+    topic,
     words::Texts,
 };
 use diesel::prelude::*;

@@ -24,18 +24,18 @@ pub struct ProvinceMap {
     pub height: i64,
     pub tile: i64,
     /// From west to east.
-    pub tiles: Vec<Tile>,
+    pub tiles: Vec<ProvinceTile>,
     /// Least and most of each class that has a province, lightest first.
     pub classes: Vec<TileClass>,
     /// The provinces that have any, most first.
-    pub ranks: Vec<Rank>,
+    pub ranks: Vec<ProvinceRank>,
     /// Entries of national agencies, and of none that is known.
     pub elsewhere: i64,
     /// Where these figures are as CSV, relative to the mount.
     pub csv: String,
 }
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Tile {
+pub struct ProvinceTile {
     pub code: String,
     /// Two letters.
     pub short: String,
@@ -57,7 +57,7 @@ pub struct TileClass {
     pub most: i64,
 }
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Rank {
+pub struct ProvinceRank {
     pub code: String,
     pub name: String,
     pub count: i64,
@@ -86,12 +86,12 @@ pub(super) fn drawn(
     // What is chosen on the map is looked at in the list.
     let narrowed = |code: &str| Filter { province: vec![code.to_owned()], view: None, ..filter.beyond(Facet::Province) };
     let at = |n: i64| n * (TILE + GAP);
-    let tiles: Vec<Tile> = places
+    let tiles: Vec<ProvinceTile> = places
         .iter()
         .map(|(code, short, name, column, row)| {
             let code = code.to_string();
             let count = counts.get(&code).copied().unwrap_or(0);
-            Tile {
+            ProvinceTile {
                 short: short.clone(),
                 name: names.get(code.as_str()).map_or_else(|| name.clone(), |name| (*name).to_owned()),
                 x: at(*column),
@@ -104,10 +104,10 @@ pub(super) fn drawn(
             }
         })
         .collect();
-    let mut ranks: Vec<Rank> = tiles
+    let mut ranks: Vec<ProvinceRank> = tiles
         .iter()
         .filter(|tile| tile.count > 0)
-        .map(|tile| Rank {
+        .map(|tile| ProvinceRank {
             code: tile.code.clone(),
             name: tile.name.clone(),
             count: tile.count,

@@ -57,7 +57,11 @@ async fn compared(cx: Cx, codes: Query<compare::Comparison>) -> Result<Reply<com
 }
 async fn show(cx: Cx, code: Path<String>) -> Result<Reply<innovation::InnovationPage>> {
     let index = cx.index().await;
-    cx.show(move |conn, who| related::beside(conn, &index, innovation::page(conn, who, &code)?)).await
+    cx.show(move |conn, who| {
+        let page = innovation::page(conn, who, &code)?;
+        related::beside(conn, &index, page)
+    })
+    .await
 }
 async fn withdraw(cx: Cx, code: Path<String>, typed: Input<publication::Withdrawal>) -> Result<Reply<Receipt>> {
     let again = code.clone();

@@ -56,7 +56,8 @@ function finding(page, lang, wide) {
       await openFilters();
       for (const [name, value] of [['sector', 'health'], ['agency_kind', 'regency']]) {
         const box = find.locator(`input[name=${name}][value=${value}]`);
-        if (!(await box.isVisible())) await find.locator('details.facets details', { has: box }).locator('summary').click();
+        const folded = find.locator('details.facets details', { has: page.locator(`input[name=${name}][value=${value}]`) });
+        if (!(await box.isVisible())) await folded.locator('summary').click();
         await box.check();
       }
       await follow(find.getByRole('button', { name: say.apply }));

@@ -103,7 +103,7 @@ function switching(page) {
       await visit(page, '/innovations');
       const all = await found();
       const java = page.locator('.facets input[name=province][value="35"]');
-      await page.locator('.facets details', { has: java }).locator('summary').click();
+      await page.locator('.facets details', { has: page.locator('input[name=province]') }).locator('summary').click();
       await java.check();
       await press(page.locator('form.find'), /terapkan/i);
       must((await found()) > 0 && (await found()) < all, `${await found()} of ${all} after the filter`);
