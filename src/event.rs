@@ -222,9 +222,26 @@ impl Event {
     }
 }
 
+impl Event {
+    /// The thing that the search index looks at again: whatever it happened to, as far as that is found at all. What one
+    /// person does with a lesson changes nothing of it.
+    pub fn searched(&self) -> Option<(&'static str, i64)> {
+        match self {
+            Self::LessonRead { .. }
+            | Self::QuizAttempted { .. }
+            | Self::LessonCompleted { .. }
+            | Self::CourseCompleted { .. } => None,
+            _ => Some(self.subject()).filter(|(kind, _)| ["innovation", "course", "lesson", "agency"].contains(kind)),
+        }
+    }
+}
+
 /// Writes the event down with the change; nothing else happens here. What follows from it, readers of the log decide.
 pub fn record(conn: &mut Conn, who: &impl Acts, event: &Event) -> Result<()> {
     topic::touch(event.topics());
+    if event.searched().is_some() {
+        topic::follow();
+    }
     let by = who.by();
     let mut payload = serde_json::to_value(event)?;
     let kind = payload

@@ -5,7 +5,7 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `interop` ← `privacy` ←
+//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `interop` ← `search` ← `privacy` ←
 //! `journey` ← `admin` ← `routes` ← `operating` ← `cli`
 pub mod accounts;
 pub mod admin;
@@ -22,6 +22,8 @@ pub mod db;
 pub mod demo;
 pub mod error;
 pub mod event;
+pub mod event_log;
+pub mod index;
 pub mod innovations;
 pub mod interop;
 pub mod job;
@@ -38,6 +40,7 @@ pub mod rule;
 pub mod scale;
 pub mod schedule;
 pub mod schema;
+pub mod search;
 pub mod sweep;
 pub mod templates;
 pub mod text;

@@ -15,6 +15,7 @@ use crate::{
     privacy::{self, erasure::Watch},
     progress,
     schedule::{self, Schedule},
+    search,
     sweep::{self, Broom},
     trace::{self, Cards},
     web::{Pages, Route, Site, Table, workers},
@@ -34,6 +35,7 @@ pub fn table() -> Table {
         courses::routes(),
         notifications::routes(),
         interop::routes(),
+        search::routes(),
         privacy::routes(),
         journey::routes(),
         admin::routes(),
@@ -103,5 +105,12 @@ fn cards() -> Vec<(trace::Kind, Cards<Actor>)> {
 /// The app with all its addresses, ready to serve.
 pub fn site(app: Arc<App>) -> Arc<Site> {
     let pages = Pages::new(app.config.cache_mib, workers());
-    Arc::new(Site { app, table: table(), frame: journey::me::frame, cards: cards(), pages })
+    Arc::new(Site {
+        app,
+        table: table(),
+        frame: journey::me::frame,
+        catch_up: search::follower::catch_up,
+        cards: cards(),
+        pages,
+    })
 }

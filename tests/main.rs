@@ -80,6 +80,10 @@ mod scale;
 #[cfg(test)]
 mod schedule;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
+mod search_kill;
+#[cfg(test)]
 mod search_quality;
 #[cfg(test)]
 mod security;

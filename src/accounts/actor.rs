@@ -10,6 +10,7 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     event::{Acts, By, Via},
+    index,
     schema::{people, sessions, totp_secrets},
     words::Lang,
 };
@@ -105,6 +106,18 @@ impl Actor {
     pub fn is_at(&self, role: Role, agency: &str) -> bool {
         self.memberships.iter().any(|m| m.role == role && m.agency.as_deref() == Some(agency))
     }
+}
+/// By which tokens someone finds things in the search index: the same as what `visible()` of the nouns lets them see.
+pub fn audience(who: Option<&Actor>) -> Vec<String> {
+    let mut tokens = vec![index::PUBLIC.to_owned()];
+    for held in who.map_or(&[][..], |who| &who.memberships) {
+        match (held.role, held.agency_id, &held.agency) {
+            (Role::Author | Role::AgencyAdmin, Some(agency), _) => tokens.push(index::staff_of(agency)),
+            (Role::Curator, _, Some(institution)) => tokens.push(index::curators_of(institution)),
+            _ => {}
+        }
+    }
+    tokens
 }
 impl Acts for Actor {
     fn by(&self) -> By<'_> {

@@ -5,6 +5,7 @@ pub mod course;
 pub mod enrolment;
 pub mod lesson;
 pub mod quiz;
+pub mod searched;
 pub mod seeds;
 use crate::{
     error::Result,

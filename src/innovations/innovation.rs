@@ -26,7 +26,7 @@ crate::text_enum! {
 }
 impl Source {
     /// The institution whose curators keep entries of this source.
-    fn institution(self) -> &'static str {
+    pub(super) fn institution(self) -> &'static str {
         match self {
             Self::Kipp | Self::Jippnas | Self::Hub => "kementerian-panrb",
             Self::Iga => "kementerian-dalam-negeri",

@@ -9,6 +9,7 @@ mod map;
 pub mod profile;
 pub mod publication;
 pub mod related;
+pub mod searched;
 pub mod seeds;
 use self::filter::Filter;
 use crate::{

@@ -1,10 +1,9 @@
 //! Generated data to measure with: a demonstration's world and, beside it, as many invented entries and people as asked for.
 //!
 //! Rows are inserted in batches and not through verbs, so that no event tells of them. The same numbers give the same
-//! data, sessions apart. Texts have the words of the demonstration's invented entries as often as real texts have them, in
-//! no order, among words that nobody has written; every entry is labelled invented.
-mod text;
-use self::text::Vocabulary;
+//! data, sessions apart. Texts are words by chance, as frequent as words are in real text (`vocabulary`), and say nothing;
+//! how long they are is taken from the demonstration's invented entries. Every entry is labelled invented.
+mod vocabulary;
 use crate::{
     accounts::person,
     clock::{self, Instant},
@@ -22,6 +21,7 @@ use crate::{
 use chrono::{DateTime, TimeDelta};
 use diesel::prelude::*;
 use std::sync::Arc;
+use vocabulary::Vocabulary;
 
 /// Rows of one statement.
 const BATCH: i64 = 1000;
@@ -203,59 +203,32 @@ fn instant(seconds: i64) -> Instant {
 }
 /// Three of ten are whole, four have about half of their parts, three are known by name and summary alone.
 fn profile(material: &Material, dice: &mut Dice, place: &str, n: i64) -> Result<Profile> {
-    const AWARDS: [&str; 8] = [
-        "KIPP Top 99", "KIPP Top 45", "IGA", "Kovablik Top 25", "Kovablik Top 30", "Inovasi Terbaik", "Juara I", "Juara II",
-    ];
-    // Everything that is no text, of one of the demonstration's.
-    let whole = dice.any(&material.profiles).ok_or_else(|| empty("profiles"))?;
-    let words = &material.vocabulary;
-    let length = 2 + dice.below(6);
-    let name = format!("{} – {place} {n}", words.phrase(dice, length));
-    let awards = if dice.below(12) == 0 { vec![(*dice.pick(&AWARDS).unwrap_or(&"IGA")).to_owned()] } else { vec![] };
-    let known = Profile {
-        language: whole.language,
-        stage: whole.stage,
-        summary: words.text(dice, 45),
-        name,
-        awards,
-        ..Profile::default()
+    let whole = dice.any(&material.profiles).cloned().ok_or_else(|| empty("profiles"))?;
+    let summary = material.vocabulary.text(dice, &whole.summary);
+    let mut name = material.vocabulary.words(dice, 5).join(" ");
+    name.get_mut(..1).map(str::make_ascii_uppercase);
+    let name = format!("{name} – {place} {n}");
+    let mut profile = match dice.below(10) {
+        0..3 => Profile { name, summary, ..whole },
+        3..7 => Profile {
+            design_narrative: String::new(),
+            background: String::new(),
+            stakeholders: String::new(),
+            legal_basis: String::new(),
+            resources: String::new(),
+            sustainability: String::new(),
+            impact: vec![],
+            name,
+            summary,
+            ..whole
+        },
+        _ => Profile { language: whole.language, stage: whole.stage, name, summary, ..Profile::default() },
     };
-    let size = dice.below(10);
-    if size >= 7 {
-        return Ok(known);
+    profile.abstract_en.clear();
+    for text in profile.texts_mut() {
+        *text = material.vocabulary.text(dice, text);
     }
-    let half = Profile {
-        sdgs: whole.sdgs.clone(),
-        form: whole.form,
-        kind: whole.kind,
-        origin: whole.origin,
-        initiator: whole.initiator,
-        problem: words.text(dice, 55),
-        goal: words.text(dice, 25),
-        novelty: words.text(dice, 45),
-        services: words.text(dice, 30),
-        process_stages: words.text(dice, 45),
-        result: words.text(dice, 45),
-        benefit: words.text(dice, 30),
-        success_factors: words.text(dice, 30),
-        obstacles: words.text(dice, 30),
-        replication_prerequisites: words.text(dice, 30),
-        contact: whole.contact.clone(),
-        ..known
-    };
-    if size >= 3 {
-        return Ok(half);
-    }
-    Ok(Profile {
-        background: words.text(dice, 65),
-        design_narrative: words.text(dice, 350),
-        stakeholders: words.text(dice, 30),
-        legal_basis: words.text(dice, 20),
-        resources: words.text(dice, 30),
-        sustainability: words.text(dice, 30),
-        impact: whole.impact.clone(),
-        ..half
-    })
+    Ok(profile)
 }
 
 #[derive(Insertable)]
@@ -359,12 +332,6 @@ impl Dice {
     fn any<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         of.get(self.below(of.len()))
     }
-    /// A rank below `most` by Zipf's law, about: quick where there are many.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and `most`")]
-    fn zipf(&mut self, most: u32) -> u32 {
-        let share = f64::from(u32::try_from(self.throw() >> 32).unwrap_or(0)) / f64::from(u32::MAX);
-        (share * f64::from(most).ln()).exp() as u32
-    }
     /// A rank below `most` by Zipf's law: the first comes up twice as often as the second, three times as often as the third.
     fn rank(&mut self, most: usize) -> usize {
         let weights = || (1..=u32::try_from(most).unwrap_or(1)).map(|n| 1.0 / f64::from(n));
@@ -376,6 +343,12 @@ impl Dice {
                 left <= 0.0
             })
             .unwrap_or(0)
+    }
+    /// A rank below `most` by Zipf's law as well, of so many that they are not gone through.
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rank")]
+    fn zipf(&mut self, most: usize) -> usize {
+        let share = (self.throw() >> 11) as f64 / (1u64 << 53) as f64;
+        (((most as f64 + 1.0).ln() * share).exp() as usize).saturating_sub(1).min(most.saturating_sub(1))
     }
     fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         of.get(self.rank(of.len()))

@@ -19,6 +19,7 @@ use crate::{
     code,
     db::Conn,
     error::{Error, FieldErrors, Result},
+    index::Index,
     trace,
     view::{Receipt, View},
 };
@@ -33,7 +34,11 @@ use std::{
     collections::BTreeMap,
     future::{Ready, ready},
     sync::Arc,
+    time::Duration,
 };
+
+/// How long a request waits until what this node has changed can be found.
+const CATCHING_UP: Duration = Duration::from_secs(2);
 
 pub struct Cx {
     pub(super) site: Arc<Site>,
@@ -112,6 +117,14 @@ impl Cx {
     /// See `courier::may_be_called`.
     pub fn webhook_allow(&self) -> Vec<String> {
         self.app().config.webhook_allow.clone()
+    }
+    /// The search index, once it holds what this node had changed when it was asked for, or a little later: within two
+    /// seconds. A route that asks it shows `Topic::Search`.
+    pub async fn index(&self) -> Index {
+        // By itself, so that an asker who goes away does not stop it half way.
+        let caught_up = actix_web::rt::spawn((self.site.catch_up)(self.app().clone()));
+        let _ = tokio::time::timeout(CATCHING_UP, caught_up).await;
+        self.app().index.clone()
     }
     pub(super) fn credential(&self) -> Option<&Credential> {
         self.credential.as_ref()

@@ -33,17 +33,22 @@ pub use input::{Input, Path, Query};
 pub use reply::Reply;
 pub use route::{Route, Table, get, post};
 pub use serve::{configure, serve, workers};
+use futures_util::future::LocalBoxFuture;
 pub use session::token_of;
 use std::sync::Arc;
 
 /// What the outside of a page needs to know of whoever is signed in: their name, what waits for them.
 pub type Frame = fn(&mut Conn, &Actor) -> Result<serde_json::Value>;
 
+/// Brings this node's search index up to what it has changed itself.
+pub type CatchUp = fn(Arc<App>) -> LocalBoxFuture<'static, ()>;
+
 /// The app with its addresses: what every worker of the server shares. Put together in `routes.rs`.
 pub struct Site {
     pub app: Arc<App>,
     pub table: Table,
     pub frame: Frame,
+    pub catch_up: CatchUp,
     pub cards: Vec<(Kind, Cards<Actor>)>,
     pub pages: Pages,
 }

@@ -32,6 +32,9 @@ export async function pageList(site) {
   return [
     page('home', '/'),
     page('home-signed-in', '/', { as: 'innovator', ...INDONESIAN }),
+    page('search', '/search?q=pelayanan'),
+    page('search-blank', '/search', INDONESIAN),
+    page('search-empty', '/search?q=xyzzyqq&type=course', INDONESIAN),
     page('directory', '/innovations'),
     page('directory-filtered', `/innovations?province=${invented.province.code}&sector=${invented.sector.code}`),
     page('directory-empty', '/innovations?year=1901&province=99', INDONESIAN),

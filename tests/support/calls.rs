@@ -132,6 +132,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/me/totp/recovery-codes") => call("/me/totp/recovery-codes", json!({ "password": "wrong" })),
         ("GET", "/me/totp/end") => call("/me/totp/end", none),
         ("POST", "/me/totp/end") => call("/me/totp/end", json!({ "password": "wrong", "code": "000000" })),
+        ("GET", "/search") => call("/search?q=layanan", none),
         ("GET", "/innovations") => call("/innovations?limit=2", none),
         ("GET", "/innovations/compare") => call(&format!("/innovations/compare?code={entry}&code={other}"), none),
         ("GET", "/innovations/provinces") => call("/innovations/provinces?sector=health", none),
