@@ -159,7 +159,6 @@ example-withdrawn = Example withdrawn
 
 # Finding
 search-innovations = Search innovations
-search = Search
 facets = Filters
 chosen = Filters in use
 facet-remove = Remove filter
@@ -187,9 +186,8 @@ ignored-source = There is no such source.
 ignored-award = There is no such award.
 ignored-sort = There is no such order.
 ignored-view = There is no such view.
-ignored-q = The words searched for are too long.
 results = Results
-search-corrected = Showing results for “{ $words }”, since “{ $typed }” finds nothing.
+directory-corrected = Showing results for “{ $words }”, since “{ $typed }” finds nothing.
 view = View
 view-list = List
 view-table = Table

@@ -159,7 +159,6 @@ example-withdrawn = Contoh ditarik
 
 # Finding
 search-innovations = Cari inovasi
-search = Cari
 facets = Saringan
 chosen = Saringan yang dipakai
 facet-remove = Hapus saringan
@@ -187,9 +186,8 @@ ignored-source = Sumber itu tidak ada.
 ignored-award = Penghargaan itu tidak ada.
 ignored-sort = Urutan itu tidak ada.
 ignored-view = Tampilan itu tidak ada.
-ignored-q = Kata pencarian terlalu panjang.
 results = Hasil
-search-corrected = Menampilkan hasil untuk “{ $words }”, karena “{ $typed }” tidak ditemukan.
+directory-corrected = Menampilkan hasil untuk “{ $words }”, karena “{ $typed }” tidak ditemukan.
 view = Tampilan
 view-list = Daftar
 view-table = Tabel
