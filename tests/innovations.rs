@@ -143,7 +143,7 @@ async fn real_entries_are_honest_stubs() {
         assert_eq!(entry["year"].as_i64(), year, "{}", row["title"]);
         assert_eq!(entry["agency"].is_null(), row["agency_slug"].is_empty(), "{}", row["title"]);
         let page = visitor.api().get(&format!("/innovations/{}", entry["code"].as_str().unwrap())).await.json();
-        assert_eq!((&page["completeness"], page["gaps"].as_array().unwrap().len()), (&json!(0), 20));
+        assert_eq!((&page["completeness"], page["gaps"].as_array().unwrap().len()), (&json!(0), 24));
         assert_eq!((&page["source_note"], &page["source"]), (&json!(row["source"]), &json!(row["origin"])));
         for text in ["summary", "problem", "result", "design_narrative", "contact", "contact_email"] {
             assert_eq!(page["profile"][text], "", "{} says {text}", row["title"]);

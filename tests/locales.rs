@@ -154,7 +154,7 @@ fn every_value_has_its_words() {
             settings::{Theme, Zone},
         },
         agencies::region::RegionKind,
-        innovations::{innovation::Source, profile},
+        innovations::{impact::Measure, innovation::Source, profile},
         notifications::{notice::NoticeKind, preference::Frequency},
         privacy::{
             document, register,
@@ -203,8 +203,7 @@ fn every_value_has_its_words() {
         check("thread-", verbs.iter().map(String::as_str).collect());
     }
     check("part-", profile::Profile::default().gaps());
-    let codes = ["C1", "C2", "C3", "C4", "D1", "D2", "E1", "E2", "E3", "E4", "F1", "F2", "F3", "F4", "F5", "F6", "F7"];
-    check("impact-", codes.to_vec());
+    check("impact-", Measure::ALL.iter().map(|v| v.as_str()).collect());
     assert!(missing.is_empty(), "no words for {missing:?}");
 }
 

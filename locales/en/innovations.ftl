@@ -270,3 +270,17 @@ part-agency_kind = Kind of agency
 part-year = Year it began
 part-source = Source
 part-completeness = Completeness
+
+# Trust: what the profile says besides
+part-risks = Risks and what is done about them
+part-duration = Time to prepare
+part-assistance = Who can help
+part-running_cost = Cost of a year of running
+impact-twice = Each measure can stand here once
+impact-number = Before and after must be plain numbers
+implementation-before-trial = It cannot be in use before its trial began
+too-many-items = Too many entries here
+months-count = { $count ->
+    [one] { $count } month
+   *[other] { $count } months
+}

@@ -264,3 +264,17 @@ part-agency_kind = Jenis instansi
 part-year = Tahun mulai
 part-source = Sumber
 part-completeness = Kelengkapan
+
+# Trust: what the profile says besides
+part-risks = Risiko dan penanganannya
+part-duration = Lama persiapan
+part-assistance = Siapa yang dapat membantu
+part-running_cost = Biaya berjalan per tahun
+impact-twice = Satu ukuran hanya boleh diisi sekali
+impact-number = Sebelum dan sesudah harus angka biasa
+implementation-before-trial = Penerapan tidak dapat mendahului uji coba
+too-many-items = Terlalu banyak isian di sini
+months-count = { $count ->
+    [one] { $count } bulan
+   *[other] { $count } bulan
+}

@@ -1,6 +1,7 @@
 //! Two to four entries side by side, each difference said in words.
 use super::{
-    innovation::{Impact, Source, State},
+    impact::{Impact, Measure},
+    innovation::{Source, State},
     profile::Profile,
 };
 use crate::{
@@ -67,7 +68,7 @@ pub struct ComparisonRow {
 /// A pair of the impact instrument, as far as the entries have it.
 #[derive(Serialize, ToSchema)]
 pub struct ComparedImpact {
-    pub code: String,
+    pub code: Measure,
     pub agreement: Agreement,
     pub cells: Vec<Option<Impact>>,
 }
@@ -204,7 +205,7 @@ fn rows(entries: &[Entry], profiles: &[Profile]) -> Vec<ComparisonRow> {
     macro_rules! prose {
         ($($field:ident),*) => { [$((stringify!($field), CellKind::Prose, (|_, p| p.$field.trim().to_owned()) as Cell)),*] };
     }
-    let facts: [(&str, CellKind, Cell); 17] = [
+    let facts: [(&str, CellKind, Cell); 18] = [
         ("sector", CellKind::Coded, |e, _| e.sector.as_ref().map(|s| s.0.clone()).unwrap_or_default()),
         ("province", CellKind::Plain, |e, _| e.province.as_ref().map(|p| p.1.clone()).unwrap_or_default()),
         (
@@ -229,6 +230,7 @@ fn rows(entries: &[Entry], profiles: &[Profile]) -> Vec<ComparisonRow> {
             |_, p| p.implementation_start.map(|day| day.to_string()).unwrap_or_default(),
         ),
         ("budget", CellKind::Rupiah, |_, p| some(p.budget_rupiah)),
+        ("running_cost", CellKind::Rupiah, |_, p| some(p.running_cost_rupiah)),
         ("staff", CellKind::Number, |_, p| some(p.staff)),
         ("sustainability_status", CellKind::Coded, coded!(sustainability_status)),
         ("awards", CellKind::Plain, |_, p| p.awards.join("; ")),
@@ -248,6 +250,7 @@ fn rows(entries: &[Entry], profiles: &[Profile]) -> Vec<ComparisonRow> {
         obstacles,
         replication_prerequisites,
         resources,
+        assistance,
         legal_basis,
         sustainability
     ];
@@ -265,7 +268,7 @@ fn rows(entries: &[Entry], profiles: &[Profile]) -> Vec<ComparisonRow> {
         .collect()
 }
 fn impact(profiles: &[Profile]) -> Vec<ComparedImpact> {
-    let codes: BTreeSet<&str> = profiles.iter().flat_map(|p| &p.impact).map(|pair| pair.code.as_str()).collect();
+    let codes: BTreeSet<Measure> = profiles.iter().flat_map(|p| &p.impact).map(|pair| pair.code).collect();
     codes
         .into_iter()
         .filter_map(|code| {
@@ -273,7 +276,7 @@ fn impact(profiles: &[Profile]) -> Vec<ComparedImpact> {
             let figures: Vec<_> =
                 profiles.iter().map(|p| pair(p).map(|p| (p.before.to_bits(), p.after.to_bits()))).collect();
             Some(ComparedImpact {
-                code: code.to_owned(),
+                code,
                 agreement: agreement(&figures)?,
                 cells: profiles.iter().map(|p| pair(p).as_ref().map(Impact::from)).collect(),
             })

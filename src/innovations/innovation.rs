@@ -1,22 +1,14 @@
-//! An entry of the shared directory: its row, its page, the list.
-use super::{
-    profile::{ImpactPair, Profile},
-    related::RelatedInnovation,
-};
+//! An entry of the shared directory: its row, who may see and keep it, what other pages show of it.
 use crate::{
-    accounts::{actor::Actor, membership::Role, region::Choice, sector::Sector},
+    accounts::{actor::Actor, membership::Role},
     clock::Instant,
-    content,
     db::Conn,
     error::{Error, Result, Tombstone},
-    schema::{agencies, innovations, regions, sectors},
-    trace::{Card, Kind, Thread},
-    view::View,
+    schema::{agencies, innovations},
+    trace::{Card, Kind},
     words::{Lang, Texts},
 };
 use diesel::prelude::*;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 crate::text_enum! {
     /// The system an entry comes from.
@@ -62,69 +54,6 @@ impl Actor {
     }
 }
 
-/// A pair of the impact instrument with its computed change.
-#[derive(Serialize, ToSchema)]
-pub struct Impact {
-    /// One of the instrument's 17: `C1`–`C4`, `D1`–`D2`, `E1`–`E4`, `F1`–`F7`.
-    pub code: String,
-    pub before: f64,
-    pub after: f64,
-    pub note: String,
-    /// Per cent; null: not computable, before is 0.
-    pub change: Option<f64>,
-}
-impl From<&ImpactPair> for Impact {
-    fn from(pair: &ImpactPair) -> Self {
-        let ImpactPair { code, before, after, note } = pair.clone();
-        Self { code, before, after, note, change: pair.change() }
-    }
-}
-/// An entry as one person sees it.
-#[derive(Serialize, ToSchema)]
-pub struct InnovationPage {
-    pub code: String,
-    pub state: State,
-    pub state_reason: Option<String>,
-    pub state_at: Instant,
-    pub version: i64,
-    pub profile: Profile,
-    pub impact: Vec<Impact>,
-    pub agency: Option<String>,
-    pub province: Option<Choice>,
-    pub sector: Option<Sector>,
-    pub year: Option<i64>,
-    pub source: Source,
-    /// Where the fact is from, as the source names itself.
-    pub source_note: String,
-    pub is_invented: bool,
-    /// Per cent.
-    pub completeness: i64,
-    /// The parts that are missing.
-    pub gaps: Vec<String>,
-    pub may_curate: bool,
-    /// What cites it, inspired it, became of it: the same edges that the other ends show.
-    pub thread: Vec<Thread>,
-    /// Entries like this one, with the reason for each.
-    pub related: Vec<RelatedInnovation>,
-    #[serde(skip)]
-    pub(super) id: i64,
-}
-impl View for InnovationPage {
-    const TEMPLATE: &'static str = "innovations/show.html";
-    fn address(&self) -> Option<String> {
-        Some(format!("/innovations/{}", self.code))
-    }
-    fn form(&self) -> serde_json::Value {
-        serde_json::json!({ "reason": "" })
-    }
-    fn end(&self) -> Option<(Kind, i64)> {
-        Some((Kind::Innovation, self.id))
-    }
-    fn weave(&mut self, thread: Vec<Thread>) {
-        self.thread = thread;
-    }
-}
-
 /// One entry that this person may see. A withdrawn one is a tombstone to the public.
 pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Innovation> {
     let innovation: Innovation = innovations::table
@@ -144,50 +73,6 @@ pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Resul
         }))),
     }
 }
-pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<InnovationPage> {
-    type Place = (Option<String>, Option<Choice>, Option<(String, String, String)>);
-    let innovation = visible(conn, who, code)?;
-    let version = match content::published(conn, innovation.content_id)? {
-        Some(version) => version,
-        None => content::draft(conn, innovation.content_id)?,
-    };
-    let profile: Profile = version.document()?;
-    let (agency, province, sector): Place = innovations::table
-        .left_join(agencies::table)
-        .left_join(regions::table)
-        .left_join(sectors::table)
-        .filter(innovations::id.eq(innovation.id))
-        .select((
-            agencies::name.nullable(),
-            (regions::code, regions::name).nullable(),
-            (sectors::code, sectors::name_id, sectors::name_en).nullable(),
-        ))
-        .first(conn)?;
-    let impact = profile.impact.iter().map(Impact::from).collect();
-    Ok(InnovationPage {
-        may_curate: who.is_some_and(|who| who.may_curate(&innovation)),
-        gaps: profile.gaps().into_iter().map(str::to_owned).collect(),
-        thread: vec![],
-        related: vec![],
-        id: innovation.id,
-        code: innovation.code,
-        state: innovation.state,
-        state_reason: innovation.state_reason,
-        state_at: innovation.state_at,
-        version: version.number,
-        impact,
-        agency,
-        province,
-        sector: sector.map(|(code, id, en)| Sector { code, name: Texts { id, en } }),
-        year: innovation.year,
-        source: innovation.source,
-        source_note: innovation.source_note,
-        is_invented: innovation.is_invented,
-        completeness: innovation.completeness,
-        profile,
-    })
-}
-
 /// What the thread shows of entries: withdrawn ones too, marked, so that a lesson can say "example withdrawn"; drafts never.
 pub fn cards(conn: &mut Conn, _: Option<&Actor>, ids: &[i64]) -> Result<Vec<Card>> {
     let rows = innovations::table

@@ -2,8 +2,10 @@
 pub mod compare;
 pub mod count;
 pub mod directory;
+pub mod entry;
 pub mod facet;
 pub mod filter;
+pub mod impact;
 pub mod innovation;
 mod map;
 pub mod profile;
@@ -56,10 +58,10 @@ async fn compared(cx: Cx, codes: Query<compare::Comparison>) -> Result<Reply<com
     let index = cx.index().await;
     cx.show(move |conn, _| related::compared(conn, &index, &codes.value)).await
 }
-async fn show(cx: Cx, code: Path<String>) -> Result<Reply<innovation::InnovationPage>> {
+async fn show(cx: Cx, code: Path<String>) -> Result<Reply<entry::InnovationPage>> {
     let index = cx.index().await;
     cx.show(move |conn, who| {
-        let page = innovation::page(conn, who, &code)?;
+        let page = entry::page(conn, who, &code)?;
         related::beside(conn, &index, page)
     })
     .await
@@ -68,7 +70,7 @@ async fn withdraw(cx: Cx, code: Path<String>, typed: Input<publication::Withdraw
     let again = code.clone();
     cx.submit(
         typed,
-        move |conn, who| innovation::page(conn, who, &again),
+        move |conn, who| entry::page(conn, who, &again),
         move |conn, who, typed| publication::withdraw(conn, who, &code, typed),
     )
     .await

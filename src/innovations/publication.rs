@@ -34,7 +34,9 @@ pub fn enter(conn: &mut Conn, who: &Actor, new: &NewInnovation, profile: &Profil
     if !who.is_system() {
         return Err(Error::forbidden("role-missing"));
     }
-    Check::default().text("name", &profile.name, 250).at_most("summary", &profile.summary, 2000).done()?;
+    let mut check = Check::default();
+    profile.check(&mut check);
+    check.done()?;
     let (agency, province) = match new.agency {
         Some(slug) => place(conn, slug)?,
         None => (None, None),

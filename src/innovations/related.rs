@@ -2,7 +2,8 @@
 use super::{
     compare::{self, Comparison, ComparisonPage, ComparisonSuggestion},
     directory,
-    innovation::{InnovationPage, State},
+    entry::InnovationPage,
+    innovation::State,
 };
 use crate::{
     accounts::agency::AgencyKind,
