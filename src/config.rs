@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 /// must not silently mean its default.
 pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("EKOPI_LISTEN", "127.0.0.1:8080", "address and port to serve on"),
-    ("EKOPI_DATA", "./data", "folder of the database, and of mails where no SMTP server is set"),
+    ("EKOPI_DATA", "./data", "folder of the database and the search index, and of mails where no SMTP server is set"),
     ("EKOPI_DATABASE_URL", "", "postgres://… instead of the SQLite file in the data folder"),
     (
         "EKOPI_PUBLIC_URL",

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 async fn find(client: &Client<'_>, query: &str) -> Value {
-    client.api().get(&format!("/search?{query}")).await.is(200).json()
+    client.api().get(&format!("/search?{}", query.replace(' ', "+"))).await.is(200).json()
 }
 fn kinds(found: &Value) -> Vec<(String, u64)> {
     let kinds = found["kinds"].as_array().unwrap().iter();
@@ -31,8 +31,8 @@ async fn one_search_finds_innovations_courses_lessons_and_agencies() {
     let all = find(&visitor, "q=inovasi").await;
     let counted = kinds(&all);
     for kind in ["innovation", "course", "lesson", "agency"] {
-        let of = find(&visitor, if kind == "agency" { "q=banyuwangi&type=agency" } else { "q=inovasi&type=" }).await;
         if kind == "agency" {
+            let of = find(&visitor, "q=banyuwangi&type=agency").await;
             assert!(of["total"].as_u64().unwrap() > 0, "{of}");
             assert!(addresses(&of).iter().all(|address| address.starts_with("/agencies/")));
             continue;
@@ -211,7 +211,7 @@ async fn forms_of_a_word_meet_and_one_error_is_forgiven() {
         "dilayani pra sejahtera",
         "cafe keliling",
         "%22air bersih%22 cafe",
-        "café KELILING",
+        "caf%C3%A9 KELILING",
         "kelilimg cafe",
         "keliilng cafe",
         "kelling cafe",

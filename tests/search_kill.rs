@@ -171,7 +171,7 @@ fn a_backup_and_a_check_leave_the_index_out() {
     home.run(real(), &["backup", "--to", &to]);
     let backup = fs::read_dir(home.file("backups")).unwrap().map(|f| f.unwrap().path()).find(|f| f.is_dir()).unwrap();
     let manifest = fs::read_to_string(backup.join("manifest.json")).unwrap();
-    assert!(!manifest.contains("index") && !backup.join("index").exists(), "{manifest}");
+    assert!(!manifest.contains("\"index") && !backup.join("index").exists(), "{manifest}");
     home.run(real(), &["check"]);
     let restored = Home::at(home.file("restored"), String::new());
     let restored = Home::at(restored.folder.clone(), ekopi::db::Db::file_in(&restored.folder));

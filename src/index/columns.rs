@@ -7,6 +7,7 @@ pub(super) struct Columns {
     pub(super) ids: Vec<i64>,
     pub(super) at: Vec<i64>,
     pub(super) cited: Vec<i64>,
+    kinds: Vec<Option<Kind>>,
     pub(super) audience: Lists,
     pub(super) facets: Vec<Lists>,
     /// Words as they are written, by their number of letters, with how many things hold them.
@@ -77,6 +78,9 @@ impl Columns {
         for facet in Facet::ALL {
             facets.push(Lists::read(segment, &facet_column(*facet))?);
         }
+        let of_type = facets.get(Facet::Type as usize);
+        let kind = |doc| of_type.and_then(|lists| lists.values.get(*lists.of(doc).first()? as usize)?.parse().ok());
+        let kinds = (0..segment.max_doc()).map(kind).collect();
         let mut words: BTreeMap<usize, Vec<(Box<str>, u32)>> = BTreeMap::new();
         let index = segment.inverted_index(surface)?;
         let mut terms = index.terms().stream()?;
@@ -89,6 +93,7 @@ impl Columns {
             ids: numbers("id")?,
             at: numbers("at")?,
             cited: numbers("cited")?,
+            kinds,
             audience: Lists::read(segment, "audience")?,
             facets,
             words,
@@ -98,7 +103,6 @@ impl Columns {
         self.facets.get(facet as usize)
     }
     pub(super) fn kind(&self, doc: DocId) -> Option<Kind> {
-        let lists = self.facet(Facet::Type)?;
-        lists.values.get(*lists.of(doc).first()? as usize)?.parse().ok()
+        *self.kinds.get(doc as usize)?
     }
 }

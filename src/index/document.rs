@@ -7,7 +7,7 @@ use tantivy::schema::{
 crate::text_enum! {
     /// What can be found. A draft is an entry as its agency's staff and its curators have it before them: not yet public, or
     /// newer than what is.
-    pub enum Kind {
+    pub enum FoundKind {
         Innovation = "innovation",
         InnovationDraft = "innovation-draft",
         Course = "course",
@@ -15,6 +15,8 @@ crate::text_enum! {
         Agency = "agency",
     }
 }
+/// Its name in the API is one of its own: there are other kinds.
+pub type Kind = FoundKind;
 crate::text_enum! {
     /// By what results are counted and narrowed. The name is that of the parameter in the address and in JSON. `Type` is the
     /// kind of thing, `Region` a regency or city, `Kind` whether an innovation is digital.

@@ -6,6 +6,7 @@ use super::{
 use std::{collections::HashMap, sync::Arc};
 use tantivy::{
     DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term,
+    fieldnorm::FieldNormReader,
     index::SegmentId,
     postings::{Postings, SegmentPostings},
     query::{EnableScoring, PhraseQuery, Query},
@@ -22,8 +23,8 @@ pub(super) struct View {
     searcher: Searcher,
     pub(super) fields: Fields,
     columns: HashMap<SegmentId, Arc<Columns>>,
-    /// The mean number of words in each of the texts.
-    lengths: [f32; TEXTS],
+    /// What one word counts in each of the texts, by the length of that text as Tantivy keeps it.
+    shares: [[f32; 256]; TEXTS],
 }
 /// One word that is asked for: the stems that stand for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,15 +54,18 @@ impl View {
             let read = || Columns::read(segment, fields.surface).map(Arc::new);
             columns.insert(id, known.map_or_else(read, Ok)?);
         }
-        let mut lengths = [1.0; TEXTS];
-        for (length, field) in lengths.iter_mut().zip(fields.texts) {
+        let mut shares = [[0.0; 256]; TEXTS];
+        for ((shares, weight), field) in shares.iter_mut().zip(WEIGHTS).zip(fields.texts) {
             let mut words = 0;
             for segment in searcher.segment_readers() {
                 words += segment.inverted_index(field)?.total_num_tokens();
             }
-            *length = (count(words) / count(searcher.num_docs().max(1))).max(1.0);
+            let mean = (count(words) / count(searcher.num_docs().max(1))).max(1.0);
+            for (share, length) in shares.iter_mut().zip((0..=u8::MAX).map(FieldNormReader::id_to_fieldnorm)) {
+                *share = weight / (1.0 - B + B * count(length.into()) / mean);
+            }
         }
-        Ok(Self { searcher, fields, columns, lengths })
+        Ok(Self { searcher, fields, columns, shares })
     }
     pub(super) fn segments(&self) -> impl Iterator<Item = (&SegmentReader, &Columns)> {
         let known = |segment: &SegmentReader| self.columns.get(&segment.segment_id());
@@ -171,15 +175,11 @@ impl View {
         mut each: impl FnMut(DocId, f32),
     ) -> tantivy::Result<()> {
         let mut all = vec![];
-        for ((field, weight), mean) in self.fields.texts.iter().zip(WEIGHTS).zip(self.lengths) {
+        for (field, share) in self.fields.texts.iter().zip(&self.shares) {
             for stem in &word.stems {
                 let term = Term::from_field_text(*field, stem);
                 let postings = segment.inverted_index(*field)?.read_postings(&term, IndexRecordOption::WithFreqs)?;
                 if let Some(postings) = postings.filter(|p| p.doc() != TERMINATED) {
-                    let share: [f32; 256] = std::array::from_fn(|id| {
-                        let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(0));
-                        weight / (1.0 - B + B * count(length.into()) / mean)
-                    });
                     all.push((postings, segment.get_fieldnorms_reader(*field)?, share));
                 }
             }
