@@ -1,6 +1,7 @@
 //! App, the struct alone: what a request, a job and a command have at hand.
 use crate::{
-    config::Config, db::Db, index::Index, mail::Mailer, metrics::Metrics, password::Passwords, templates::Templates, words::Words,
+    config::Config, db::Db, index::Index, mail::Mailer, metrics::Metrics, password::Passwords, templates::Templates,
+    words::Words,
 };
 use std::sync::{
     Arc,

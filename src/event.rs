@@ -4,7 +4,7 @@
 //! position they have reached.
 use crate::{
     clock::{self, Instant},
-    db::{Conn, Upsert, transaction_id, visible_events},
+    db::{Conn, Upsert, visible_events},
     error::Result,
     schema::{event_positions, events},
     topic::{self, Topic},
@@ -96,6 +96,16 @@ pub enum Event {
     DataRequestDecided { request: i64, code: String, person: i64, state: String },
     DataRequestOverdue { request: i64, code: String },
     PersonErased { person: i64 },
+    InnovationBegun { innovation: i64, code: String, agency: i64 },
+    InnovationDraftSaved { innovation: i64, code: String, agency: Option<i64>, section: String },
+    InnovationDraftDiscarded { innovation: i64, code: String, agency: Option<i64> },
+    SubmissionSent { submission: i64, innovation: i64, code: String, agency: Option<i64> },
+    SubmissionTakenBack { submission: i64, innovation: i64, code: String, agency: Option<i64>, reason: String },
+    SubmissionClaimed { submission: i64, innovation: i64, code: String },
+    SubmissionReleased { submission: i64, innovation: i64, code: String },
+    SubmissionReturned { submission: i64, innovation: i64, code: String, agency: Option<i64>, reason: String },
+    SubmissionPublished { submission: i64, innovation: i64, code: String, agency: Option<i64> },
+    SubmissionRefused { submission: i64, innovation: i64, code: String, agency: Option<i64>, reason: String },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -138,9 +148,18 @@ impl Event {
             Self::AgencyAdded { agency, .. }
             | Self::AgencyRenamed { agency, .. }
             | Self::AgencyEnded { agency, .. } => ("agency", *agency),
-            Self::InnovationPublished { innovation, .. } | Self::InnovationWithdrawn { innovation, .. } => {
-                ("innovation", *innovation)
-            }
+            Self::InnovationPublished { innovation, .. }
+            | Self::InnovationWithdrawn { innovation, .. }
+            | Self::InnovationBegun { innovation, .. }
+            | Self::InnovationDraftSaved { innovation, .. }
+            | Self::InnovationDraftDiscarded { innovation, .. }
+            | Self::SubmissionSent { innovation, .. }
+            | Self::SubmissionTakenBack { innovation, .. }
+            | Self::SubmissionClaimed { innovation, .. }
+            | Self::SubmissionReleased { innovation, .. }
+            | Self::SubmissionReturned { innovation, .. }
+            | Self::SubmissionPublished { innovation, .. }
+            | Self::SubmissionRefused { innovation, .. } => ("innovation", *innovation),
             Self::CoursePublished { course, .. } | Self::CourseCompleted { course } => ("course", *course),
             Self::LessonCreated { lesson }
             | Self::LessonSaved { lesson, .. }
@@ -170,7 +189,15 @@ impl Event {
     /// The agency that may read of it in its own audit; the units' events are read by the agency above them, too.
     fn agency(&self) -> Option<i64> {
         match self {
-            Self::RoleConfirmed { agency, .. } | Self::RoleEnded { agency, .. } => *agency,
+            Self::RoleConfirmed { agency, .. }
+            | Self::RoleEnded { agency, .. }
+            | Self::InnovationDraftSaved { agency, .. }
+            | Self::InnovationDraftDiscarded { agency, .. }
+            | Self::SubmissionSent { agency, .. }
+            | Self::SubmissionTakenBack { agency, .. }
+            | Self::SubmissionReturned { agency, .. }
+            | Self::SubmissionPublished { agency, .. }
+            | Self::SubmissionRefused { agency, .. } => *agency,
             Self::RoleRequested { agency, .. }
             | Self::RoleRefused { agency, .. }
             | Self::RoleWithdrawn { agency, .. }
@@ -180,7 +207,8 @@ impl Event {
             | Self::StandInEnded { agency, .. }
             | Self::AgencyAdded { agency, .. }
             | Self::AgencyRenamed { agency, .. }
-            | Self::AgencyEnded { agency, .. } => Some(*agency),
+            | Self::AgencyEnded { agency, .. }
+            | Self::InnovationBegun { agency, .. } => Some(*agency),
             _ => None,
         }
     }
@@ -213,7 +241,17 @@ impl Event {
             | Self::DataRequested { .. }
             | Self::DataRequestTakenBack { .. }
             | Self::DataRequestDecided { .. }
-            | Self::DataRequestOverdue { .. } => &[],
+            | Self::DataRequestOverdue { .. }
+            | Self::InnovationBegun { .. }
+            | Self::InnovationDraftSaved { .. }
+            | Self::InnovationDraftDiscarded { .. }
+            | Self::SubmissionSent { .. }
+            | Self::SubmissionTakenBack { .. }
+            | Self::SubmissionClaimed { .. }
+            | Self::SubmissionReleased { .. }
+            | Self::SubmissionReturned { .. }
+            | Self::SubmissionPublished { .. }
+            | Self::SubmissionRefused { .. } => &[],
             Self::InnovationPublished { .. } | Self::InnovationWithdrawn { .. } => &[Topic::Directory],
             Self::CoursePublished { .. } | Self::LessonPublished { .. } => &[Topic::Courses],
             Self::Enrolled { .. } => &[Topic::Seats],
@@ -344,18 +382,6 @@ pub fn behind(conn: &mut Conn, reader: &str) -> Result<i64> {
 fn position(conn: &mut Conn, reader: &str) -> Result<(i64, i64)> {
     let at = event_positions::table.find(reader).select((event_positions::xid, event_positions::event_id));
     Ok(at.first(conn).optional()?.unwrap_or((0, 0)))
-}
-/// A database restored into another PostgreSQL cluster brings transaction ids that cluster has not reached, and no reader
-/// would ever come to them. Then all ids become 0, which sorts by event id alone, and readers begin anew; what they do is
-/// idempotent. Asked once at every start.
-pub fn settle_restored(conn: &mut Conn) -> Result<()> {
-    let highest: Option<i64> = events::table.select(diesel::dsl::max(events::xid)).first(conn)?;
-    if highest.unwrap_or(0) <= transaction_id(conn)? {
-        return Ok(());
-    }
-    diesel::update(events::table).set(events::xid.eq(0)).execute(conn)?;
-    diesel::delete(event_positions::table).execute(conn)?;
-    Ok(())
 }
 pub fn reached(conn: &mut Conn, reader: &str, last: &Recorded) -> Result<()> {
     Upsert {

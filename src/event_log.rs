@@ -1,10 +1,10 @@
 //! The event log for whoever keeps a place in it of their own: the search index of each node.
 use crate::{
     clock::Instant,
-    db::{Conn, visible_events},
+    db::{Conn, transaction_id, visible_events},
     error::Result,
     event::{Event, parse},
-    schema::events,
+    schema::{event_positions, events},
 };
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 
@@ -36,4 +36,16 @@ pub fn since(conn: &mut Conn, since: (i64, i64), limit: i64) -> Result<Vec<Passe
 /// When the event at this place of the log happened; none: there is no such event.
 pub fn time_of(conn: &mut Conn, (xid, id): (i64, i64)) -> Result<Option<Instant>> {
     Ok(events::table.find(id).filter(events::xid.eq(xid)).select(events::at).first(conn).optional()?)
+}
+/// A database restored into another PostgreSQL cluster brings transaction ids that cluster has not reached, and no reader
+/// would ever come to them. Then all ids become 0, which sorts by event id alone, and readers begin anew; what they do is
+/// idempotent. Asked once at every start.
+pub fn settle_restored(conn: &mut Conn) -> Result<()> {
+    let highest: Option<i64> = events::table.select(diesel::dsl::max(events::xid)).first(conn)?;
+    if highest.unwrap_or(0) <= transaction_id(conn)? {
+        return Ok(());
+    }
+    diesel::update(events::table).set(events::xid.eq(0)).execute(conn)?;
+    diesel::delete(event_positions::table).execute(conn)?;
+    Ok(())
 }

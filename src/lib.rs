@@ -20,6 +20,7 @@ pub mod content;
 pub mod courses;
 pub mod db;
 pub mod demo;
+pub mod draft;
 pub mod error;
 pub mod event;
 pub mod event_log;

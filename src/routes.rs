@@ -30,6 +30,8 @@ pub fn table() -> Table {
         accounts::routes(),
         accounts::roles::routes(),
         innovations::routes(),
+        innovations::writing::routes(),
+        innovations::curation::routes(),
         agencies::routes(),
         progress::routes(),
         courses::routes(),
@@ -54,6 +56,10 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/lessons/{slug}/quizzes/{block}", "quiz"),
     ("/lessons/{slug}/quizzes/{block}/attempts/{number}", "1"),
     ("/lessons/{slug}/versions/{number}", "1"),
+    ("/innovations/{code}/draft/{section}", "problem"),
+    ("/innovations/{code}/draft/snapshots/{revision}", "1"),
+    ("/innovations/{code}/submissions/{number}", "1"),
+    ("/innovations/{code}/submissions/{number}/comments/{comment}", "1"),
 ];
 pub fn jobs() -> Vec<Kind> {
     vec![

@@ -14,6 +14,10 @@ crate::text_enum! {
         PasswordLinkMinutes = "password-link-minutes",
         TokenDays = "token-days",
         InvitationDays = "invitation-days",
+        EntrySummaryWords = "entry-summary-words",
+        EntryTextWords = "entry-text-words",
+        EntryDesignWords = "entry-design-words",
+        EntryDesignWordsLeast = "entry-design-words-least",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -30,6 +34,11 @@ impl Rule {
             Self::SessionDays | Self::InvitationDays => (Unit::Days, 7, 1, 30),
             Self::PasswordLinkMinutes => (Unit::Minutes, 60, 5, 60),
             Self::TokenDays => (Unit::Days, 365, 7, 365),
+            // KIPP's form of 2025 gives a summary 200 words; the innovation index asks 300 of the design.
+            Self::EntrySummaryWords => (Unit::Count, 200, 50, 250),
+            Self::EntryTextWords => (Unit::Count, 500, 100, 2500),
+            Self::EntryDesignWords => (Unit::Count, 1500, 300, 2500),
+            Self::EntryDesignWordsLeast => (Unit::Count, 300, 50, 1500),
         };
         Terms { unit, default, least, most }
     }

@@ -153,6 +153,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    draft_parts (id) {
+        id -> BigInt,
+        content_id -> BigInt,
+        part -> Text,
+        revision -> BigInt,
+        page -> Text,
+        person_id -> Nullable<BigInt>,
+        saved_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    draft_snapshots (id) {
+        id -> BigInt,
+        content_id -> BigInt,
+        revision -> BigInt,
+        document -> Text,
+        person_id -> Nullable<BigInt>,
+        saved_at -> Timestamp,
+        taken_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    drafts (id) {
+        id -> BigInt,
+        content_id -> BigInt,
+        revision -> BigInt,
+        document -> Text,
+        person_id -> Nullable<BigInt>,
+        saved_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     enrolments (id) {
         id -> BigInt,
         run_id -> BigInt,
@@ -212,6 +247,41 @@ diesel::table! {
         body_hash -> Text,
         receipt -> Text,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    innovation_comments (id) {
+        id -> BigInt,
+        submission_id -> BigInt,
+        number -> BigInt,
+        section -> Text,
+        body -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<BigInt>,
+        answered_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    innovation_submissions (id) {
+        id -> BigInt,
+        innovation_id -> BigInt,
+        number -> BigInt,
+        version_id -> BigInt,
+        revision -> BigInt,
+        sector_id -> Nullable<BigInt>,
+        year -> Nullable<BigInt>,
+        state -> Text,
+        submitted_by -> Nullable<BigInt>,
+        submitted_at -> Timestamp,
+        claimed_by -> Nullable<BigInt>,
+        claimed_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Text,
     }
 }
 
@@ -595,6 +665,12 @@ diesel::joinable!(course_staff -> courses (course_id));
 diesel::joinable!(course_staff -> people (person_id));
 diesel::joinable!(courses -> contents (content_id));
 diesel::joinable!(digests -> people (person_id));
+diesel::joinable!(draft_parts -> contents (content_id));
+diesel::joinable!(draft_parts -> people (person_id));
+diesel::joinable!(draft_snapshots -> contents (content_id));
+diesel::joinable!(draft_snapshots -> people (person_id));
+diesel::joinable!(drafts -> contents (content_id));
+diesel::joinable!(drafts -> people (person_id));
 diesel::joinable!(enrolments -> people (person_id));
 diesel::joinable!(enrolments -> runs (run_id));
 diesel::joinable!(events -> agencies (agency_id));
@@ -603,6 +679,10 @@ diesel::joinable!(evidence -> content_versions (version_id));
 diesel::joinable!(evidence -> contents (content_id));
 diesel::joinable!(evidence -> people (person_id));
 diesel::joinable!(idempotency_keys -> people (person_id));
+diesel::joinable!(innovation_comments -> innovation_submissions (submission_id));
+diesel::joinable!(innovation_submissions -> content_versions (version_id));
+diesel::joinable!(innovation_submissions -> innovations (innovation_id));
+diesel::joinable!(innovation_submissions -> sectors (sector_id));
 diesel::joinable!(innovations -> agencies (agency_id));
 diesel::joinable!(innovations -> contents (content_id));
 diesel::joinable!(innovations -> regions (province_id));
@@ -648,11 +728,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     courses,
     data_requests,
     digests,
+    draft_parts,
+    draft_snapshots,
+    drafts,
     enrolments,
     event_positions,
     events,
     evidence,
     idempotency_keys,
+    innovation_comments,
+    innovation_submissions,
     innovations,
     installation,
     jobs,

@@ -47,6 +47,11 @@ fn is_safe(url: &str) -> bool {
     }
 }
 
+/// Words as forms count them: runs of characters without a blank. Raw HTML is shown as text and counts as text.
+pub fn words(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
 /// `Kabupaten Toli-Toli` → `kabupaten-toli-toli`: lower-case ASCII letters and digits with single hyphens.
 pub fn slug(text: &str) -> String {
     let mut out = String::new();

@@ -10,6 +10,8 @@ use utoipa::{
 /// Shown as a page, and as JSON under `/api/v1`: a public contract, never a row.
 pub trait View: Serialize + ToSchema + Send + 'static {
     const TEMPLATE: &'static str;
+    /// Whether its form saves while it is typed: the only pages with a script (`htmx`). Each works without it.
+    const SAVES_ITSELF: bool = false;
     /// What the form on this page starts with; nothing where the page has no form.
     fn form(&self) -> serde_json::Value {
         serde_json::json!({})

@@ -11,12 +11,16 @@ fn real() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_ekopi"))
 }
 /// What breaks a rule past all verbs, and what is said of it.
-const FAULTS: [(&str, &str); 19] = [
+const FAULTS: [(&str, &str); 20] = [
     ("UPDATE memberships SET state = 'ended' WHERE role = 'system_admin'", "nobody administers the installation"),
     ("UPDATE people SET state = 'disabled' WHERE email = 'system-admin@demo.invalid'", "nobody administers"),
     ("DELETE FROM installation", "nothing says whether this is a demonstration"),
     ("UPDATE memberships SET agency_id = NULL WHERE role = 'mentor'", "of an agency without one"),
-    ("UPDATE contents SET draft_version_id = NULL WHERE id = 1", "contents without a draft: 1"),
+    ("UPDATE contents SET draft_version_id = NULL WHERE id = 1", "with neither a draft nor a working copy: 1"),
+    (
+        "UPDATE innovation_submissions SET version_id = (SELECT min(id) FROM content_versions)",
+        "submissions of a version of something else",
+    ),
     (
         "UPDATE contents SET draft_version_id = (SELECT max(id) FROM content_versions) WHERE id = 1",
         "a version of another: 1",

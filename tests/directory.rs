@@ -145,7 +145,7 @@ async fn words_find_sort_and_forgive() {
     assert!(count.contains("0 inovasi"), "{count}");
     // What is typed is shown as it was typed, and nothing else.
     let page = visitor.get("/innovations?q=%3Cb%3E%22x%22&sort=newest&view=table").await;
-    page.is(200).lacks("<b>").shows("&lt;b&gt;&quot;x&quot;");
+    assert!(page.is(200).has("<b>\"x\"") && !page.body.contains("<b>"), "{}", page.body);
 }
 
 #[actix_web::test]
@@ -168,9 +168,9 @@ async fn unknown_values_are_left_out_and_said_facet_by_facet() {
         assert_eq!(refused.is(422).field(field).as_deref(), Some("not-a-value"), "{number}");
         visitor.en().get(&format!("/innovations?{number}")).await.is(200).shows("Part of the address is unknown");
     }
-    for page in ["/innovations", "/en/innovations"] {
-        let _ = page;
-        visitor.get(&format!("/innovations?{wrong}&sdg=18&year=x&sort=best&view=globe&limit=0")).await.is(200);
+    let worse = format!("/innovations?{wrong}&sdg=18&year=x&sort=best&view=globe&limit=0");
+    for who in [&visitor, &visitor.en()] {
+        who.get(&worse).await.is(200);
     }
     let many: String = (0..60).map(|n| format!("region=11.{n:02}&")).collect();
     visitor.api().get(&format!("/innovations?{many}")).await.is(422);

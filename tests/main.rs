@@ -28,9 +28,13 @@ mod check;
 #[cfg(test)]
 mod courses;
 #[cfg(test)]
+mod curation;
+#[cfg(test)]
 mod database;
 #[cfg(test)]
 mod directory;
+#[cfg(test)]
+mod entry_fields;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
@@ -105,3 +109,5 @@ mod totp;
 mod web;
 #[cfg(test)]
 mod webhooks;
+#[cfg(test)]
+mod writing;

@@ -85,6 +85,16 @@ async fn plant(site: &Site, client: &Client<'_>) {
                 (pending_sign_ins::created_at.eq(now), pending_sign_ins::expires_at.eq(until)),
             ))
             .execute(conn)?;
+        // The demonstration's entries in hand, as if this person had written and commented them.
+        for (table, column) in [
+            ("drafts", "person_id"),
+            ("draft_parts", "person_id"),
+            ("draft_snapshots", "person_id"),
+            ("innovation_submissions", "submitted_by"),
+            ("innovation_comments", "person_id"),
+        ] {
+            sql_query(format!("UPDATE {table} SET {column} = {id}")).execute(conn)?;
+        }
         consent::give(conn, &Actor::system(), id, "privacy", "test")
     })
     .await;

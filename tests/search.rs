@@ -1,5 +1,6 @@
 //! Search: one question over everything that is found, who finds what, and an index that follows the database.
 use crate::support::{Client, Site, hostile};
+use diesel::prelude::*;
 use ekopi::{
     accounts::{actor::Actor, membership::Role},
     content,
@@ -8,7 +9,6 @@ use ekopi::{
     schema::{contents, innovations},
     search::follower,
 };
-use diesel::prelude::*;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -155,10 +155,8 @@ async fn a_draft_is_found_by_its_agency_and_its_curators_alone() {
     let public = site.own_entry(0).await;
     let newer = public.clone();
     site.change(move |conn| {
-        let content: i64 = innovations::table
-            .filter(innovations::code.eq(&newer))
-            .select(innovations::content_id)
-            .first(conn)?;
+        let content: i64 =
+            innovations::table.filter(innovations::code.eq(&newer)).select(innovations::content_id).first(conn)?;
         let draft = content::draft(conn, content)?;
         let profile = Profile { summary: "Kuningperak".into(), ..draft.document()? };
         content::save(conn, &Actor::system(), content, draft.number, &profile).map(drop)
@@ -189,7 +187,13 @@ async fn a_draft_is_found_by_its_agency_and_its_curators_alone() {
     // The index itself tells no one of it who may not: nor in a facet, nor as something alike.
     let index = &site.app.index;
     for (audience, there) in [(vec![], 0), (vec!["curators:lan".to_owned()], 1)] {
-        let ask = Ask { text: "zamrudwarna".into(), audience: audience.clone(), count: Facet::ALL.to_vec(), limit: 5, ..Ask::default() };
+        let ask = Ask {
+            text: "zamrudwarna".into(),
+            audience: audience.clone(),
+            count: Facet::ALL.to_vec(),
+            limit: 5,
+            ..Ask::default()
+        };
         let found = index.ask(&ask).unwrap();
         assert_eq!(found.total, there);
         assert!(found.facets.values().all(|values| values.is_empty() == (there == 0) || there == 1));
@@ -201,7 +205,8 @@ async fn a_draft_is_found_by_its_agency_and_its_curators_alone() {
 #[actix_web::test]
 async fn forms_of_a_word_meet_and_one_error_is_forgiven() {
     let site = Site::demo().await;
-    let code = enter(&site, "Melayani warga pra-sejahtera", "Café keliling \"air bersih\" anak-anak", Source::Own).await;
+    let code =
+        enter(&site, "Melayani warga pra-sejahtera", "Café keliling \"air bersih\" anak-anak", Source::Own).await;
     site.known("curator").await.api().post(&format!("/innovations/{code}/publication"), json!({})).await.is(200);
     let visitor = site.visitor();
     let address = format!("/innovations/{code}");
@@ -238,8 +243,27 @@ async fn hostile_questions_are_answered() {
     let visitor = site.visitor();
     let long = "a".repeat(200);
     let many = "pelayanan publik ".repeat(11);
-    let signs = ["\"", "\"\"\"", "+-!(){}[]^~*?:\\/", "title:x AND NOT body:*", "a OR", "\u{0}", "🙂🙂", "'; DROP TABLE innovations; --",
-        "%", "\u{202e}abc", "-", "--", "a-b-c-d-e-f-g-h-i-j-k-l-m-n", "....", "yang dan di", "\"yang\"", "*", "[1 TO 2]", "\u{301}\u{301}"];
+    let signs = [
+        "\"",
+        "\"\"\"",
+        "+-!(){}[]^~*?:\\/",
+        "title:x AND NOT body:*",
+        "a OR",
+        "\u{0}",
+        "🙂🙂",
+        "'; DROP TABLE innovations; --",
+        "%",
+        "\u{202e}abc",
+        "-",
+        "--",
+        "a-b-c-d-e-f-g-h-i-j-k-l-m-n",
+        "....",
+        "yang dan di",
+        "\"yang\"",
+        "*",
+        "[1 TO 2]",
+        "\u{301}\u{301}",
+    ];
     let texts = hostile::vectors().into_iter().step_by(9);
     for text in signs.iter().map(|s| (*s).to_owned()).chain([long, many]).chain(texts) {
         let q: String = text.chars().take(200).collect();
@@ -281,7 +305,11 @@ async fn several_values_of_a_facet_stay_counted() {
     let all = ask(&[], Sort::Relevance);
     assert_eq!(all.total, 60);
     assert_eq!(all.facets[&Facet::Province], [("11".into(), 20), ("12".into(), 20), ("13".into(), 20)]);
-    assert_eq!(all.facets[&Facet::Sdg].iter().map(|(_, n)| n).sum::<u64>(), 120, "a thing with two values counts in both");
+    assert_eq!(
+        all.facets[&Facet::Sdg].iter().map(|(_, n)| n).sum::<u64>(),
+        120,
+        "a thing with two values counts in both"
+    );
     let two = ask(&[(Facet::Province, &["11", "12"]), (Facet::Year, &["2020"])], Sort::Newest);
     assert_eq!(two.total, 20);
     assert_eq!(two.facets[&Facet::Province], [("11".into(), 10), ("12".into(), 10), ("13".into(), 10)]);

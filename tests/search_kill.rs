@@ -23,7 +23,8 @@ impl Desk {
     fn of(server: &Server, home: &Home) -> Self {
         let token = home.run(real(), &["user", "token", "curator@demo.invalid"]);
         let list = get(server.address, "/api/v1/innovations?limit=100").is(200).json();
-        let kept = list["items"].as_array().unwrap().iter().filter(|e| e["source"] == "own" || e["source"] == "inoland");
+        let kept =
+            list["items"].as_array().unwrap().iter().filter(|e| e["source"] == "own" || e["source"] == "inoland");
         let codes: Vec<String> = kept.map(|e| e["code"].as_str().unwrap().to_owned()).take(8).collect();
         assert!(codes.len() > 3, "{list}");
         Self { token, codes }
@@ -55,7 +56,8 @@ impl Desk {
         for code in &self.codes {
             let public = ask(&format!("/api/v1/innovations/{code}")).status == 200;
             let found = ask(&format!("/api/v1/search?q={code}")).is(200).json();
-            let hit = found["items"].as_array().unwrap().iter().any(|item| item["address"] == format!("/innovations/{code}"));
+            let hit =
+                found["items"].as_array().unwrap().iter().any(|item| item["address"] == format!("/innovations/{code}"));
             assert_eq!(found["total"], u64::from(public), "{code}: {found}");
             assert_eq!(hit, public, "{code} is {}", if public { "missing" } else { "stale" });
             states.insert(code.clone(), public);
@@ -83,7 +85,9 @@ fn kill_9_between_commit_and_index_leaves_neither_a_missing_nor_a_stale_hit() {
             let toggling = scope.spawn(move || desk.toggle(serving, killed));
             thread::sleep(Duration::from_millis(100 + u64::try_from(chance(300)).unwrap()));
             killed.store(true, SeqCst);
-            assert!(std::process::Command::new("kill").args(["-9", &serving.pid().to_string()]).status().unwrap().success());
+            assert!(
+                std::process::Command::new("kill").args(["-9", &serving.pid().to_string()]).status().unwrap().success()
+            );
             toggling.join().unwrap()
         });
         let said = server.said();

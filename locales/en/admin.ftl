@@ -147,3 +147,13 @@ ignored-thing = Nothing is called so.
 ignored-via = No such door.
 ignored-from = The first day cannot be read.
 ignored-to = The last day cannot be read.
+
+# Rules of an entry's form
+rule-entry-summary-words = Length of an entry's summary
+meaning-entry-summary-words = A summary has at most this many words. What is saved already does not change.
+rule-entry-text-words = Length of an entry's answers
+meaning-entry-text-words = Each long answer has at most this many words. What is saved already does not change.
+rule-entry-design-words = Length of an entry's design
+meaning-entry-design-words = The design has at most this many words. What is saved already does not change.
+rule-entry-design-words-least = Design that is expected
+meaning-entry-design-words-least = Where the design has fewer words than this, whoever sends the entry is told; it can be sent all the same.

@@ -28,3 +28,15 @@ mail-role_news-role-refused = Your request for the role { $role } was refused ({
 mail-role_news-role-ended = Your role { $role } has ended ({ $agency })
 mail-role_news-stand-in-began = You stand in as { $role } ({ $agency })
 mail-role_news-stand-in-ended = You no longer stand in as { $role } ({ $agency })
+
+# Entries that agencies hand in
+notice-submission-received = The entry “{ $about }” of { $agency } waits to be curated.
+notice-submission-taken-back = The entry “{ $about }” of { $agency } was taken back by its agency.
+notice-submission-returned = The entry “{ $about }” was returned with the curator's comments.
+notice-submission-published = The entry “{ $about }” was published in the directory.
+notice-submission-refused = The entry “{ $about }” is not published.
+mail-entry_news-submission-received = To be curated: { $about }
+mail-entry_news-submission-taken-back = Taken back: { $about }
+mail-entry_news-submission-returned = Needs changes: { $about }
+mail-entry_news-submission-published = Published: { $about }
+mail-entry_news-submission-refused = Not published: { $about }

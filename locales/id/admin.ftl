@@ -147,3 +147,13 @@ ignored-thing = Hal dengan nama itu tidak ada.
 ignored-via = Pintu itu tidak ada.
 ignored-from = Hari pertama tidak dapat dibaca.
 ignored-to = Hari terakhir tidak dapat dibaca.
+
+# Rules of an entry's form
+rule-entry-summary-words = Panjang ringkasan entri
+meaning-entry-summary-words = Ringkasan berisi paling banyak sekian kata. Yang sudah tersimpan tidak berubah.
+rule-entry-text-words = Panjang isian entri
+meaning-entry-text-words = Setiap isian panjang berisi paling banyak sekian kata. Yang sudah tersimpan tidak berubah.
+rule-entry-design-words = Panjang rancang bangun entri
+meaning-entry-design-words = Rancang bangun berisi paling banyak sekian kata. Yang sudah tersimpan tidak berubah.
+rule-entry-design-words-least = Rancang bangun yang diharapkan
+meaning-entry-design-words-least = Bila rancang bangun lebih pendek dari sekian kata, pengirim diberi tahu; entrinya tetap dapat dikirim.

@@ -28,3 +28,15 @@ mail-role_news-role-refused = Permintaan peran { $role } ditolak ({ $agency })
 mail-role_news-role-ended = Peran { $role } berakhir ({ $agency })
 mail-role_news-stand-in-began = Anda menggantikan sebagai { $role } ({ $agency })
 mail-role_news-stand-in-ended = Tugas menggantikan sebagai { $role } selesai ({ $agency })
+
+# Entries that agencies hand in
+notice-submission-received = Entri “{ $about }” dari { $agency } menunggu kurasi.
+notice-submission-taken-back = Entri “{ $about }” dari { $agency } ditarik kembali oleh instansinya.
+notice-submission-returned = Entri “{ $about }” dikembalikan dengan catatan kurator.
+notice-submission-published = Entri “{ $about }” diterbitkan di direktori.
+notice-submission-refused = Entri “{ $about }” tidak diterbitkan.
+mail-entry_news-submission-received = Menunggu kurasi: { $about }
+mail-entry_news-submission-taken-back = Ditarik kembali: { $about }
+mail-entry_news-submission-returned = Perlu perbaikan: { $about }
+mail-entry_news-submission-published = Diterbitkan: { $about }
+mail-entry_news-submission-refused = Tidak diterbitkan: { $about }

@@ -101,6 +101,22 @@ pub fn holders(conn: &mut Conn, role: Role) -> Result<Vec<i64>> {
         .limit(100)
         .load(conn)?)
 }
+/// The active people who hold one of these roles at an agency now, in their own right or as stand-ins; at most 200.
+pub fn holders_at(conn: &mut Conn, roles: &[Role], agency: i64) -> Result<Vec<i64>> {
+    let now = clock::now();
+    Ok(memberships::table
+        .inner_join(people::table.on(people::id.eq(memberships::person_id)))
+        .filter(memberships::role.eq_any(roles.to_vec()))
+        .filter(memberships::agency_id.eq(agency))
+        .filter(memberships::state.eq(RoleState::Confirmed))
+        .filter(memberships::begins_at.is_null().or(memberships::begins_at.le(now).assume_not_null()))
+        .filter(memberships::ends_at.is_null().or(memberships::ends_at.gt(now).assume_not_null()))
+        .filter(people::state.eq("active"))
+        .select(people::id)
+        .distinct()
+        .limit(200)
+        .load(conn)?)
+}
 /// A public handle that says nothing and cannot be counted through.
 pub(super) fn new_code() -> Result<String> {
     Ok(code::secret()?.chars().take(12).collect())

@@ -6,7 +6,7 @@ use crate::{
     code,
     config::Config,
     db::{Conn, Db},
-    demo, event,
+    demo, event_log,
     index::Index,
     mail::Mailer,
     metrics::Metrics,
@@ -54,7 +54,7 @@ pub(super) fn serve(config: &Config, works: bool) -> anyhow::Result<()> {
     let (listener, metrics) = (bind(config.listen)?, config.metrics_listen.map(bind).transpose()?);
     rt::System::new().block_on(async {
         prepare(config, &db).await?;
-        db.write(event::settle_restored).await.map_err(plain)?;
+        db.write(event_log::settle_restored).await.map_err(plain)?;
         let app = app(config.clone(), db, Index::on_disk(config.data.join(INDEX))).await?;
         let mut end = End::new()?;
         rt::spawn(worker::watch(app.clone()));
@@ -89,7 +89,7 @@ pub(super) fn work(config: &Config) -> anyhow::Result<()> {
     rt::System::new().block_on(async {
         let kind = db.read(reference::installed).await.map_err(plain)?;
         ensure!(kind.as_deref() == Some("real"), "this database is no installation yet: start `serve` first");
-        db.write(event::settle_restored).await.map_err(plain)?;
+        db.write(event_log::settle_restored).await.map_err(plain)?;
         let app = app(config.clone(), db, Index::in_memory()).await?;
         let mut end = End::new()?;
         let working = rt::spawn(worker::run(app.clone(), routes::readers(), routes::jobs(), routes::schedules()));

@@ -10,7 +10,7 @@ use crate::{
     index::{Doc, FoundCard, Kind},
     schema::{contents, courses, lessons, trace_edges as edges},
     trace,
-    words::{Texts},
+    words::Texts,
 };
 use diesel::prelude::*;
 use std::collections::BTreeMap;

@@ -43,6 +43,8 @@ pub struct InnovationPage {
     /// The parts that are missing.
     pub gaps: Vec<String>,
     pub may_curate: bool,
+    /// Whether this person writes it, for the agency that owns it.
+    pub may_edit: bool,
     /// What cites it, inspired it, became of it: the same edges that the other ends show.
     pub thread: Vec<Thread>,
     /// Entries like this one, with the reason for each.
@@ -88,6 +90,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Innovati
     let impact = impact::measured(&profile);
     Ok(InnovationPage {
         may_curate: who.is_some_and(|who| who.may_curate(&innovation)),
+        may_edit: who.is_some_and(|who| who.may_edit(&innovation)),
         gaps: profile.gaps().into_iter().map(str::to_owned).collect(),
         thread: vec![],
         related: vec![],

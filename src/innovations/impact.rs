@@ -139,7 +139,8 @@ mod tests {
     fn the_instrument_has_seventeen_pairs_in_four_parts() {
         let count = |group| Measure::ALL.iter().filter(|m| m.group() == group).count();
         assert_eq!(Group::ALL.iter().map(|group| count(*group)).collect::<Vec<_>>(), [4, 2, 4, 7]);
-        let stub = Profile { impact: vec![pair(Measure::F4, 1.0, 2.0), pair(Measure::C1, 1.0, 1.0)], ..Profile::default() };
+        let stub =
+            Profile { impact: vec![pair(Measure::F4, 1.0, 2.0), pair(Measure::C1, 1.0, 1.0)], ..Profile::default() };
         assert_eq!(measured(&stub).iter().map(|i| i.code).collect::<Vec<_>>(), [Measure::C1, Measure::F4]);
         assert_eq!(unmeasured(&stub).len(), 15);
     }

@@ -18,7 +18,7 @@ crate::text_enum! {
 }
 impl Source {
     /// The institution whose curators keep entries of this source.
-    pub(super) fn institution(self) -> &'static str {
+    pub fn institution(self) -> &'static str {
         match self {
             Self::Kipp | Self::Jippnas | Self::Hub => "kementerian-panrb",
             Self::Iga => "kementerian-dalam-negeri",
@@ -32,6 +32,11 @@ crate::text_enum! { pub enum State { Draft = "draft", Published = "published", W
 #[diesel(table_name = innovations)]
 pub(super) struct Innovation {
     pub id: i64,
+    pub agency_id: Option<i64>,
+    /// Of the agency that owns it: the ids from the root to it, each with a dot behind it.
+    #[diesel(select_expression = agencies::lineage.nullable())]
+    #[diesel(select_expression_type = diesel::dsl::Nullable<agencies::lineage>)]
+    pub lineage: Option<String>,
     pub content_id: i64,
     pub code: String,
     pub name: String,
@@ -49,21 +54,37 @@ impl Actor {
     pub(super) fn may_curate(&self, innovation: &Innovation) -> bool {
         self.is_system() || self.is_at(Role::Curator, innovation.source.institution())
     }
-    fn sees_withdrawn(&self) -> bool {
-        self.is_system() || self.is(Role::Curator) || self.is(Role::Auditor)
+    fn holds_for(&self, roles: &[Role], innovation: &Innovation) -> bool {
+        self.is_system() || innovation.lineage.as_deref().is_some_and(|lineage| self.holds_any(roles, lineage))
+    }
+    /// Writes for the agency that owns it, or for one above it: its authors and administrators.
+    pub(super) fn may_edit(&self, innovation: &Innovation) -> bool {
+        self.holds_for(&[Role::Author, Role::AgencyAdmin], innovation)
+    }
+    /// Speaks for the agency: what its authors write an administrator hands in.
+    pub(super) fn may_submit(&self, innovation: &Innovation) -> bool {
+        self.holds_for(&[Role::AgencyAdmin], innovation)
+    }
+    /// Drafts and submissions are there for the agency's staff, whatever their role, for its curators, and for auditors.
+    pub(super) fn sees_draft(&self, innovation: &Innovation) -> bool {
+        self.holds_for(&[], innovation) || self.may_curate(innovation) || self.is(Role::Auditor)
+    }
+    fn sees_withdrawn(&self, innovation: &Innovation) -> bool {
+        self.sees_draft(innovation) || self.is(Role::Curator)
     }
 }
 
 /// One entry that this person may see. A withdrawn one is a tombstone to the public.
 pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Innovation> {
     let innovation: Innovation = innovations::table
+        .left_join(agencies::table)
         .filter(innovations::code.eq(code.to_ascii_uppercase()))
         .select(Innovation::as_select())
         .first(conn)?;
-    let insider = who.is_some_and(Actor::sees_withdrawn);
     match innovation.state {
         State::Published => Ok(innovation),
-        _ if insider => Ok(innovation),
+        State::Draft if who.is_some_and(|who| who.sees_draft(&innovation)) => Ok(innovation),
+        State::Withdrawn if who.is_some_and(|who| who.sees_withdrawn(&innovation)) => Ok(innovation),
         State::Draft => Err(Error::NotFound),
         State::Withdrawn => Err(Error::Gone(Box::new(Tombstone {
             name: innovation.name,

@@ -1,6 +1,7 @@
 //! Innovations: the shared directory of best practice, kept by the curators of three institutions.
 pub mod compare;
 pub mod count;
+pub mod curation;
 pub mod directory;
 pub mod entry;
 pub mod facet;
@@ -13,6 +14,7 @@ pub mod publication;
 pub mod related;
 pub mod searched;
 pub mod seeds;
+pub mod writing;
 use self::filter::Filter;
 use crate::{
     accounts::actor::Right,

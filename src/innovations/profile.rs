@@ -182,7 +182,11 @@ impl Profile {
         check.that(is_within(self.longitude, 180.0), "longitude", "not-a-value");
         let is_in_order = self.trial_start.zip(self.implementation_start).is_none_or(|(trial, begun)| trial <= begun);
         check.that(is_in_order, "implementation_start", "implementation-before-trial");
-        check.that(self.sdgs.len() <= 17 && self.sdgs.iter().all(|goal| (1..=17).contains(goal)), "sdgs", "not-a-value");
+        check.that(
+            self.sdgs.len() <= 17 && self.sdgs.iter().all(|goal| (1..=17).contains(goal)),
+            "sdgs",
+            "not-a-value",
+        );
         check.that(self.other_sectors.len() <= LIST_MOST, "other_sectors", "too-many-items");
         check.that(self.awards.len() <= LIST_MOST, "awards", "too-many-items");
         check.that(self.risks.len() <= LIST_MOST, "risks", "too-many-items");

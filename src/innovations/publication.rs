@@ -4,8 +4,9 @@ use super::{
     profile::Profile,
 };
 use crate::{
-    accounts::{actor::Actor, sector},
-    clock, code, content,
+    accounts::{actor::Actor, agency::Agency, sector},
+    clock, code,
+    content::{self, Version},
     db::Conn,
     error::{Check, Error, Result},
     event::{self, Event},
@@ -68,13 +69,16 @@ pub fn enter(conn: &mut Conn, who: &Actor, new: &NewInnovation, profile: &Profil
 }
 /// The agency and the province it lies in, if it lies in one.
 fn place(conn: &mut Conn, slug: &str) -> Result<(Option<i64>, Option<i64>)> {
-    let (agency, region) = agencies::table
-        .left_join(regions::table)
-        .filter(agencies::slug.eq(slug))
-        .select((agencies::id, (regions::id, regions::province_id).nullable()))
-        .first::<(i64, Option<(i64, Option<i64>)>)>(conn)
-        .map_err(|_| Error::invalid("agency", "not-a-value"))?;
-    Ok((Some(agency), region.map(|(id, province)| province.unwrap_or(id))))
+    let agency = agencies::table.filter(agencies::slug.eq(slug)).select(Agency::as_select()).first::<Agency>(conn);
+    let agency = agency.map_err(|_| Error::invalid("agency", "not-a-value"))?;
+    Ok((Some(agency.id), province_of(conn, &agency)?))
+}
+pub(super) fn province_of(conn: &mut Conn, agency: &Agency) -> Result<Option<i64>> {
+    let Some(region) = agency.region_id else {
+        return Ok(None);
+    };
+    let province: Option<i64> = regions::table.find(region).select(regions::province_id).first(conn)?;
+    Ok(Some(province.unwrap_or(region)))
 }
 
 /// Makes the draft public. Publishing what is public already changes nothing.
@@ -85,9 +89,19 @@ pub fn publish(conn: &mut Conn, who: &Actor, code: &str) -> Result<Receipt> {
     if innovation.state == State::Published {
         return Ok(receipt);
     }
-    let draft = content::draft(conn, innovation.content_id)?;
-    let profile: Profile = draft.document()?;
-    content::publish(conn, who, "", &[(innovation.content_id, Some(draft.id))])?;
+    // What an agency writes has no version of its own before it is handed in, and goes public by its submission.
+    let draft = match content::draft(conn, innovation.content_id) {
+        Err(Error::NotFound) => return Err(Error::conflict("not-handed-in")),
+        other => other?,
+    };
+    put_out(conn, who, &innovation, &draft)?;
+    Ok(receipt)
+}
+/// Makes one version what everyone sees, and what is built on from now on.
+pub(super) fn put_out(conn: &mut Conn, who: &Actor, innovation: &Innovation, version: &Version) -> Result<()> {
+    let profile: Profile = version.document()?;
+    content::stand_on(conn, version)?;
+    content::publish(conn, who, "", &[(innovation.content_id, Some(version.id))])?;
     let now = clock::now();
     diesel::update(innovations::table.find(innovation.id))
         .set((
@@ -95,11 +109,11 @@ pub fn publish(conn: &mut Conn, who: &Actor, code: &str) -> Result<Receipt> {
             innovations::state_reason.eq(None::<String>),
             innovations::published_at.eq(now),
             (innovations::name.eq(&profile.name), innovations::summary.eq(&profile.summary)),
+            innovations::language.eq(profile.language.unwrap_or(Lang::Id)),
             innovations::completeness.eq(profile.completeness()),
         ))
         .execute(conn)?;
-    event::record(conn, who, &Event::InnovationPublished { innovation: innovation.id, code: innovation.code })?;
-    Ok(receipt)
+    event::record(conn, who, &Event::InnovationPublished { innovation: innovation.id, code: innovation.code.clone() })
 }
 
 #[derive(Default, Deserialize, ToSchema)]

@@ -9,7 +9,7 @@ use crate::{
     accounts::agency::AgencyKind,
     content,
     db::Conn,
-    error::Result,
+    error::{Error, Result},
     index::{Index, Kind},
     schema::{agencies, innovations},
     words::Lang,
@@ -94,10 +94,10 @@ fn traits(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Traits>> {
     Ok(rows.into_iter().map(|(id, sector, kind)| (id, Traits { sector, kind })).collect())
 }
 
-/// An entry's page with its related ones beside it.
+/// An entry's page with its related ones beside it; without them while there is no index.
 pub(super) fn beside(conn: &mut Conn, index: &Index, mut page: InnovationPage) -> Result<InnovationPage> {
     if page.state == State::Published {
-        page.related = of(conn, index, page.id)?;
+        page.related = unless_unavailable(of(conn, index, page.id))?;
     }
     Ok(page)
 }
@@ -105,7 +105,7 @@ pub(super) fn beside(conn: &mut Conn, index: &Index, mut page: InnovationPage) -
 pub(super) fn compared(conn: &mut Conn, index: &Index, asked: &Comparison) -> Result<ComparisonPage> {
     let (mut page, alone) = compare::page(conn, asked)?;
     if let (Some(id), Some(code)) = (alone, page.entries.first().map(|entry| entry.code.clone())) {
-        page.suggestions = of(conn, index, id)?
+        page.suggestions = unless_unavailable(of(conn, index, id))?
             .into_iter()
             .map(|other| ComparisonSuggestion {
                 address: compare::address([code.as_str(), &other.code]),
@@ -117,4 +117,11 @@ pub(super) fn compared(conn: &mut Conn, index: &Index, asked: &Comparison) -> Re
             .collect();
     }
     Ok(page)
+}
+/// What stands beside a page is no reason to refuse the page.
+fn unless_unavailable(found: Result<Vec<RelatedInnovation>>) -> Result<Vec<RelatedInnovation>> {
+    match found {
+        Err(Error::Unavailable) => Ok(vec![]),
+        found => found,
+    }
 }

@@ -2,6 +2,7 @@
 use super::{
     innovation::{Source, State},
     profile::Profile,
+    writing::manuscript,
 };
 use crate::{
     accounts::agency::{Agency, AgencyKind},
@@ -57,6 +58,13 @@ pub fn documents(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Doc>> {
     let mut drafts = BTreeMap::new();
     for version in content::drafts_of(conn, &of(rows.iter().filter(|row| has_draft(row)).collect()))? {
         drafts.insert(version.content_id, version.document::<Profile>()?);
+    }
+    // What is being written stands before any version: of what is withdrawn nothing is found.
+    let written = of(rows.iter().filter(|row| row.2.2 != State::Withdrawn).collect());
+    for (content, profile) in manuscript::profiles_of(conn, &written)? {
+        if public.get(&content) != Some(&profile) {
+            drafts.insert(content, profile);
+        }
     }
     let mut docs = vec![];
     for row in &rows {
@@ -122,24 +130,28 @@ pub fn draft_cards(conn: &mut Conn, audience: &[String], ids: &[i64]) -> Result<
             (agencies::name, agencies::lineage).nullable(),
         ))
         .load(conn)?;
-    let drafts = content::drafts_of(conn, &rows.iter().map(|row| row.1).collect::<Vec<_>>())?;
+    let contents: Vec<i64> = rows.iter().map(|row| row.1).collect();
+    let mut drafts = BTreeMap::new();
+    for version in content::drafts_of(conn, &contents)? {
+        drafts.insert(version.content_id, version.document::<Profile>()?);
+    }
+    drafts.extend(manuscript::profiles_of(conn, &contents)?);
     let mut cards = vec![];
     for (id, content, code, source, is_invented, agency) in rows {
         let may = may_see_draft(agency.as_ref().map(|(_, lineage)| lineage.as_str()), source);
-        let Some(draft) = drafts.iter().find(|draft| draft.content_id == content) else {
+        let Some(profile) = drafts.remove(&content) else {
             continue;
         };
         if !may.iter().any(|token| audience.contains(token)) {
             continue;
         }
-        let profile: Profile = draft.document()?;
         let language = profile.language.unwrap_or(Lang::Id);
         cards.push(FoundCard {
             kind: Kind::InnovationDraft,
             id,
             title: Texts::one(profile.name, language),
             summary: Texts::one(profile.summary, language),
-            address: format!("/innovations/{code}"),
+            address: format!("/innovations/{code}/draft"),
             place: Texts::one(agency.map(|(name, _)| name).unwrap_or_default(), Lang::Id),
             is_invented,
         });
@@ -161,10 +173,8 @@ impl Around {
             ids.dedup();
             ids
         };
-        let agencies: Vec<Agency> = agencies::table
-            .filter(agencies::id.eq_any(named(|row| row.1.0)))
-            .select(Agency::as_select())
-            .load(conn)?;
+        let agencies: Vec<Agency> =
+            agencies::table.filter(agencies::id.eq_any(named(|row| row.1.0))).select(Agency::as_select()).load(conn)?;
         let mut places = named(|row| row.1.1);
         places.extend(agencies.iter().filter_map(|agency| agency.region_id));
         let regions: Vec<(i64, String, String, Option<i64>)> = regions::table

@@ -31,6 +31,11 @@ crate::text_enum! {
         DataRequestOpened = "data-request-opened",
         DataRequestOverdue = "data-request-overdue",
         DataRequestDecided = "data-request-decided",
+        SubmissionReceived = "submission-received",
+        SubmissionTakenBack = "submission-taken-back",
+        SubmissionReturned = "submission-returned",
+        SubmissionPublished = "submission-published",
+        SubmissionRefused = "submission-refused",
     }
 }
 /// How long a notice is kept after it was read.

@@ -34,7 +34,12 @@ impl NoticeKind {
             | Self::DataRequestOverdue
             | Self::DataRequestDecided
             | Self::TokenCreated
-            | Self::WebhookFailing => Frequency::Now,
+            | Self::WebhookFailing
+            | Self::SubmissionReceived
+            | Self::SubmissionTakenBack
+            | Self::SubmissionReturned
+            | Self::SubmissionPublished
+            | Self::SubmissionRefused => Frequency::Now,
         }
     }
     /// Whether one may do without its mail: what tells of a stranger's hand on the account comes always.

@@ -46,6 +46,11 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             let notice = News::of_request(NoticeKind::DataRequestDecided, code, "/me/data");
             tell(conn, &[*person], recorded.id, &notice)
         }
+        Event::SubmissionSent { .. }
+        | Event::SubmissionTakenBack { .. }
+        | Event::SubmissionReturned { .. }
+        | Event::SubmissionPublished { .. }
+        | Event::SubmissionRefused { .. } => super::curation::apply(conn, recorded),
         _ => super::roles::apply(conn, recorded),
     }
 }
@@ -65,6 +70,11 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         NoticeKind::CertificateAwarded => is_there(certificate::page(conn, Some(who), last)),
         NoticeKind::DataRequestOpened | NoticeKind::DataRequestOverdue => Ok(who.is(Role::SystemAdmin)),
         NoticeKind::DataRequestDecided | NoticeKind::TokenCreated | NoticeKind::WebhookFailing => Ok(true),
+        NoticeKind::SubmissionReceived
+        | NoticeKind::SubmissionTakenBack
+        | NoticeKind::SubmissionReturned
+        | NoticeKind::SubmissionPublished
+        | NoticeKind::SubmissionRefused => super::curation::opens(conn, who, address),
         NoticeKind::RoleRequested
         | NoticeKind::RoleConfirmed
         | NoticeKind::RoleRefused

@@ -27,8 +27,16 @@ fn written() -> Vec<Rule> {
              AND NOT EXISTS (SELECT 1 FROM installation)",
         ),
         rule(
-            "contents without a draft",
-            "SELECT CAST(id AS TEXT) AS what FROM contents WHERE draft_version_id IS NULL",
+            "contents with neither a draft nor a working copy",
+            "SELECT CAST(id AS TEXT) AS what FROM contents c WHERE draft_version_id IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.content_id = c.id)",
+        ),
+        rule(
+            "submissions of a version of something else, or published without having been made public",
+            "SELECT i.code AS what FROM innovation_submissions s JOIN innovations i ON i.id = s.innovation_id \
+             JOIN content_versions v ON v.id = s.version_id WHERE v.content_id <> i.content_id OR \
+             (s.state = 'published' AND NOT EXISTS (SELECT 1 FROM publication_changes p \
+             WHERE p.new_version_id = s.version_id))",
         ),
         rule(
             "contents that point to a version of another",

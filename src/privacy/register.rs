@@ -47,6 +47,7 @@ const ATTEMPTS: &str = "attempt_id IN (SELECT a.id FROM quiz_attempts a JOIN enr
 /// Whoever invited stands in the row, too; the data is that of the invited.
 const BY_ADDRESS: &str = "email = (SELECT email FROM people WHERE id = :person)";
 const HOOKS: &str = "webhook_id IN (SELECT id FROM webhooks WHERE person_id = :person)";
+const SENDERS: &str = "submitted_by = :person OR claimed_by = :person OR decided_by = :person";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
 use Fate::{Anonymise, Delete, Keep};
@@ -81,6 +82,11 @@ pub const HELD: &[Held] = &[
     held("consents", Service, Anonymise, OWN),
     held("data_requests", Service, Anonymise, OWN),
     held("content_versions", Service, Keep, OWN),
+    held("drafts", Service, Anonymise, OWN),
+    held("draft_parts", Service, Anonymise, OWN),
+    held("draft_snapshots", Service, Anonymise, OWN),
+    held("innovation_submissions", Service, Anonymise, SENDERS),
+    held("innovation_comments", Service, Anonymise, "person_id = :person OR answered_by = :person"),
     held("publications", Service, Keep, OWN),
     held("trace_edges", Service, Anonymise, OWN),
     held("events", ServiceAndInterests, Anonymise, EVENTS),

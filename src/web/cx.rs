@@ -3,6 +3,7 @@ use super::{
     Input, Reply, Site,
     form::Typed,
     input::Reads,
+    layers::CSP_OF_EDITORS,
     openapi::Shape,
     page::{self, Place},
     reply::{Format, Mount},
@@ -330,6 +331,9 @@ impl Cx {
         }
         if !self.at().is_page() {
             return Ok(response.json(view));
+        }
+        if V::SAVES_ITSELF {
+            response.insert_header((header::CONTENT_SECURITY_POLICY, CSP_OF_EDITORS));
         }
         let place = match view.address().filter(|_| refused.is_some()) {
             Some(address) => self.place.clone().seen_at(&address),

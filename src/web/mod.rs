@@ -29,11 +29,11 @@ use crate::{
 pub use cache::Pages;
 pub use cx::Cx;
 pub use figures::serve_metrics;
+use futures_util::future::LocalBoxFuture;
 pub use input::{Input, Path, Query};
 pub use reply::Reply;
 pub use route::{Route, Table, get, post};
 pub use serve::{configure, serve, workers};
-use futures_util::future::LocalBoxFuture;
 pub use session::token_of;
 use std::sync::Arc;
 

@@ -202,7 +202,7 @@ fn asvs_v1_2_2_links_lead_to_four_schemes_alone() {
     assert!(links(&html).iter().all(|link| is_safe(link)), "{html}");
 }
 
-/// There is no script, so there is no island of JSON that could end early.
+/// There is no script but the editors' file, so there is no island of JSON that could end early.
 #[actix_web::test]
 async fn asvs_v1_2_3_no_page_holds_a_script() {
     let site = Site::demo().await;

@@ -28,6 +28,8 @@ export async function pageList(site) {
   const serial = certificate.split('/').pop();
   const draft = await link(site, 'course_author', '/me', /^\/lessons\/.+\/draft$/);
   const written = draft.replace(/\/draft$/, '');
+  const returned = await link(site, 'agency_admin', '/me', /^\/innovations\/.+\/draft$/);
+  const claimed = await link(site, 'curator', '/manage/curation?part=mine', /^\/innovations\/.+\/submissions\//);
   const openLink = await askForLink(site, 'hub_admin');
   return [
     page('home', '/'),
@@ -102,6 +104,20 @@ export async function pageList(site) {
     task('entry-curator', `/innovations/${curated.code}`, 'curator'),
     task('entry-curator-refused', `/innovations/${curated.code}`, 'curator', { status: 422, arrive: withdrawWithoutReason }),
     task('entry-withdrawn-curator', `/innovations/${withdrawn}`, 'curator', INDONESIAN),
+    task('entries', '/innovations/drafts', 'agency_admin'),
+    task('entry-new', '/innovations/new', 'agency_admin', INDONESIAN),
+    task('entry-tasks', `${returned}`, 'agency_admin'),
+    task('entry-section', `${returned}/results`, 'agency_admin'),
+    task('entry-section-pairs', `${returned}/outcomes`, 'agency_admin', INDONESIAN),
+    task('entry-section-choices', `${returned}/classification`, 'agency_admin', INDONESIAN),
+    task('entry-section-risks', `${returned}/replication`, 'agency_admin', INDONESIAN),
+    task('entry-section-refused', `${returned}/identity`, 'agency_admin', { status: 422, arrive: saveTooLong }),
+    task('entry-check', `${returned}/check`, 'agency_admin', { long: true }),
+    task('entry-snapshots', `${returned}/snapshots`, 'agency_admin', INDONESIAN),
+    task('curation', '/manage/curation', 'curator'),
+    task('curation-empty', '/manage/curation?province=11', 'curator', INDONESIAN),
+    task('submission', `${claimed}`, 'curator', { long: true }),
+    task('submission-agency', `${claimed}`, 'agency_admin', { long: true, ...INDONESIAN }),
     page('regions', '/regions'),
     page('region', '/regions/35', { long: true }),
     page('agencies', '/agencies?province=35', { long: true }),
@@ -194,6 +210,12 @@ async function saveWithoutTitle(window, address) {
   await form.locator('[name="title.id"]').fill('');
   await form.locator('[name="title.en"]').fill('');
   await press(form);
+}
+async function saveTooLong(window, address) {
+  const form = formTo(window, bare(address));
+  // Without the events of typing: what saves itself would be refused, too.
+  await form.locator('[name="fields.summary"]').evaluate((summary) => (summary.value = 'kata '.repeat(201)));
+  await press(form, /nanti|later/);
 }
 async function saveOverNewer(window, address) {
   const form = formTo(window, bare(address));

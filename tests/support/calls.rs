@@ -1,6 +1,7 @@
 //! One example call for each route of the table, on the demonstration's world. A route without one fails `rights.rs`.
 use super::{
     Site, administered,
+    entries::{self, Written},
     learning::{self, FIRST},
     mail::Sent,
     places,
@@ -35,6 +36,8 @@ pub struct Things {
     pub hook: String,
     pub doomed: String,
     pub delivery: String,
+    /// What agencies write.
+    pub written: Written,
 }
 pub struct Call {
     pub path: String,
@@ -73,6 +76,7 @@ impl Things {
             correction: asked["code"].as_str().expect("a code").to_owned(),
             request,
             role,
+            written: Written::of(site).await,
         }
     }
 }
@@ -132,6 +136,11 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/me/totp/recovery-codes") => call("/me/totp/recovery-codes", json!({ "password": "wrong" })),
         ("GET", "/me/totp/end") => call("/me/totp/end", none),
         ("POST", "/me/totp/end") => call("/me/totp/end", json!({ "password": "wrong", "code": "000000" })),
+        ("POST", "/innovations") => {
+            let new = json!({ "agency": "pemerintah-kabupaten-banyuwangi", "name": format!("Entri {once}") });
+            call("/innovations", new)
+        }
+        (_, path) if entries::is_writing(path) => entries::example(route, things, once),
         ("GET", "/search") => call("/search?q=layanan", none),
         ("GET", "/innovations") => call("/innovations?limit=2", none),
         ("GET", "/innovations/compare") => call(&format!("/innovations/compare?code={entry}&code={other}"), none),

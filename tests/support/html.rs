@@ -44,6 +44,8 @@ impl Element {
             // The mark beside the name and the map of the provinces are the drawings.
             "svg" => ["brand", "tiles"].contains(&self.parent_class.as_str()),
             "link" => ["icon", "stylesheet", "alternate"].contains(&self.value("rel")),
+            // The editors' one script, of this host.
+            "script" => self.value("src").starts_with("/assets/htmx-") && self.value("src").ends_with(".js"),
             "meta" => self.value("http-equiv").is_empty(),
             "form" => self.value("action").starts_with('/') && !self.value("action").starts_with("//"),
             _ => !FORBIDDEN.contains(&name),
@@ -51,8 +53,10 @@ impl Element {
         if !is_ours {
             return Some(format!("<{name} {:?}>", self.attributes));
         }
+        let saves_itself = name == "form" && self.value("id") == "section-form";
         let attribute = |(attribute, value): &&(String, String)| {
-            attribute.starts_with("on")
+            (attribute.contains("hx-") && !saves_itself)
+                || attribute.starts_with("on")
                 || ["style", "srcdoc", "formaction", "background", "ping", "autofocus"].contains(&attribute.as_str())
                 || ["href", "src", "action", "xlink:href"].contains(&attribute.as_str()) && !is_safe(value)
         };

@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod client;
 pub mod digest;
 pub mod disk;
+pub mod entries;
 pub mod exam;
 pub mod form;
 pub mod hooks;
