@@ -31,7 +31,7 @@ async fn every_count_of_every_facet_is_what_it_finds() {
         assert_eq!(names.join(" "), wanted);
         for name in names {
             let counts = facet(&all, name);
-            assert!(!counts.is_empty(), "{narrowed}: {name}");
+            assert!(!counts.is_empty() || !narrowed.is_empty(), "{name}");
             for (value, count) in counts.iter().take(6) {
                 // Whatever is chosen of the facet itself does not count.
                 let others: Vec<&str> =
@@ -214,7 +214,7 @@ async fn the_map_the_table_and_the_file_agree() {
 async fn entries_are_compared_side_by_side() {
     let site = Site::demo().await;
     let visitor = site.visitor();
-    let known: Vec<String> = codes(&list(&visitor, "q=antrean+puskesmas&limit=5").await).into_iter().collect();
+    let known: Vec<String> = codes(&list(&visitor, "q=puskesmas&limit=5").await).into_iter().collect();
     let [one, other, third, fourth, fifth] = &known[..] else { panic!("{known:?}") };
     let address = format!("/innovations/compare?code={one}&code={}&code=INV-0000-x", other.to_lowercase());
     let both = visitor.api().get(&address).await.is(200).json();
