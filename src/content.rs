@@ -167,6 +167,25 @@ pub fn was_published(conn: &mut Conn, version: &Version) -> Result<bool> {
     let acts = publication_changes::table.filter(publication_changes::new_version_id.eq(version.id));
     Ok(diesel::select(diesel::dsl::exists(acts)).get_result(conn)?)
 }
+/// When the public first saw this version; none: never.
+pub fn first_published(conn: &mut Conn, version: &Version) -> Result<Option<Instant>> {
+    Ok(publication_changes::table
+        .inner_join(publications::table)
+        .filter(publication_changes::new_version_id.eq(version.id))
+        .order(publication_changes::id)
+        .select(publications::created_at)
+        .first(conn)
+        .optional()?)
+}
+/// Versions of several things, each by its content and number; one query.
+pub fn numbered_of(conn: &mut Conn, wanted: &[(i64, i64)]) -> Result<Vec<Version>> {
+    let (contents, numbers): (Vec<i64>, Vec<i64>) = wanted.iter().copied().unzip();
+    let versions: Vec<Version> = content_versions::table
+        .filter(content_versions::content_id.eq_any(contents))
+        .filter(content_versions::number.eq_any(numbers))
+        .load(conn)?;
+    Ok(versions.into_iter().filter(|version| wanted.contains(&(version.content_id, version.number))).collect())
+}
 /// A version by its id.
 pub fn version(conn: &mut Conn, id: i64) -> Result<Version> {
     Ok(content_versions::table.find(id).first(conn)?)

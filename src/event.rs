@@ -52,6 +52,8 @@ pub enum Event {
     RecoveryCodeUsed { person: i64 },
     InnovationPublished { innovation: i64, code: String },
     InnovationWithdrawn { innovation: i64, code: String, reason: String },
+    InnovationCheckAsked { innovation: i64, code: String, agency: Option<i64> },
+    InnovationChecked { innovation: i64, code: String, agency: Option<i64>, answer: String, reason: String },
     CoursePublished { course: i64, version: i64 },
     LessonCreated { lesson: i64 },
     LessonSaved { lesson: i64, version: i64 },
@@ -96,6 +98,10 @@ pub enum Event {
     DataRequestDecided { request: i64, code: String, person: i64, state: String },
     DataRequestOverdue { request: i64, code: String },
     PersonErased { person: i64 },
+    ResultExported { name: String, count: i64 },
+    ExportBegun { export: i64, code: String, name: String, count: i64 },
+    ExportMade { export: i64, code: String, count: i64 },
+    ExportDeleted { export: i64, code: String },
     InnovationBegun { innovation: i64, code: String, agency: i64 },
     InnovationDraftSaved { innovation: i64, code: String, agency: Option<i64>, section: String },
     InnovationDraftDiscarded { innovation: i64, code: String, agency: Option<i64> },
@@ -106,6 +112,13 @@ pub enum Event {
     SubmissionReturned { submission: i64, innovation: i64, code: String, agency: Option<i64>, reason: String },
     SubmissionPublished { submission: i64, innovation: i64, code: String, agency: Option<i64> },
     SubmissionRefused { submission: i64, innovation: i64, code: String, agency: Option<i64>, reason: String },
+    CaseDue { lesson: i64, block: String, innovation: i64, code: String, reason: String, withdrawn: bool },
+    CaseChecked { lesson: i64, block: String, version: i64 },
+    FileUploaded { file: i64, hash: String, count: i64 },
+    FileScanned { file: i64 },
+    FileInfected { file: i64, person: i64, name: String, reason: String },
+    FileAttached { innovation: i64, code: String, file: i64, hash: String },
+    FileRemoved { innovation: i64, code: String, file: i64, hash: String },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -150,6 +163,8 @@ impl Event {
             | Self::AgencyEnded { agency, .. } => ("agency", *agency),
             Self::InnovationPublished { innovation, .. }
             | Self::InnovationWithdrawn { innovation, .. }
+            | Self::InnovationCheckAsked { innovation, .. }
+            | Self::InnovationChecked { innovation, .. }
             | Self::InnovationBegun { innovation, .. }
             | Self::InnovationDraftSaved { innovation, .. }
             | Self::InnovationDraftDiscarded { innovation, .. }
@@ -166,18 +181,28 @@ impl Event {
             | Self::LessonPublished { lesson, .. }
             | Self::LessonRead { lesson }
             | Self::QuizAttempted { lesson, .. }
-            | Self::LessonCompleted { lesson } => ("lesson", *lesson),
+            | Self::LessonCompleted { lesson }
+            | Self::CaseDue { lesson, .. }
+            | Self::CaseChecked { lesson, .. } => ("lesson", *lesson),
             Self::Enrolled { run, .. } => ("run", *run),
             Self::DataRequested { request, .. }
             | Self::DataRequestTakenBack { request, .. }
             | Self::DataRequestDecided { request, .. }
             | Self::DataRequestOverdue { request, .. } => ("data-request", *request),
+            Self::FileUploaded { file, .. } | Self::FileScanned { file } | Self::FileInfected { file, .. } => {
+                ("file", *file)
+            }
+            Self::FileAttached { innovation, .. } | Self::FileRemoved { innovation, .. } => ("innovation", *innovation),
             Self::CertificateAwarded { certificate, .. } => ("certificate", *certificate),
             Self::RuleChanged { rule, .. } => ("rule", *rule),
             Self::JobReplayed { job, .. } | Self::JobDiscarded { job, .. } => ("job", *job),
             // Of many at once, and of the log itself: no one thing has an id.
             Self::JobsReplayed { .. } => ("job", 0),
             Self::AuditExported { .. } => ("log", 0),
+            Self::ResultExported { .. } => ("export", 0),
+            Self::ExportBegun { export, .. } | Self::ExportMade { export, .. } | Self::ExportDeleted { export, .. } => {
+                ("export", *export)
+            }
             Self::WebhookCreated { webhook, .. }
             | Self::WebhookResumed { webhook, .. }
             | Self::WebhookTested { webhook, .. }
@@ -191,6 +216,8 @@ impl Event {
         match self {
             Self::RoleConfirmed { agency, .. }
             | Self::RoleEnded { agency, .. }
+            | Self::InnovationCheckAsked { agency, .. }
+            | Self::InnovationChecked { agency, .. }
             | Self::InnovationDraftSaved { agency, .. }
             | Self::InnovationDraftDiscarded { agency, .. }
             | Self::SubmissionSent { agency, .. }
@@ -210,52 +237,6 @@ impl Event {
             | Self::AgencyEnded { agency, .. }
             | Self::InnovationBegun { agency, .. } => Some(*agency),
             _ => None,
-        }
-    }
-}
-
-impl Event {
-    /// What everyone sees otherwise from now on. What happens to one person alone moves nothing; whatever is not known
-    /// to be so moves everything.
-    pub fn topics(&self) -> &'static [Topic] {
-        match self {
-            Self::PersonCreated { .. }
-            | Self::PasswordSet { .. }
-            | Self::SignedIn { .. }
-            | Self::SignedOut { .. }
-            | Self::TokenCreated { .. }
-            | Self::ConsentGiven { .. }
-            | Self::PasswordChanged { .. }
-            | Self::SessionsEnded { .. }
-            | Self::PasswordLinkSent { .. }
-            | Self::LessonCreated { .. }
-            | Self::LessonSaved { .. }
-            | Self::LessonRead { .. }
-            | Self::QuizAttempted { .. }
-            | Self::LessonCompleted { .. }
-            | Self::CourseCompleted { .. }
-            | Self::CertificateAwarded { .. }
-            | Self::SettingsChanged { .. }
-            | Self::MailPreferenceSet { .. }
-            | Self::ConsentWithdrawn { .. }
-            | Self::DataRequested { .. }
-            | Self::DataRequestTakenBack { .. }
-            | Self::DataRequestDecided { .. }
-            | Self::DataRequestOverdue { .. }
-            | Self::InnovationBegun { .. }
-            | Self::InnovationDraftSaved { .. }
-            | Self::InnovationDraftDiscarded { .. }
-            | Self::SubmissionSent { .. }
-            | Self::SubmissionTakenBack { .. }
-            | Self::SubmissionClaimed { .. }
-            | Self::SubmissionReleased { .. }
-            | Self::SubmissionReturned { .. }
-            | Self::SubmissionPublished { .. }
-            | Self::SubmissionRefused { .. } => &[],
-            Self::InnovationPublished { .. } | Self::InnovationWithdrawn { .. } => &[Topic::Directory],
-            Self::CoursePublished { .. } | Self::LessonPublished { .. } => &[Topic::Courses],
-            Self::Enrolled { .. } => &[Topic::Seats],
-            _ => Topic::ALL,
         }
     }
 }

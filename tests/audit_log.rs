@@ -75,7 +75,7 @@ async fn the_log_is_narrowed_by_person_kind_thing_door_and_day() {
 }
 
 #[actix_web::test]
-async fn a_download_is_harmless_complete_and_written_down() {
+async fn asvs_v1_2_10_a_download_is_harmless_complete_and_written_down() {
     let site = Site::demo().await;
     let (sari, adi) = (admin(&site).await, site.known("auditor").await);
     let hostile =

@@ -197,7 +197,7 @@ async fn an_entry_as_json_and_as_a_page() {
     let code = site.own_entry(0).await;
     let address = format!("/innovations/{code}");
     let entry = site.visitor().api().get(&address).await;
-    insta::assert_snapshot!(entry.is(200).keys().join(" "), @"agency code completeness gaps impact is_invented may_curate may_edit profile province related sector source source_note state state_at state_reason thread version year");
+    insta::assert_snapshot!(entry.is(200).keys().join(" "), @"agency attachments citation citation_address code completeness decision gaps impact is_invented latest may_answer may_attach may_curate may_edit profile province related sector source source_note sources state state_at state_reason thread unmeasured upkeep version version_at versions year");
     let entry = entry.json();
     let profile: Vec<&String> = entry["profile"].as_object().unwrap().keys().collect();
     assert!(profile.len() > 40);

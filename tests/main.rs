@@ -16,6 +16,8 @@ mod architecture;
 #[cfg(test)]
 mod asvs;
 #[cfg(test)]
+mod attachments;
+#[cfg(test)]
 mod audit_log;
 #[cfg(test)]
 mod authoring;
@@ -23,6 +25,8 @@ mod authoring;
 mod backup;
 #[cfg(test)]
 mod cache;
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod check;
 #[cfg(test)]
@@ -35,6 +39,8 @@ mod database;
 mod directory;
 #[cfg(test)]
 mod entry_fields;
+#[cfg(test)]
+mod exports;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
@@ -51,6 +57,8 @@ mod moving;
 mod notices;
 #[cfg(test)]
 mod once;
+#[cfg(test)]
+mod open_data;
 #[cfg(test)]
 mod operating;
 #[cfg(test)]
@@ -94,6 +102,8 @@ mod security;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod sharing;
+#[cfg(test)]
 mod smtp;
 #[cfg(test)]
 mod succession;
@@ -105,6 +115,10 @@ mod throttle;
 mod tokens;
 #[cfg(test)]
 mod totp;
+#[cfg(test)]
+mod trust;
+#[cfg(test)]
+mod upkeep;
 #[cfg(test)]
 mod web;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Roles: asked for and decided on by others, and who may.
 use crate::support::{
-    Site,
+    Client, Site,
     places::{BANYUWANGI, HEALTH, PLACE},
 };
 use ekopi::accounts::membership::Role;
@@ -74,6 +74,38 @@ async fn a_refusal_needs_a_reason_and_the_person_reads_it() {
     ana.ask_role(BANYUWANGI, "moderator").await;
     assert_eq!(site.role_states("moderator").await, ["refused", "requested"]);
     ben.get(&format!("{BANYUWANGI}/roles")).await.shows("Forum belum dibuka");
+    site.settle().await;
+}
+
+/// A request stands on the page of those who are told of it, and on nobody else's.
+#[actix_web::test]
+async fn what_waits_for_a_decision_stands_on_ones_own_page() {
+    let site = Site::start().await;
+    let (ana, sam) = (site.person("ana").await, site.person("sam").await.role(Role::SystemAdmin, None).await);
+    let waits = async |who: &Client<'_>| -> Vec<String> {
+        let page = who.api().get("/me").await.json();
+        let cards = page["waiting"]["role_requests"].as_array().unwrap().iter();
+        cards
+            .map(|card| format!("{} {}", card["role"].as_str().unwrap(), card["agency"]["slug"].as_str().unwrap()))
+            .collect()
+    };
+    let (place, author) = (PLACE.unwrap(), ana.ask_role(BANYUWANGI, "author").await);
+    let mentor = ana.ask_role(BANYUWANGI, "mentor").await;
+    ana.ask_role("/agencies/lan", "curator").await;
+    let all = [format!("author {place}"), format!("mentor {place}"), "curator lan".to_owned()];
+    assert_eq!(waits(&sam).await, all, "nobody is nearer");
+    assert_eq!(waits(&ana).await, [""; 0], "nobody decides on their own");
+    let ben = site.person("ben").await.role(Role::AgencyAdmin, PLACE).await;
+    let lan = site.person("lan").await.role(Role::AgencyAdmin, Some("lan")).await;
+    let other = site.person("eve").await.role(Role::AgencyAdmin, Some("pemerintah-kabupaten-malang")).await;
+    assert_eq!(waits(&ben).await, all[..1]);
+    assert_eq!(waits(&lan).await, all[1..2]);
+    assert_eq!(waits(&sam).await, all[2..]);
+    assert_eq!(waits(&other).await, [""; 0]);
+    ben.get("/me").await.shows("ana meminta peran Penulis").shows(&format!("href=\"{author}\""));
+    ben.en().get("/me").await.shows("ana asks for a role: Author");
+    assert_eq!((ben.confirm(&author).await, lan.confirm(&mentor).await), (200, 200));
+    assert_eq!((waits(&ben).await, waits(&lan).await), (vec![], vec![]));
     site.settle().await;
 }
 

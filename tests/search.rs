@@ -178,7 +178,8 @@ async fn a_draft_is_found_by_its_agency_and_its_curators_alone() {
         let found = find(may_not, "q=zamrudwarna&type=innovation-draft").await;
         assert_eq!(found["total"], 0);
     }
-    for may in [&staff, &lan] {
+    let auditor = site.known("auditor").await;
+    for may in [&staff, &lan, &auditor] {
         let found = find(may, "q=zamrudwarna").await;
         assert_eq!(kinds(&found), [("innovation-draft".into(), 1)], "{}: {found}", may.name);
         assert_eq!(found["items"][0]["title"]["id"], "Zamrudwarna");
@@ -234,6 +235,22 @@ async fn forms_of_a_word_meet_and_one_error_is_forgiven() {
     }
     let exact = find(&visitor, &format!("q={code}")).await;
     assert_eq!(exact["total"], 1, "a code finds its entry alone: {exact}");
+}
+
+/// What is written is found by who writes it, from the very next request on, and is gone when it is thrown away.
+#[actix_web::test]
+async fn a_working_copy_is_found_by_those_who_write_it() {
+    let site = Site::demo().await;
+    let staff = site.person("staf").await.role(Role::Author, Some("pemerintah-kabupaten-banyuwangi")).await;
+    let new = json!({ "agency": "pemerintah-kabupaten-banyuwangi", "name": "Zamrudwarna keliling", "language": "id" });
+    let made = staff.api().post("/innovations", new).await.is(201).json();
+    let found = find(&staff, "q=zamrudwarna").await;
+    assert_eq!(addresses(&found), [made["address"].as_str().unwrap()], "{found}");
+    staff.get(made["address"].as_str().unwrap()).await.is(200);
+    assert_eq!(find(&site.visitor(), "q=zamrudwarna").await["total"], 0);
+    staff.api().post(&format!("{}/deletion", made["address"].as_str().unwrap()), json!({})).await.is(200);
+    assert_eq!(find(&staff, "q=zamrudwarna").await["total"], 0);
+    site.settle().await;
 }
 
 /// Whatever is typed is a question.

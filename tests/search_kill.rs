@@ -101,6 +101,48 @@ fn kill_9_between_commit_and_index_leaves_neither_a_missing_nor_a_stale_hit() {
     assert!(changes > 0);
 }
 
+/// A planted fault: a position that ran ahead of what was put in, as if it were committed by itself.
+#[test]
+fn a_position_that_ran_ahead_is_noticed() {
+    let home = Home::of_this_run();
+    let mut server = Server::start(real(), &home);
+    let desk = Desk::of(&server, &home);
+    desk.compare(&server);
+    let stop = |mut server: Server| {
+        server.terminate();
+        assert!(server.ended(), "{}", server.said());
+    };
+    stop(server);
+    let (index, before) = (index_of(&home), home.file("index-before"));
+    copy(&index, &before);
+    server = Server::start(real(), &home);
+    desk.compare(&server);
+    let path = format!("/innovations/{}/withdrawal", desk.codes[0]);
+    let mut connection = Connection::open(server.address).unwrap();
+    connection.ask(&desk.token, "POST", &path, Some(&json!({ "reason": "Diperiksa" }))).unwrap().is(200);
+    desk.compare(&server);
+    stop(server);
+    let payload = |folder: &PathBuf| -> Value {
+        serde_json::from_slice::<Value>(&fs::read(folder.join("meta.json")).unwrap()).unwrap()["payload"].clone()
+    };
+    let ahead = payload(&index);
+    assert_ne!(ahead, payload(&before));
+    fs::remove_dir_all(&index).unwrap();
+    copy(&before, &index);
+    let mut meta: Value = serde_json::from_slice(&fs::read(index.join("meta.json")).unwrap()).unwrap();
+    meta["payload"] = ahead;
+    fs::write(index.join("meta.json"), meta.to_string()).unwrap();
+    server = Server::start(real(), &home);
+    let compared = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| desk.compare(&server)));
+    assert!(compared.is_err(), "a stale hit was not noticed");
+}
+fn copy(from: &PathBuf, to: &PathBuf) {
+    fs::create_dir_all(to).unwrap();
+    for file in fs::read_dir(from).unwrap().map(|f| f.unwrap().path()) {
+        fs::copy(&file, to.join(file.file_name().unwrap())).unwrap();
+    }
+}
+
 #[test]
 fn a_deleted_or_damaged_index_is_built_anew() {
     let home = Home::of_this_run();

@@ -4,6 +4,7 @@ waiting-notices = { $count ->
     [one] { $count } notice not read
    *[other] { $count } notices not read
  }
+waiting-role-request = { $person } asks for a role: { $role }
 waiting-draft = Draft not published:
 waiting-course = Go on with the course:
 waiting-data-requests = { $count ->
@@ -66,6 +67,7 @@ mail-digest-subject = { $count ->
  }
 mail-digest-text = What is new for you:
 mail-digest-more = And { $count } more on your page:
+about-entry-check-asked = An entry of my agency is due for a check
 
 # Entries
 waiting-submissions = { $count ->
@@ -83,3 +85,8 @@ about-submission-taken-back = An entry that I look at was taken back
 about-submission-returned = An entry of my agency was returned
 about-submission-published = An entry of my agency was published
 about-submission-refused = An entry of my agency was refused
+
+about-case-due = A practice that I teach as a case has changed or stopped
+waiting-case-changed = Facts have changed:
+waiting-case-stopped = The practice has stopped:
+waiting-case = { $practice }, a case in “{ $lesson }”

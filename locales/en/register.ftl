@@ -182,6 +182,20 @@ held-rules = Who set a value, note, time
 why-rules = to account for what was in force when
 kept-rules = no end yet: append-only
 seen-rules = system administrators and auditors; the operator
+
+held-innovation_checks = Who answered whether an innovation still runs, answer, note, time
+why-innovation_checks = to account for what others decide by
+kept-innovation_checks = no end yet; after an erasure without a name
+seen-innovation_checks = answer, note, time, without the person: everyone; the operator
+held-exports = Which results of the directory someone asked for as a file, in which format, when
+why-exports = to make the file and hand it out
+kept-exports = 7 days, or until the person deletes it
+seen-exports = the person; the operator
+
+held-export_parts = The file itself: public entries of the directory, nothing of the person
+why-export_parts = to hand out the file
+kept-export_parts = 7 days, or until the person deletes it
+seen-export_parts = the person; the operator
 held-drafts = Who saved a working copy last; in it the contact of an innovation: a position and an e-mail
 why-drafts = to let an agency write over days, and to know who wrote
 kept-drafts = no end yet; it goes when the draft is discarded
@@ -202,3 +216,16 @@ held-innovation_comments = Who commented on a section of an entry or answered, w
 why-innovation_comments = to let an agency improve an entry
 kept-innovation_comments = no end yet: its history is kept
 seen-innovation_comments = the staff of the agency, the curators of the source, auditors; the operator
+
+held-files = Files that someone has uploaded: name, kind, size, SHA-256, scanned or not, time
+why-files = to keep what people attach, and to bound what one person takes
+kept-files = as long as it is attached to something; else a day
+seen-files = the content: whoever may see what it is attached to; the person; the operator
+held-innovation_files = Who attached a file to an entry of the directory
+why-innovation_files = to account for what is public
+kept-innovation_files = until the file is removed
+seen-innovation_files = the operator
+held-lesson_cases = Who has checked a case of a lesson, and when
+why-lesson_cases = to know that its words were looked at
+kept-lesson_cases = until the case is taken out of its lesson
+seen-lesson_cases = the operator

@@ -1,6 +1,7 @@
 # One's own page, settings, notices
 footer-nav = Bantuan dan ketentuan
 waiting-notices = { $count } pemberitahuan belum dibaca
+waiting-role-request = { $person } meminta peran { $role }
 waiting-draft = Draf belum terbit:
 waiting-course = Lanjutkan kursus:
 waiting-data-requests = { $count } permintaan tentang data pribadi menunggu keputusan
@@ -57,6 +58,7 @@ mail-unsubscribe = Berhenti menerima surel ini:
 mail-digest-subject = { $count } pemberitahuan dari Ekopi
 mail-digest-text = Yang baru untuk Anda:
 mail-digest-more = Dan { $count } lagi di halaman Anda:
+about-entry-check-asked = Entri instansi saya perlu diperiksa
 
 # Entries
 waiting-submissions = { $count } entri belum diambil kurator
@@ -68,3 +70,8 @@ about-submission-taken-back = Entri yang saya periksa ditarik kembali
 about-submission-returned = Entri instansi saya dikembalikan
 about-submission-published = Entri instansi saya diterbitkan
 about-submission-refused = Entri instansi saya ditolak
+
+about-case-due = Praktik yang saya ajarkan sebagai kasus berubah atau berhenti
+waiting-case-changed = Fakta berubah:
+waiting-case-stopped = Praktik berhenti:
+waiting-case = { $practice }, kasus dalam “{ $lesson }”

@@ -182,6 +182,20 @@ held-rules = Siapa yang menetapkan nilai, catatan, waktu
 why-rules = agar jelas apa yang berlaku dan kapan
 kept-rules = belum ada batas: hanya ditambah
 seen-rules = administrator sistem dan auditor; pengelola
+
+held-innovation_checks = Siapa yang menjawab apakah suatu inovasi masih berjalan, jawaban, catatan, waktu
+why-innovation_checks = untuk mempertanggungjawabkan keterangan yang dipakai orang lain mengambil keputusan
+kept-innovation_checks = belum ada batas; setelah akun dihapus tanpa nama
+seen-innovation_checks = jawaban, catatan, waktu, tanpa orangnya: semua orang; pengelola
+held-exports = Hasil direktori mana yang diminta sebagai berkas, dalam format apa, kapan
+why-exports = untuk membuat dan menyerahkan berkasnya
+kept-exports = 7 hari, atau sampai orangnya menghapusnya
+seen-exports = orangnya; pengelola
+
+held-export_parts = Berkasnya sendiri: entri direktori yang publik, tanpa data orangnya
+why-export_parts = untuk menyerahkan berkasnya
+kept-export_parts = 7 hari, atau sampai orangnya menghapusnya
+seen-export_parts = orangnya; pengelola
 held-drafts = Siapa terakhir menyimpan draf; di dalamnya kontak inovasi: jabatan dan surel
 why-drafts = agar instansi dapat menulis berhari-hari, dan tahu siapa yang menulis
 kept-drafts = belum ada batas; terhapus bila drafnya dibuang
@@ -202,3 +216,16 @@ held-innovation_comments = Siapa yang memberi catatan atau menjawab, beserta isi
 why-innovation_comments = agar instansi dapat memperbaiki entrinya
 kept-innovation_comments = belum ada batas: riwayatnya disimpan
 seen-innovation_comments = staf instansinya, kurator sumbernya, auditor; pengelola
+
+held-files = Berkas yang diunggah seseorang: nama, jenis, ukuran, SHA-256, sudah diperiksa atau belum, waktu
+why-files = menyimpan yang dilampirkan orang, dan membatasi ruang satu orang
+kept-files = selama dilampirkan pada sesuatu; selain itu satu hari
+seen-files = isinya: siapa pun yang boleh melihat tempatnya dilampirkan; orang itu sendiri; operator
+held-innovation_files = Siapa melampirkan berkas pada sebuah inovasi
+why-innovation_files = mempertanggungjawabkan yang terbuka untuk umum
+kept-innovation_files = sampai berkas dihapus
+seen-innovation_files = operator
+held-lesson_cases = Siapa memeriksa sebuah kasus pelajaran, dan kapan
+why-lesson_cases = mengetahui bahwa isinya sudah dilihat
+kept-lesson_cases = sampai kasus dikeluarkan dari pelajarannya
+seen-lesson_cases = operator

@@ -34,7 +34,7 @@ pub struct NewAddress {
     #[schema(required = true, min_length = 1, max_length = 254)]
     pub email: String,
     /// The password that the account has.
-    #[schema(format = Password)]
+    #[schema(required = true, format = Password)]
     pub password: String,
 }
 impl Proves for NewAddress {

@@ -11,8 +11,8 @@ const JUDGED: usize = 100;
 const BEYOND: usize = 6;
 
 /// Takes any password of 12 to 200 characters, exactly as typed, that would stand against a hundred million guesses, and
-/// that is more than what a guesser tries first: the words and leaked passwords that zxcvbn brings, what Indonesians like
-/// to take (`seeds/reference/passwords.txt`), and what is known of the person (`about`: name, address).
+/// that is more than what a guesser tries first: the words and leaked passwords that zxcvbn brings, what is most frequent in
+/// breaches at this length (`seeds/reference/breached.txt`), what Indonesians like to take (`passwords.txt`), and what is known of the person (`about`: name, address).
 ///
 /// Takes milliseconds: asked outside of any transaction.
 pub fn check(field: &'static str, password: &str, about: &[String]) -> Result<()> {
@@ -22,9 +22,13 @@ pub fn check(field: &'static str, password: &str, about: &[String]) -> Result<()
         let msg = Msg::from("password-length").with("least", number(LEAST)).with("most", number(MOST));
         return Err(Error::invalid(field, msg));
     }
+    let lower = password.to_lowercase();
+    if lines("breached.txt").lines().any(|line| line == lower) {
+        return Err(Error::invalid(field, "password-common"));
+    }
     let judged: String = password.chars().take(JUDGED).collect();
     let own: Vec<String> = parts(about);
-    let habits = habits();
+    let habits = lines("passwords.txt");
     let habits = habits.lines().filter(|line| !line.starts_with('#'));
     let known: Vec<&str> = own.iter().map(String::as_str).chain(habits).collect();
     let judgement = zxcvbn(&judged, &known);
@@ -66,8 +70,8 @@ fn parts(about: &[String]) -> Vec<String> {
     parts.push("ekopi".into());
     parts
 }
-fn habits() -> String {
-    let file = Reference::get("passwords.txt").map(|file| file.data.into_owned());
+fn lines(name: &str) -> String {
+    let file = Reference::get(name).map(|file| file.data.into_owned());
     String::from_utf8(file.unwrap_or_default()).unwrap_or_default()
 }
 
@@ -103,6 +107,9 @@ mod tests {
             ("correct horse battery", ""),
             ("bismillah indonesia 1945", "password-common"),
             ("kopi susu gula aren", ""),
+            ("Sojdlg123aljg", "password-common"),
+            ("pe#5gz29ptzmse", "password-common"),
+            ("pe#5gz29ptzmsf", ""),
             ("Ω≈ç√∫˜µ≤≥÷", "password-length"),
             ("Ω≈ç√∫˜µ≤≥÷ dan lagi", ""),
         ];
@@ -111,6 +118,6 @@ mod tests {
         assert_eq!(found, wanted);
         assert_eq!(said(&"x".repeat(201)), Some("password-length"));
         assert_eq!(said(&"sebuah kalimat panjang ".repeat(8)), None, "length alone is no fault");
-        assert!(habits().lines().count() > 100);
+        assert!(lines("passwords.txt").lines().count() > 100);
     }
 }

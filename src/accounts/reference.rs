@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 #[include = "*.csv"]
 #[include = "passwords.txt"]
 #[include = "province_tiles.json"]
+#[include = "breached.txt"]
 pub(crate) struct Reference;
 
 /// The rows of one of the reference files.

@@ -51,9 +51,9 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<SecurityPage> {
 #[schema(example = json!({ "password": "a short sentence of mine", "new_password": "another short sentence" }))]
 pub struct PasswordChange {
     /// The password that the account has.
-    #[schema(format = Password)]
+    #[schema(required = true, format = Password)]
     pub password: String,
-    #[schema(format = Password)]
+    #[schema(required = true, format = Password, min_length = 12, max_length = 200)]
     pub new_password: String,
 }
 impl Proves for PasswordChange {

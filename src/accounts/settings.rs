@@ -37,8 +37,11 @@ pub struct Settings {
     #[schema(required = true, min_length = 1, max_length = 200)]
     pub name: String,
     /// Of mails; pages have theirs by their address.
+    #[schema(required = true)]
     pub language: Option<Lang>,
+    #[schema(required = true)]
     pub zone: Option<Zone>,
+    #[schema(required = true)]
     pub theme: Option<Theme>,
 }
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, Queryable)]

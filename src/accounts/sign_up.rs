@@ -34,6 +34,7 @@ pub struct SignUp {
     #[schema(required = true, min_length = 1, max_length = 254)]
     pub email: String,
     /// To the privacy notice and the terms, in the version that stands now.
+    #[schema(required = true)]
     pub agree: bool,
 }
 /// The form, and after it the word that a mail is on its way.

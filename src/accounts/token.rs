@@ -88,10 +88,10 @@ pub struct NewToken {
     #[schema(required = true, min_length = 1, max_length = 100)]
     pub label: String,
     /// `read`: it only looks. `write`: it may do all that its person may.
-    #[schema(value_type = Option<Scope>)]
+    #[schema(required = true, value_type = Option<Scope>)]
     pub scope: Option<String>,
     /// How long it is valid: 7, 30, 90 or 365.
-    #[schema(minimum = 7, maximum = 365)]
+    #[schema(required = true, minimum = 7, maximum = 365)]
     pub days: Option<i64>,
 }
 /// A token as its person sees it afterwards: never its secret.

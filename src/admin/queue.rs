@@ -211,7 +211,7 @@ pub fn replay(conn: &mut Conn, who: &Actor, key: &str) -> Result<Receipt> {
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "kind": "mail" }))]
 pub struct JobsToReplay {
-    #[schema(max_length = 100)]
+    #[schema(required = true, min_length = 1, max_length = 100)]
     pub kind: String,
 }
 /// The same for every failed job of a kind, at most 5,000 at once.

@@ -135,9 +135,10 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, name: &str) -> Result<RulePage
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "value": 60, "valid_from": "2027-01-01", "note": "Surat edaran 1/2026" }))]
 pub struct NewRule {
+    #[schema(required = true)]
     pub value: Option<i64>,
     /// A day such as `2027-01-01`, today at the earliest: then it is valid at once.
-    #[schema(format = Date)]
+    #[schema(required = true, format = Date)]
     pub valid_from: String,
     /// Why, and where it was decided: at most 500 characters.
     #[schema(required = true, min_length = 1, max_length = 500)]

@@ -37,6 +37,7 @@ pub struct NewAgency {
     pub name: String,
     #[schema(max_length = 40)]
     pub short_name: String,
+    #[schema(required = true)]
     pub kind: Option<AgencyKind>,
     /// Kemendagri code; needed where the agency governs a region.
     #[schema(max_length = 100)]

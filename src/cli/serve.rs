@@ -8,6 +8,7 @@ use crate::{
     db::{Conn, Db},
     demo, event_log,
     index::Index,
+    innovations::exports,
     mail::Mailer,
     metrics::Metrics,
     password::Passwords,
@@ -56,6 +57,8 @@ pub(super) fn serve(config: &Config, works: bool) -> anyhow::Result<()> {
         prepare(config, &db).await?;
         db.write(event_log::settle_restored).await.map_err(plain)?;
         let app = app(config.clone(), db, Index::on_disk(config.data.join(INDEX))).await?;
+        let setting = exports::setting(&app.words, config);
+        app.db.write(move |conn| exports::seeds::begin(conn, &setting)).await.map_err(plain)?;
         let mut end = End::new()?;
         rt::spawn(worker::watch(app.clone()));
         rt::spawn(search::follower::run(app.clone()));
@@ -186,10 +189,12 @@ async fn prepare(config: &Config, db: &Db) -> anyhow::Result<()> {
             // On disk before the world is: an account whose password is lost would be of no use.
             let lines = accounts.iter().map(|a| format!("{}\t{}\t{}", a.role, a.email, a.password));
             write_secrets(&config.data, ACCOUNTS, lines)?;
+            let setting = exports::setting(&Words::load()?, config);
             let load = move |conn: &mut Conn| {
                 reference::install(conn, "demo")?;
                 reference::load(conn)?;
-                demo::load(conn, &accounts)
+                demo::load(conn, &accounts)?;
+                exports::seeds::load_demo(conn, &setting)
             };
             db.write(load).await.map_err(plain)
         }

@@ -27,6 +27,7 @@ use utoipa::ToSchema;
 #[schema(example = json!({ "answers": { "q1": ["a"], "q2": ["b", "c"] } }))]
 pub struct Answers {
     /// Question → the options chosen.
+    #[schema(required = true)]
     pub answers: BTreeMap<String, Vec<String>>,
 }
 

@@ -147,6 +147,7 @@ impl LessonDocument {
     pub fn text(&self) -> String {
         let texts = self.blocks.iter().filter_map(|block| match &block.body {
             Body::Text { text } => Some(both(text)),
+            Body::Case(case) => Some(both(&case.text)),
             Body::Quiz(_) => None,
         });
         texts.collect::<Vec<_>>().join("\n")

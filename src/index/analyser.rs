@@ -15,12 +15,87 @@ pub(super) const FORGIVEN: usize = 5;
 
 /// Words that say nothing of what a text is about, of questions too: "bagaimana cara mengurangi antrean".
 const STOP: &[&str] = &[
-    "a", "ada", "adalah", "agar", "akan", "an", "and", "apa", "apakah", "are", "atas", "atau", "bagaimana", "bagi",
-    "bahwa", "berapa", "bisa", "by", "cara", "dalam", "dan", "dapat", "dari", "dengan", "di", "dimana", "for", "from",
-    "guna", "harus", "how", "in", "ingin", "ini", "is", "itu", "juga", "kami", "kapan", "karena", "ke", "kenapa",
-    "kepada", "kita", "lebih", "maka", "mana", "mau", "melalui", "mengapa", "menjadi", "of", "oleh", "on", "or", "pada",
-    "para", "saat", "saja", "saya", "sebagai", "sebuah", "secara", "sehingga", "serta", "siapa", "suatu", "sudah",
-    "supaya", "telah", "tentang", "terhadap", "the", "tidak", "to", "untuk", "was", "what", "with", "yaitu", "yang",
+    "a",
+    "ada",
+    "adalah",
+    "agar",
+    "akan",
+    "an",
+    "and",
+    "apa",
+    "apakah",
+    "are",
+    "atas",
+    "atau",
+    "bagaimana",
+    "bagi",
+    "bahwa",
+    "berapa",
+    "bisa",
+    "by",
+    "cara",
+    "dalam",
+    "dan",
+    "dapat",
+    "dari",
+    "dengan",
+    "di",
+    "dimana",
+    "for",
+    "from",
+    "guna",
+    "harus",
+    "how",
+    "in",
+    "ingin",
+    "ini",
+    "is",
+    "itu",
+    "juga",
+    "kami",
+    "kapan",
+    "karena",
+    "ke",
+    "kenapa",
+    "kepada",
+    "kita",
+    "lebih",
+    "maka",
+    "mana",
+    "mau",
+    "melalui",
+    "mengapa",
+    "menjadi",
+    "of",
+    "oleh",
+    "on",
+    "or",
+    "pada",
+    "para",
+    "saat",
+    "saja",
+    "saya",
+    "sebagai",
+    "sebuah",
+    "secara",
+    "sehingga",
+    "serta",
+    "siapa",
+    "suatu",
+    "sudah",
+    "supaya",
+    "telah",
+    "tentang",
+    "terhadap",
+    "the",
+    "tidak",
+    "to",
+    "untuk",
+    "was",
+    "what",
+    "with",
+    "yaitu",
+    "yang",
 ];
 /// Where the stemmer takes a part of the root for an affix, or leaves one, so that forms of one word would not meet.
 const EXCEPTIONS: &[(&str, &str)] = &[
@@ -91,7 +166,9 @@ pub(super) fn words(text: &str, mut each: impl FnMut(&str, usize)) {
             }
             // Combining marks, and apostrophes inside a word, as in "Jum'at".
             Some('\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}') => continue,
-            Some('\'' | '’' | 'ʼ') if !part.is_empty() && chars.peek().is_some_and(|c| c.is_alphanumeric()) => continue,
+            Some('\'' | '’' | 'ʼ') if !part.is_empty() && chars.peek().is_some_and(|c| c.is_alphanumeric()) => {
+                continue;
+            }
             Some('-' | '‐' | '‑') if !part.is_empty() && chars.peek().is_some_and(|c| c.is_alphanumeric()) => {
                 parts.push(std::mem::take(&mut part));
                 continue;
@@ -174,7 +251,9 @@ impl Tokenizer for Analyser {
         words(text, |word, position| {
             let text = match self.stems {
                 true => stem(word),
-                false if word.chars().count() >= FORGIVEN && !word.bytes().any(|b| b.is_ascii_digit()) => word.to_owned(),
+                false if word.chars().count() >= FORGIVEN && !word.bytes().any(|b| b.is_ascii_digit()) => {
+                    word.to_owned()
+                }
                 false => return,
             };
             tokens.push(Token { text, position, ..Token::default() });

@@ -349,7 +349,8 @@ impl Tally<'_> {
             (*facet, values)
         });
         let chosen = self.ask.chosen.iter().filter(|(_, values)| !values.is_empty());
-        let without = chosen.map(|(facet, _)| (*facet, total + self.without.get(*facet as usize).copied().unwrap_or(0)));
+        let without =
+            chosen.map(|(facet, _)| (*facet, total + self.without.get(*facet as usize).copied().unwrap_or(0)));
         Found {
             hits: keys.iter().map(|(_, _, id, kind)| Hit { kind: *kind, id: *id }).collect(),
             facets: facets.collect(),

@@ -1,7 +1,8 @@
 //! What the index knows of a thing: its texts, its facets, and who may find it.
 use super::analyser::{STEMS, SURFACE};
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder, TantivyDocument, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder, TantivyDocument, TextFieldIndexing,
+    TextOptions,
 };
 
 crate::text_enum! {
@@ -41,6 +42,8 @@ pub(super) const FACETS: usize = Facet::ALL.len();
 
 /// Whoever there is.
 pub const PUBLIC: &str = "public";
+/// Whoever reads everything.
+pub const AUDITORS: &str = "auditors";
 /// Staff of an agency, by its id. What someone holds above they hold below: a thing of a unit names all agencies above it.
 pub fn staff_of(agency: i64) -> String {
     format!("agency:{agency}")

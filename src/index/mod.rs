@@ -14,7 +14,7 @@ mod view;
 use crate::error::{Error, Result};
 pub use ask::{Ask, Found, Hit, MOST_LETTERS, Sort};
 pub use card::FoundCard;
-pub use document::{Doc, Facet, Kind, PUBLIC, curators_of, staff_of};
+pub use document::{AUDITORS, Doc, Facet, Kind, PUBLIC, curators_of, staff_of};
 pub use similar::Similar;
 use std::{
     collections::BTreeSet,

@@ -59,7 +59,9 @@ mod tests {
 
     #[test]
     fn one_error_is_near_and_two_are_not() {
-        for near in ["pelayanan", "pelayana", "pelayanaan", "pelayaman", "pelaaynan", "xpelayanan", "elayanan", "pelayanna"] {
+        for near in
+            ["pelayanan", "pelayana", "pelayanaan", "pelayaman", "pelaaynan", "xpelayanan", "elayanan", "pelayanna"]
+        {
             assert!(is_near(near.as_bytes(), b"pelayanan"), "{near}");
             assert!(is_near(b"pelayanan", near.as_bytes()), "{near}");
         }

@@ -13,7 +13,7 @@ use crate::{
         region::Choice,
         sector::Sector,
     },
-    db::{Conn, MultiBackend},
+    db::{Conn, Cursor, MultiBackend},
     error::Result,
     index::{Ask, Found, Index, Sort},
     schema::{agencies, innovations, regions, sectors},
@@ -58,6 +58,8 @@ pub struct InnovationList {
     pub total: i64,
     /// Parts of the address that name nothing and were left out.
     pub ignored: Vec<String>,
+    /// What it was narrowed to, as it stands in an address without the place in the list: feeds and files take the same.
+    pub query: String,
     /// What it was narrowed to.
     pub filter: Filter,
     /// What comes first: as asked for, or what that means here.
@@ -132,7 +134,7 @@ pub fn list(
 ) -> Result<InnovationList> {
     let mut filter = filter.clone();
     let mut ignored = ignored.to_vec();
-    let agency = settle(conn, index, &mut filter, &mut ignored)?;
+    let agency = settle(conn, Some(index), &mut filter, &mut ignored)?;
     let limit = usize::try_from(filter.limit.unwrap_or(20).clamp(1, 100)).unwrap_or(20);
     let shows_map = filter.view == Some(Shown::Map);
     let found = index.ask(&Ask {
@@ -149,6 +151,7 @@ pub fn list(
     Ok(InnovationList {
         items: cards(conn, &ids)?,
         total: whole(found.total),
+        query: filter.query(),
         order: filter.order(),
         chosen: chosen(&filter, &names, agency.as_ref()),
         map: if shows_map { Some(map_of(&filter, &names, &found)?) } else { None },
@@ -163,7 +166,12 @@ pub fn list(
     })
 }
 /// Leaves out what names nothing. Returns the agency it is narrowed to.
-fn settle(conn: &mut Conn, index: &Index, filter: &mut Filter, ignored: &mut Vec<String>) -> Result<Option<AgencyLink>> {
+pub(super) fn settle(
+    conn: &mut Conn,
+    index: Option<&Index>,
+    filter: &mut Filter,
+    ignored: &mut Vec<String>,
+) -> Result<Option<AgencyLink>> {
     facet::settle(conn, index, filter, ignored)?;
     let mut agency = None;
     if !filter.agency.is_empty() {
@@ -174,7 +182,7 @@ fn settle(conn: &mut Conn, index: &Index, filter: &mut Filter, ignored: &mut Vec
             ignored.push("agency".into());
         }
     }
-    if !filter.after.is_empty() && !Ask::is_place(&filter.after) {
+    if !filter.after.is_empty() && !Ask::is_place(&filter.after) && filter.after.parse::<Cursor>().is_err() {
         filter.after.clear();
         ignored.push("after".into());
     }
@@ -270,7 +278,7 @@ fn map_of(filter: &Filter, names: &Names, found: &Found) -> Result<ProvinceMap> 
 /// The figures of the map.
 pub fn provinces(conn: &mut Conn, index: &Index, filter: &Filter) -> Result<Download> {
     let mut filter = filter.clone();
-    settle(conn, index, &mut filter, &mut vec![])?;
+    settle(conn, Some(index), &mut filter, &mut vec![])?;
     let found = index.ask(&Ask { count: vec![Facet::Province], ..filter.ask() })?;
     map::csv(&map_of(&filter, &Names::of(conn, &[])?, &found)?)
 }

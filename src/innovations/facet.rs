@@ -7,7 +7,7 @@ use super::{
 use crate::{
     accounts::{agency::AgencyKind, region, sector},
     db::Conn,
-    error::Result,
+    error::{Error, Result},
     index::{Ask, Found, Index, Kind},
     schema::regions,
     topic,
@@ -98,7 +98,13 @@ impl Names {
 }
 
 /// Leaves out of the filter what names nothing, and says of which facets.
-pub(super) fn settle(conn: &mut Conn, index: &Index, filter: &mut Filter, ignored: &mut Vec<String>) -> Result<()> {
+/// Without an index awards are not known.
+pub(super) fn settle(
+    conn: &mut Conn,
+    index: Option<&Index>,
+    filter: &mut Filter,
+    ignored: &mut Vec<String>,
+) -> Result<()> {
     let codes: Vec<&str> = filter.region.iter().map(String::as_str).collect();
     let names = Names::of(conn, &codes)?;
     for facet in FACETS {
@@ -111,7 +117,7 @@ pub(super) fn settle(conn: &mut Conn, index: &Index, filter: &mut Filter, ignore
                 Facet::Form => value.parse::<Form>().is_ok(),
                 Facet::Kind => value.parse::<DigitalKind>().is_ok(),
                 Facet::Source => value.parse::<Source>().is_ok(),
-                Facet::Award => is_found(index, facet, value)?,
+                Facet::Award => is_found(index.ok_or(Error::Unavailable)?, facet, value)?,
                 // Numbers within bounds; a year without an entry is a year.
                 _ => true,
             };

@@ -1,9 +1,10 @@
 //! An entry of the shared directory: its row, who may see and keep it, what other pages show of it.
+use super::{tombstone, upkeep::OwnerAnswer};
 use crate::{
     accounts::{actor::Actor, membership::Role},
     clock::Instant,
     db::Conn,
-    error::{Error, Result, Tombstone},
+    error::{Error, Result},
     schema::{agencies, innovations},
     trace::{Card, Kind},
     words::{Lang, Texts},
@@ -40,14 +41,22 @@ pub(super) struct Innovation {
     pub content_id: i64,
     pub code: String,
     pub name: String,
+    pub language: Lang,
     pub source: Source,
     pub source_note: String,
     pub is_invented: bool,
-    pub completeness: i64,
     pub state: State,
     pub state_reason: Option<String>,
     pub state_at: Instant,
     pub year: Option<i64>,
+    /// When its owner or a curator last said whether it holds.
+    pub checked_at: Option<Instant>,
+    /// Since when its owner has been asked and has not answered.
+    pub asked_at: Option<Instant>,
+    /// What was answered last of the version that is public.
+    pub answer: Option<OwnerAnswer>,
+    /// What took the place of a withdrawn one.
+    pub replaced_by_id: Option<i64>,
 }
 impl Actor {
     /// A curator of the institution that keeps entries of this source (JN6).
@@ -86,12 +95,7 @@ pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Resul
         State::Draft if who.is_some_and(|who| who.sees_draft(&innovation)) => Ok(innovation),
         State::Withdrawn if who.is_some_and(|who| who.sees_withdrawn(&innovation)) => Ok(innovation),
         State::Draft => Err(Error::NotFound),
-        State::Withdrawn => Err(Error::Gone(Box::new(Tombstone {
-            name: innovation.name,
-            code: innovation.code,
-            reason: innovation.state_reason.unwrap_or_default(),
-            since: innovation.state_at,
-        }))),
+        State::Withdrawn => Err(Error::Gone(Box::new(tombstone::of(conn, &innovation)?))),
     }
 }
 /// What the thread shows of entries: withdrawn ones too, marked, so that a lesson can say "example withdrawn"; drafts never.

@@ -231,55 +231,6 @@ impl Profile {
             ("stage", self.stage.is_some()),
         ]
     }
-    /// What is written of it beside name and summary.
-    pub fn texts(&self) -> Vec<&str> {
-        let texts = [
-            &self.abstract_en,
-            &self.background,
-            &self.problem,
-            &self.goal,
-            &self.novelty,
-            &self.design_narrative,
-            &self.services,
-            &self.process_stages,
-            &self.stakeholders,
-            &self.legal_basis,
-            &self.output,
-            &self.outcome,
-            &self.benefit,
-            &self.result,
-            &self.success_factors,
-            &self.obstacles,
-            &self.resources,
-            &self.sustainability,
-            &self.replication_prerequisites,
-        ];
-        let written = texts.into_iter().chain(&self.awards).map(String::as_str);
-        written.filter(|text| !text.trim().is_empty()).collect()
-    }
-    /// The same but for the abstract and awards, to be written anew.
-    pub fn texts_mut(&mut self) -> [&mut String; 18] {
-        [
-            &mut self.background,
-            &mut self.problem,
-            &mut self.goal,
-            &mut self.novelty,
-            &mut self.design_narrative,
-            &mut self.services,
-            &mut self.process_stages,
-            &mut self.stakeholders,
-            &mut self.legal_basis,
-            &mut self.output,
-            &mut self.outcome,
-            &mut self.benefit,
-            &mut self.result,
-            &mut self.success_factors,
-            &mut self.obstacles,
-            &mut self.resources,
-            &mut self.sustainability,
-            &mut self.replication_prerequisites,
-        ]
-    }
     /// The names of the missing parts.
     pub fn gaps(&self) -> Vec<&'static str> {
         self.parts().into_iter().filter(|(_, there)| !there).map(|(name, _)| name).collect()

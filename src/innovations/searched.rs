@@ -10,7 +10,7 @@ use crate::{
     content,
     db::Conn,
     error::Result,
-    index::{Doc, Facet, FoundCard, Kind, curators_of, staff_of},
+    index::{AUDITORS, Doc, Facet, FoundCard, Kind, curators_of, staff_of},
     schema::{agencies, contents, innovations, regions, sectors, trace_edges as edges},
     trace,
     words::{Lang, Texts},
@@ -49,23 +49,14 @@ pub fn documents(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Doc>> {
         .load(conn)?;
     let around = Around::of(conn, &rows)?;
     let is_public = |row: &Row| row.2.2 == State::Published && row.3.1.is_some();
-    let has_draft = |row: &Row| row.2.2 != State::Withdrawn && row.3.0 != row.3.1;
+    let has_draft = |row: &Row| row.2.2 != State::Withdrawn;
     let of = |rows: Vec<&Row>| rows.iter().map(|row| row.0.1).collect::<Vec<_>>();
     let mut public = BTreeMap::new();
     for version in content::published_of(conn, &of(rows.iter().filter(|row| is_public(row)).collect()))? {
         public.insert(version.content_id, version.document::<Profile>()?);
     }
-    let mut drafts = BTreeMap::new();
-    for version in content::drafts_of(conn, &of(rows.iter().filter(|row| has_draft(row)).collect()))? {
-        drafts.insert(version.content_id, version.document::<Profile>()?);
-    }
     // What is being written stands before any version: of what is withdrawn nothing is found.
-    let written = of(rows.iter().filter(|row| row.2.2 != State::Withdrawn).collect());
-    for (content, profile) in manuscript::profiles_of(conn, &written)? {
-        if public.get(&content) != Some(&profile) {
-            drafts.insert(content, profile);
-        }
-    }
+    let drafts = drafts_of(conn, &of(rows.iter().filter(|row| has_draft(row)).collect()), &public)?;
     let mut docs = vec![];
     for row in &rows {
         let ((id, content, _), ..) = row;
@@ -81,10 +72,21 @@ pub fn documents(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Doc>> {
     }
     Ok(docs)
 }
-/// The staff of its agency and of those above it, and its curators.
+/// The newest that is written of these contents, where it says something that is not public: the working copy, else a draft
+/// that was never worked on.
+fn drafts_of(conn: &mut Conn, of: &[i64], public: &BTreeMap<i64, Profile>) -> Result<BTreeMap<i64, Profile>> {
+    let mut drafts = BTreeMap::new();
+    for version in content::drafts_of(conn, of)? {
+        drafts.insert(version.content_id, version.document::<Profile>()?);
+    }
+    drafts.extend(manuscript::profiles_of(conn, of)?);
+    drafts.retain(|content, profile| public.get(content) != Some(profile));
+    Ok(drafts)
+}
+/// The same as `Actor::sees_draft`: the staff of its agency and of those above it, its curators, auditors.
 fn may_see_draft(lineage: Option<&str>, source: Source) -> Vec<String> {
     let above = lineage.unwrap_or_default().split('.').filter_map(|id| id.parse().ok());
-    above.map(staff_of).chain([curators_of(source.institution())]).collect()
+    above.map(staff_of).chain([curators_of(source.institution()), AUDITORS.to_owned()]).collect()
 }
 /// What is shown of entries that were found; missing where they are no longer public.
 pub fn cards(conn: &mut Conn, ids: &[i64]) -> Result<Vec<FoundCard>> {
@@ -222,7 +224,10 @@ impl Around {
         doc.facets.extend(awards.map(|award: String| (Facet::Award, award)));
         doc.title.clone_from(&profile.name);
         doc.lead.clone_from(&profile.summary);
-        doc.body = profile.texts().join("\n");
+        let risks = profile.risks.iter().flat_map(|risk| [risk.risk.as_str(), risk.mitigation.as_str()]);
+        let prose = profile.prose().into_iter().map(|(_, text)| text).chain(risks);
+        let body = prose.chain(profile.awards.iter().map(String::as_str)).filter(|text| !text.is_empty());
+        doc.body = body.collect::<Vec<_>>().join("\n");
         let names = [
             agency.map(|a| a.name.as_str()),
             agency.and_then(|a| a.short_name.as_deref()),

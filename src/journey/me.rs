@@ -2,9 +2,13 @@
 use crate::{
     accounts::{
         actor::{Actor, Right},
-        roles::held::{self, RoleCard},
+        roles::{
+            held::{self, RoleCard},
+            waiting,
+        },
     },
     courses::{
+        case_task::{self, CaseTask},
         course::{self, CourseCard},
         lesson::{self, LessonLink},
     },
@@ -44,8 +48,12 @@ pub struct MyPage {
 pub struct Waiting {
     /// Courses in which something is left.
     pub courses: Vec<CourseCard>,
+    /// Cases whose practice has changed or stopped since their words.
+    pub cases: Vec<CaseTask>,
     /// Lessons whose draft is not published.
     pub drafts: Vec<LessonLink>,
+    /// Requests for roles that wait for this person's decision: the oldest 20.
+    pub role_requests: Vec<RoleCard>,
     /// Requests about personal data, for system administrators: how many are open, and how many of them overdue.
     pub data_requests: i64,
     pub overdue: i64,
@@ -70,7 +78,9 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
         name: who.name.clone(),
         waiting: Waiting {
             courses: courses.iter().filter(begun).cloned().collect(),
+            cases: case_task::waiting(conn, person)?,
             drafts: lesson::open_drafts(conn, person)?,
+            role_requests: waiting::waiting(conn, who)?,
             data_requests,
             overdue,
             entries: entry::unsent_of(conn, who)?,

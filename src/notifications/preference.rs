@@ -23,6 +23,7 @@ impl NoticeKind {
     pub fn usual(self) -> Frequency {
         match self {
             Self::ExampleWithdrawn
+            | Self::CaseDue
             | Self::CertificateAwarded
             | Self::RoleRequested
             | Self::RoleConfirmed
@@ -34,6 +35,7 @@ impl NoticeKind {
             | Self::DataRequestOverdue
             | Self::DataRequestDecided
             | Self::TokenCreated
+            | Self::EntryCheckAsked
             | Self::WebhookFailing
             | Self::SubmissionReceived
             | Self::SubmissionTakenBack
@@ -120,6 +122,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<PreferencePage> {
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "mail": { "certificate-awarded": "daily" } }))]
 pub struct Preferences {
+    #[schema(required = true)]
     pub mail: BTreeMap<String, Chosen>,
 }
 /// `"daily"`; a form's field comes as a list of one.

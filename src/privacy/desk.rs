@@ -99,6 +99,7 @@ pub fn waiting(conn: &mut Conn) -> Result<(i64, i64)> {
 #[schema(example = json!({ "decision": "done", "answer": "Sudah dihapus" }))]
 pub struct Decision {
     /// `done` or `refused`.
+    #[schema(required = true)]
     pub decision: Option<RequestState>,
     /// For the person to read; a refusal needs its reason.
     #[schema(max_length = 2000)]

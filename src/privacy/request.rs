@@ -58,6 +58,7 @@ pub struct DataRequest {
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "kind": "correction", "note": "Nama saya salah tulis" }))]
 pub struct Asked {
+    #[schema(required = true)]
     pub kind: Option<RequestKind>,
     /// What is to be corrected.
     #[schema(max_length = 2000)]
@@ -91,7 +92,7 @@ pub fn withdraw_consent(conn: &mut Conn, who: &Actor, document: &str) -> Result<
 #[schema(example = json!({ "password": "a short sentence of mine" }))]
 pub struct Erasure {
     /// Asked again: an open session is not enough.
-    #[schema(format = Password)]
+    #[schema(required = true, format = Password)]
     pub password: String,
 }
 impl Proves for Erasure {

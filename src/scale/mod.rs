@@ -206,7 +206,9 @@ fn profile(material: &Material, dice: &mut Dice, place: &str, n: i64) -> Result<
     let whole = dice.any(&material.profiles).cloned().ok_or_else(|| empty("profiles"))?;
     let summary = material.vocabulary.text(dice, &whole.summary);
     let mut name = material.vocabulary.words(dice, 5).join(" ");
-    name.get_mut(..1).map(str::make_ascii_uppercase);
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
     let name = format!("{name} – {place} {n}");
     let mut profile = match dice.below(10) {
         0..3 => Profile { name, summary, ..whole },
@@ -225,9 +227,10 @@ fn profile(material: &Material, dice: &mut Dice, place: &str, n: i64) -> Result<
         _ => Profile { language: whole.language, stage: whole.stage, name, summary, ..Profile::default() },
     };
     profile.abstract_en.clear();
-    for text in profile.texts_mut() {
+    for text in vocabulary::prose_of(&mut profile) {
         *text = material.vocabulary.text(dice, text);
     }
+    profile.risks.clear();
     Ok(profile)
 }
 

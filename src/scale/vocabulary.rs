@@ -16,7 +16,7 @@ impl Vocabulary {
     pub(super) fn of(profiles: &[Profile]) -> Self {
         let mut counts: HashMap<String, usize> = HashMap::new();
         for profile in profiles {
-            for text in profile.texts().into_iter().chain([profile.summary.as_str()]) {
+            for text in profile.prose().into_iter().map(|(_, text)| text).chain([profile.summary.as_str()]) {
                 for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
                     *counts.entry(word.to_lowercase()).or_default() += 1;
                 }
@@ -62,4 +62,28 @@ fn made_up(dice: &mut Dice) -> String {
     }
     word.push_str(dice.any(&ENDS).copied().unwrap_or_default());
     word
+}
+/// The long texts of a profile but for its abstract, to be written anew.
+pub(super) fn prose_of(profile: &mut Profile) -> [&mut String; 19] {
+    [
+        &mut profile.problem,
+        &mut profile.goal,
+        &mut profile.novelty,
+        &mut profile.services,
+        &mut profile.result,
+        &mut profile.benefit,
+        &mut profile.output,
+        &mut profile.outcome,
+        &mut profile.process_stages,
+        &mut profile.resources,
+        &mut profile.assistance,
+        &mut profile.replication_prerequisites,
+        &mut profile.success_factors,
+        &mut profile.obstacles,
+        &mut profile.sustainability,
+        &mut profile.legal_basis,
+        &mut profile.stakeholders,
+        &mut profile.background,
+        &mut profile.design_narrative,
+    ]
 }

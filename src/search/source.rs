@@ -17,13 +17,17 @@ pub(super) struct Source {
     pub(super) documents: fn(&mut Conn, &[i64]) -> Result<Vec<Doc>>,
 }
 pub(super) const SOURCES: [Source; 4] = [
+    Source { kind: Kind::Innovation, after: innovations::searched::after, documents: innovations::searched::documents },
     Source {
-        kind: Kind::Innovation,
-        after: innovations::searched::after,
-        documents: innovations::searched::documents,
+        kind: Kind::Course,
+        after: courses::searched::courses_after,
+        documents: courses::searched::course_documents,
     },
-    Source { kind: Kind::Course, after: courses::searched::courses_after, documents: courses::searched::course_documents },
-    Source { kind: Kind::Lesson, after: courses::searched::lessons_after, documents: courses::searched::lesson_documents },
+    Source {
+        kind: Kind::Lesson,
+        after: courses::searched::lessons_after,
+        documents: courses::searched::lesson_documents,
+    },
     Source { kind: Kind::Agency, after: agencies::searched::after, documents: agencies::searched::documents },
 ];
 

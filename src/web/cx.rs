@@ -38,8 +38,8 @@ use std::{
     time::Duration,
 };
 
-/// How long a request waits until what this node has changed can be found.
-const CATCHING_UP: Duration = Duration::from_secs(2);
+/// How long a request waits until what this node has changed can be found. A debug build is that much slower.
+const CATCHING_UP: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 });
 
 pub struct Cx {
     pub(super) site: Arc<Site>,
@@ -114,6 +114,10 @@ impl Cx {
     /// The OpenAPI document.
     pub fn document(&self) -> Arc<serde_json::Value> {
         self.site.table.document.clone()
+    }
+    /// Where the site lies, for links that leave it.
+    pub fn site_address(&self) -> String {
+        self.app().config.public_url.clone()
     }
     /// See `courier::may_be_called`.
     pub fn webhook_allow(&self) -> Vec<String> {
@@ -372,7 +376,7 @@ pub(super) fn see_other<R>(address: &str) -> Reply<R> {
     Reply::new(HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish())
 }
 /// The one place where a route's right is enforced.
-fn admitted(
+pub(super) fn admitted(
     conn: &mut Conn,
     credential: Option<&Credential>,
     right: Right,

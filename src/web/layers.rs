@@ -25,6 +25,10 @@ pub(super) const CSP_OF_EDITORS: &str = "default-src 'none'; style-src 'self'; i
 const CSP: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// For what other sites may show in a frame: styles of this host, and nothing to send anywhere.
+pub(super) const FRAMED: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors *";
+
 const HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", CSP),
     ("x-content-type-options", "nosniff"),
@@ -48,6 +52,7 @@ pub(super) async fn around(
     let mut res = next.call(req).await?;
     let headers = res.headers_mut();
     for (name, value) in HEADERS {
+        // What an answer says of itself stays: an uploaded file is put into a sandbox.
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));

@@ -1,6 +1,8 @@
 //! HTTP that belongs to no feature.
 mod cache;
+mod coding;
 mod cx;
+mod document;
 mod download;
 mod figures;
 mod form;
@@ -19,6 +21,7 @@ mod serve;
 mod session;
 mod shown;
 mod theme;
+mod upload;
 use crate::{
     accounts::actor::Actor,
     app::App,
@@ -30,7 +33,7 @@ pub use cache::Pages;
 pub use cx::Cx;
 pub use figures::serve_metrics;
 use futures_util::future::LocalBoxFuture;
-pub use input::{Input, Path, Query};
+pub use input::{Input, Path, Query, read_query};
 pub use reply::Reply;
 pub use route::{Route, Table, get, post};
 pub use serve::{configure, serve, workers};

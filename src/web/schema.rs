@@ -19,6 +19,8 @@ enum Kind {
     Flag,
     /// Repeated fields, or the lines of one.
     Many,
+    /// A file, of which the verb sees the handle.
+    File,
     /// `answers.q1`, `answers.q2`, …: names that the struct does not know, each repeated.
     Map,
 }
@@ -107,6 +109,10 @@ impl Fields {
     }
     pub(super) fn names(&self) -> Vec<String> {
         self.0.keys().cloned().collect()
+    }
+    /// The fields that take a file.
+    pub(super) fn files(&self) -> Vec<String> {
+        self.0.iter().filter(|(_, kind)| **kind == Kind::File).map(|(name, _)| name.clone()).collect()
     }
     pub(super) fn knows(&self, name: &str) -> bool {
         self.kind(name).is_some()
@@ -215,6 +221,7 @@ fn collect(
         "array" => Kind::Many,
         "object" => Kind::Map,
         _ if schema.get("format").and_then(Value::as_str) == Some("password") => Kind::Secret,
+        _ if schema.get("format").and_then(Value::as_str) == Some("binary") => Kind::File,
         _ => Kind::Text,
     };
     into.insert(prefix.to_owned(), kind);

@@ -77,6 +77,7 @@ async fn asvs_v6_2_4_what_is_guessed_first_is_refused() {
         "Indonesia1945",
         "123456789012",
         "IntanInovator1",
+        "pe#5gz29ptzmse",
         "aaaaaaaaaaaa",
     ] {
         let change = json!({ "password": password(), "new_password": common });

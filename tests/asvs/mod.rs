@@ -10,7 +10,9 @@ mod http;
 mod input;
 mod json;
 mod logic;
+mod outgoing;
 mod sessions;
+mod uploads;
 use crate::support::source;
 use std::{collections::BTreeSet, fs};
 

@@ -43,9 +43,12 @@ impl Element {
         let is_ours = match name {
             // The mark beside the name and the map of the provinces are the drawings.
             "svg" => ["brand", "tiles"].contains(&self.parent_class.as_str()),
-            "link" => ["icon", "stylesheet", "alternate"].contains(&self.value("rel")),
-            // The editors' one script, of this host.
-            "script" => self.value("src").starts_with("/assets/htmx-") && self.value("src").ends_with(".js"),
+            "link" => ["icon", "stylesheet", "alternate", "canonical"].contains(&self.value("rel")),
+            // Data, which nothing runs, of this type and with nothing else; or the editors' one script, of this host.
+            "script" => {
+                self.attributes == [("type".to_owned(), "application/ld+json".to_owned())]
+                    || self.value("src").starts_with("/assets/htmx-") && self.value("src").ends_with(".js")
+            }
             "meta" => self.value("http-equiv").is_empty(),
             "form" => self.value("action").starts_with('/') && !self.value("action").starts_with("//"),
             _ => !FORBIDDEN.contains(&name),
@@ -67,6 +70,20 @@ impl Element {
 /// What of a page could do something that only our own templates may do; nothing for a page as it should be.
 pub fn hostile(page: &str) -> Vec<String> {
     elements(page).iter().filter_map(Element::wrong).collect()
+}
+/// What the data blocks of a page hold.
+pub fn data_blocks(page: &str) -> Vec<String> {
+    let mut found = vec![];
+    visit(&parse(page), &mut |node| {
+        if let NodeData::Element { name, .. } = &node.data
+            && *name.local == *"script"
+        {
+            let mut text = String::new();
+            words(node, &mut text);
+            found.push(text);
+        }
+    });
+    found
 }
 /// Where the links of a text lead, as they stand.
 pub fn links(html: &str) -> Vec<String> {

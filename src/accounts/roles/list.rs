@@ -142,6 +142,7 @@ pub struct Appointment {
     /// The address of an account.
     #[schema(required = true, min_length = 1, max_length = 254)]
     pub person: String,
+    #[schema(required = true)]
     pub role: Option<Role>,
 }
 /// Gives a role at an agency without a request: how an agency comes by its first administrator.

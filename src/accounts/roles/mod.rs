@@ -4,6 +4,7 @@ pub mod list;
 pub mod request;
 pub mod stand_in;
 pub mod succession;
+pub mod waiting;
 use crate::{
     error::Result,
     view::Receipt,

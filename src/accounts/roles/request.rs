@@ -24,6 +24,7 @@ const OPEN_MOST: i64 = 10;
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "role": "author", "note": "Saya menulis kursus untuk dinas kami." }))]
 pub struct RoleRequest {
+    #[schema(required = true)]
     pub role: Option<Role>,
     /// Why: a sentence to those who decide, at most 500 characters.
     #[schema(required = true, min_length = 1, max_length = 500)]
@@ -129,6 +130,7 @@ crate::text_enum! { pub enum Verdict { Confirm = "confirm", Refuse = "refuse" } 
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "decision": "refuse", "reason": "Belum perlu" }))]
 pub struct RoleDecision {
+    #[schema(required = true)]
     pub decision: Option<Verdict>,
     /// Needed for a refusal; at most 1,000 characters.
     #[schema(max_length = 1000)]

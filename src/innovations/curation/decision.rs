@@ -119,7 +119,7 @@ pub fn publish(conn: &mut Conn, who: &Actor, code: &str, number: i64) -> Result<
         .set((innovations::sector_id.eq(row.sector_id), innovations::year.eq(row.year)))
         .execute(conn)?;
     let version = content::version(conn, row.version_id)?;
-    put_out(conn, who, &innovation, &version)?;
+    put_out(conn, who, &innovation, &version, "")?;
     let (submission, innovation_id, code) = (row.id, innovation.id, code_of(&innovation));
     let agency = innovation.agency_id;
     let event = Event::SubmissionPublished { submission, innovation: innovation_id, code, agency };

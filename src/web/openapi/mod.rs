@@ -32,6 +32,12 @@ impl Shape {
         (self.inner)(&mut inner);
         Fields::read(&(self.schema)(), inner).names()
     }
+    /// Those of them that take a file.
+    pub(in crate::web) fn files(&self) -> Vec<String> {
+        let mut inner = vec![];
+        (self.inner)(&mut inner);
+        Fields::read(&(self.schema)(), inner).files()
+    }
     fn inline(&self) -> Value {
         json!((self.schema)())
     }
@@ -52,19 +58,37 @@ impl Shape {
 }
 /// Two types of one name would silently be one.
 fn insert(into: &mut Map<String, Value>, name: &str, mut schema: Value) {
-    // What must be there has no default: an absent field is empty, and then refused.
+    // What must be there has no default and is not null: an absent field is empty, and then refused.
     let required: Vec<String> = schema
         .get("required")
         .and_then(Value::as_array)
         .map(|names| names.iter().filter_map(Value::as_str).map(str::to_owned).collect())
         .unwrap_or_default();
     for field in required {
-        if let Some(fields) = schema.pointer_mut(&format!("/properties/{field}")).and_then(Value::as_object_mut) {
-            fields.remove("default");
+        if let Some(known) = schema.pointer_mut(&format!("/properties/{field}")) {
+            *known = operation::without_null(known.take());
+            if let Some(fields) = known.as_object_mut() {
+                fields.remove("default");
+            }
         }
     }
+    without_empty(&mut schema);
     if let Some(other) = into.insert(name.to_owned(), schema.clone()) {
         assert_eq!(other, schema, "two types are called {name}");
+    }
+}
+
+/// A text that is absent is empty. Said as a default, that tells nothing, and for a day or a code it would be none.
+fn without_empty(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            if fields.get("default").is_some_and(|default| default == "") {
+                fields.remove("default");
+            }
+            fields.values_mut().for_each(without_empty);
+        }
+        Value::Array(all) => all.iter_mut().for_each(without_empty),
+        _ => {}
     }
 }
 
@@ -83,7 +107,8 @@ corrected and sent with its key.\n\n\
 whole address.\n\n\
 **What is refused** is a problem document (RFC 9457, `application/problem+json`) with a stable `type`; 422 names each \
 field. `instance` and the header `X-Request-Id` hold the id under which the log knows the request.\n\n\
-**Limits.** A body has at most 256 KiB. 429 and 503 say in `Retry-After` when to come back.";
+**Files** go as `multipart/form-data`, where an operation lists it; what it makes of them is a receipt like any other.\n\n\
+**Limits.** A body has at most 256 KiB, a file 10 MiB. 429 and 503 say in `Retry-After` when to come back.";
 
 pub(super) fn document(routes: &[Route]) -> Value {
     let (mut paths, mut schemas, mut tags) = (Map::new(), Map::new(), BTreeMap::new());
