@@ -247,7 +247,6 @@ compare-one-more = Choose one more
 agreement-same = Same
 agreement-different = Different
 agreement-partial = Not all say
-not-said = not filled in
 part-sector = Sector
 part-agency_kind = Kind of agency
 part-year = Year it began

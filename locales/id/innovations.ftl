@@ -241,7 +241,6 @@ compare-one-more = Pilih satu lagi
 agreement-same = Sama
 agreement-different = Berbeda
 agreement-partial = Tidak semua mengisi
-not-said = belum diisi
 part-sector = Urusan
 part-agency_kind = Jenis instansi
 part-year = Tahun mulai

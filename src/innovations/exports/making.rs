@@ -7,6 +7,7 @@ use super::{
     part::{self, PartKind},
 };
 use crate::{
+    accounts::actor::Actor,
     app::App,
     clock,
     db::{Conn, Cursor, lock_row},
