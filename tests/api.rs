@@ -238,7 +238,7 @@ async fn requests_of(site: &Site) -> BTreeSet<String> {
 async fn what_an_address_asks_for_is_held_against_the_document() {
     let site = Site::demo().await;
     let visitor = site.visitor();
-    let long = "x".repeat(101);
+    let long = "x".repeat(201);
     for (query, field) in [
         ("limit=0", "limit"),
         ("limit=101", "limit"),

@@ -36,6 +36,8 @@ mod curation;
 #[cfg(test)]
 mod database;
 #[cfg(test)]
+mod directory;
+#[cfg(test)]
 mod entry_fields;
 #[cfg(test)]
 mod exports;
@@ -93,6 +95,8 @@ mod schedule;
 mod search;
 #[cfg(test)]
 mod search_kill;
+#[cfg(test)]
+mod search_quality;
 #[cfg(test)]
 mod security;
 #[cfg(test)]

@@ -10,8 +10,6 @@ province = Province
 sector = Sector
 year = Year
 all-provinces = All provinces
-all-sectors = All sectors
-all-years = All years
 apply = Apply
 clear-filter = Clear the filter
 ignored-title = Part of the address is unknown and was left out
@@ -158,6 +156,102 @@ thread-became-out = became
 thread-proves-in = proves this
 thread-proves-out = proves
 example-withdrawn = Example withdrawn
+
+# Finding
+search-innovations = Search innovations
+facets = Filters
+chosen = Filters in use
+facet-remove = Remove filter
+facet-q = words searched for
+facet-all = all filters
+facet-agency = Agency
+facet-province = Province
+facet-region = Regency or city
+facet-agency_kind = Kind of agency
+facet-sector = Sector
+facet-sdg = Sustainable development goal
+facet-year = Year it began
+facet-stage = Stage
+facet-form = Form
+facet-kind = Kind
+facet-source = Source
+facet-award = Award
+facet-more = and { $count } more; narrow by something else
+ignored-region = There is no such regency or city.
+ignored-agency_kind = There is no such kind of agency.
+ignored-sdg = That goal is not a number from 1 to 17.
+ignored-stage = There is no such stage.
+ignored-form = There is no such form.
+ignored-source = There is no such source.
+ignored-award = There is no such award.
+ignored-sort = There is no such order.
+ignored-view = There is no such view.
+results = Results
+directory-corrected = Showing results for “{ $words }”, since “{ $typed }” finds nothing.
+view = View
+view-list = List
+view-table = Table
+view-map = Map
+sort = Order
+sort-relevance = Most relevant
+sort-newest = Newest
+sort-cited = Most cited
+innovation = Innovation
+agency = Agency
+completeness = Completeness
+cited = Cited
+cited-times = { $count ->
+    [one] cited once
+   *[other] cited { $count } times
+}
+innovations-none-nowhere = Check the spelling, use other words, or look through a sector:
+way-out = Without { $facet }: { $count ->
+    [one] { $count } innovation
+   *[other] { $count } innovations
+}
+map = Map of innovations by province
+map-tile = { $name }, { $short } { $count } innovations
+map-caption = One tile is one province, with the number of its innovations. Classes of colour:
+map-table = The map's figures as a table
+map-elsewhere = National agencies, or no province
+map-csv = Download these figures (CSV)
+of-source-kipp = KIPP
+of-source-iga = IGA
+of-source-inoland = Inoland
+of-source-jippnas = JIPPNas
+of-source-hub = JIPP hub
+of-source-own = The agency itself
+
+# Related entries
+related = Related innovations
+related-words = Words in common:
+related-sector = same sector
+related-kind = both are
+compare-this = Compare with this innovation
+
+# Comparing
+compare = Compare
+compare-pick = Choose
+compare-chosen = Compare the chosen ones
+compare-hint = Choose two to four.
+compare-title = Innovations compared
+compare-lead = Beside each row it is said whether the entries agree or differ.
+compare-part = Part
+compare-remove = Remove
+compare-unknown = These codes are not in the directory; the others are shown
+compare-too-many = At most four innovations; these are left out
+compare-none = Nothing is chosen yet
+compare-none-help = Choose two to four innovations in the directory.
+compare-with = To be compared:
+compare-one-more = Choose one more
+agreement-same = Same
+agreement-different = Different
+agreement-partial = Not all say
+part-sector = Sector
+part-agency_kind = Kind of agency
+part-year = Year it began
+part-source = Source
+part-completeness = Completeness
 
 # Trust: what the profile says besides
 part-risks = Risks and what is done about them

@@ -132,6 +132,24 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("mengantri", "antre"),
 ];
 
+/// Short forms that people type and entries write out, with a word that tells what is meant.
+const SHORT_FORMS: &[(&str, &str)] = &[
+    ("angkot", "angkutan"),
+    ("asn", "pegawai"),
+    ("cold", "dingin"),
+    ("karhutla", "kebakaran"),
+    ("ktp", "kependudukan"),
+    ("plts", "surya"),
+    ("rtlh", "huni"),
+    ("sms", "pesan"),
+    ("tki", "migran"),
+    ("umkm", "usaha"),
+];
+/// What else a typed word asks for.
+pub(super) fn meant(word: &str) -> impl Iterator<Item = &'static str> {
+    SHORT_FORMS.iter().filter(move |(short, _)| *short == word).map(|(_, meant)| *meant)
+}
+
 /// The words of a text as they are written, in lower case without accents, with their places. Hyphened words give the whole
 /// and their parts. Stop words are left out and have no place of their own: "pelayanan di desa" is "pelayanan desa".
 pub(super) fn words(text: &str, mut each: impl FnMut(&str, usize)) {

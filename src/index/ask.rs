@@ -54,6 +54,10 @@ impl Ask {
     pub fn question(&self) -> String {
         format!("search {self:?}")
     }
+    /// Whether this could be the `next` of some page.
+    pub fn is_place(text: &str) -> bool {
+        parse_key(text).is_some()
+    }
 }
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
@@ -116,7 +120,9 @@ fn read(text: &str) -> Read {
             }
             let groups = if is_one { vec![words] } else { words.into_iter().map(|word| vec![word]).collect() };
             for group in groups {
-                let wanted = Wanted { stems: group.iter().map(|word| analyser::stem(word)).collect() };
+                let mut stems: Vec<String> = group.iter().map(|word| analyser::stem(word)).collect();
+                stems.extend(group.iter().flat_map(|word| analyser::meant(word)).map(|word| analyser::stem(word)));
+                let wanted = Wanted { stems };
                 if plain.len() < MOST_WORDS && !needle.words.contains(&wanted) {
                     let surface = if is_one { chunk.to_lowercase() } else { group.concat() };
                     let letters = surface.chars().count();
@@ -133,13 +139,13 @@ fn read(text: &str) -> Read {
     }
     Read { plain, needle }
 }
-/// Of so many words so many must be there: all of two, two of three, three of four, then three of five, and so on.
+/// Of so many words so many must be there: two of up to four, then two of five, and so on. People ask in whole sentences, and
+/// no entry says all of them; what holds more of the words comes first.
 fn enough(words: usize) -> usize {
     match words {
         0..=2 => words,
-        3 => 2,
-        4 => 3,
-        more => (more * 3).div_ceil(5),
+        3..=4 => 2,
+        more => (more * 2).div_ceil(5),
     }
 }
 

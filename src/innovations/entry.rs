@@ -5,6 +5,7 @@ use super::{
     impact::{self, Impact, Measure},
     innovation::{Innovation, Source, State, visible},
     profile::Profile,
+    related::RelatedInnovation,
     source::{self, SourceRecord},
     upkeep::Upkeep,
     version,
@@ -118,8 +119,10 @@ pub struct InnovationPage {
     pub may_edit: bool,
     /// What cites it, inspired it, became of it: the same edges that the other ends show.
     pub thread: Vec<Thread>,
+    /// Entries like this one, with the reason for each.
+    pub related: Vec<RelatedInnovation>,
     #[serde(skip)]
-    id: i64,
+    pub(super) id: i64,
 }
 impl View for InnovationPage {
     const TEMPLATE: &'static str = "innovations/show.html";
@@ -192,6 +195,7 @@ pub(super) fn show(
         latest: versions.iter().find(|v| v.current).map(|v| v.number),
         versions: i64::try_from(versions.len()).unwrap_or(i64::MAX),
         thread: vec![],
+        related: vec![],
         id: innovation.id,
         code: innovation.code,
         state: innovation.state,

@@ -1,17 +1,23 @@
 //! Innovations: the shared directory of best practice, kept by the curators of three institutions.
 pub mod attachment;
 pub mod citation;
+pub mod compare;
 pub mod count;
 pub mod curation;
 pub mod difference;
 pub mod directory;
 pub mod entry;
 pub mod exports;
+pub mod facet;
+pub mod filter;
 pub mod impact;
 pub mod innovation;
 pub mod living;
+mod map;
 pub mod profile;
 pub mod publication;
+pub mod related;
+pub mod result;
 pub mod searched;
 pub mod seeds;
 pub mod sharing;
@@ -20,6 +26,7 @@ mod tombstone;
 pub mod upkeep;
 pub mod version;
 pub mod writing;
+use self::filter::Filter;
 use crate::{
     accounts::actor::Right,
     error::Result,
@@ -31,11 +38,21 @@ use crate::{
 
 pub fn routes() -> Vec<Route> {
     vec![
-        get("/innovations", list).summary("The directory, newest first").visitors().shows(&[Topic::Directory]),
+        get("/innovations", list)
+            .summary("The directory, as far as it is narrowed, with what it can be narrowed to")
+            .visitors()
+            .shows(&[Topic::Directory, Topic::Search]),
+        get("/innovations/compare", compared)
+            .summary("Two to four entries side by side")
+            .visitors()
+            .shows(&[Topic::Directory, Topic::Search]),
+        get("/innovations/provinces", provinces)
+            .summary("How many of the entries found lie in each province, as a file")
+            .visitors(),
         get("/innovations/{code}", show)
             .summary("One entry, with the lessons that teach it")
             .visitors()
-            .shows(&[Topic::Directory, Topic::Courses]),
+            .shows(&[Topic::Directory, Topic::Courses, Topic::Search]),
         post("/innovations/{code}/withdrawal", withdraw)
             .summary("Withdraws an entry with a reason")
             .needs(Right::Curate),
@@ -69,11 +86,25 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-async fn list(cx: Cx, filter: Query<directory::Filter>) -> Result<Reply<directory::InnovationList>> {
-    cx.show(move |conn, who| directory::list(conn, who, &filter.value, &filter.ignored)).await
+async fn list(cx: Cx, filter: Query<Filter>) -> Result<Reply<directory::InnovationList>> {
+    let index = cx.index().await;
+    cx.show(move |conn, who| directory::list(conn, who, &index, &filter.value, &filter.ignored)).await
+}
+async fn provinces(cx: Cx, filter: Query<Filter>) -> Result<Reply<Download>> {
+    let index = cx.index().await;
+    cx.offer(move |conn, _| directory::provinces(conn, &index, &filter.value)).await
+}
+async fn compared(cx: Cx, codes: Query<compare::Comparison>) -> Result<Reply<compare::ComparisonPage>> {
+    let index = cx.index().await;
+    cx.show(move |conn, _| related::compared(conn, &index, &codes.value)).await
 }
 async fn show(cx: Cx, code: Path<String>) -> Result<Reply<entry::InnovationPage>> {
-    cx.show(move |conn, who| entry::page(conn, who, &code)).await
+    let index = cx.index().await;
+    cx.show(move |conn, who| {
+        let page = entry::page(conn, who, &code)?;
+        related::beside(conn, &index, page)
+    })
+    .await
 }
 async fn attachments(cx: Cx, code: Path<String>) -> Result<Reply<attachment::AttachmentList>> {
     cx.show(move |conn, who| attachment::list(conn, who, &code)).await

@@ -21,6 +21,7 @@ const INDONESIAN = { languages: ['id'] };
 export async function pageList(site) {
   const invented = await find(site, (i) => i.is_invented && i.agency);
   const curated = await find(site, isKeptByLan);
+  const other = await find(site, (i) => i.is_invented && ![invented.code, curated.code].includes(i.code));
   const stub = await find(site, (i) => !i.is_invented && i.completeness === 0);
   const versioned = await find(site, (i) => i.name.startsWith('Tilik Simbah'));
   const owned = await find(site, (i) => i.name.startsWith('Loket Kopi'));
@@ -42,6 +43,14 @@ export async function pageList(site) {
     page('directory', '/innovations'),
     page('directory-filtered', `/innovations?province=${invented.province.code}&sector=${invented.sector.code}`),
     page('directory-empty', '/innovations?year=1901&province=99', INDONESIAN),
+    page('directory-found', '/innovations?q=pelayanan+puskesmas&sector=health&agency_kind=regency&province=35&province=53'),
+    page('directory-corrected', '/innovations?q=antrean+puskemas', INDONESIAN),
+    page('directory-nothing', '/innovations?q=zzzz', INDONESIAN),
+    page('directory-table', '/innovations?view=table&sort=cited'),
+    page('directory-map', '/innovations?view=map&province=35'),
+    page('compare', `/innovations/compare?code=${invented.code}&code=${curated.code}&code=${other.code}&code=${stub.code}&code=X`, { long: true }),
+    page('compare-one', `/innovations/compare?code=${invented.code}`, INDONESIAN),
+    page('compare-none', '/innovations/compare', INDONESIAN),
     page('entry', `/innovations/${invented.code}`),
     page('entry-versions', `/innovations/${versioned.code}/versions`),
     page('entry-version-old', `/innovations/${versioned.code}/versions/1`, INDONESIAN),

@@ -161,6 +161,8 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         (_, path) if entries::is_writing(path) => entries::example(route, things, once),
         ("GET", "/search") => call("/search?q=layanan", none),
         ("GET", "/innovations") => call("/innovations?limit=2", none),
+        ("GET", "/innovations/compare") => call(&format!("/innovations/compare?code={entry}&code={other}"), none),
+        ("GET", "/innovations/provinces") => call("/innovations/provinces?sector=health", none),
         ("GET", "/innovations/{code}") => call(&format!("/innovations/{entry}"), none),
         ("POST", "/innovations/{code}/withdrawal") => {
             call(&format!("/innovations/{other}/withdrawal"), json!({ "reason": "Uji coba" }))

@@ -41,8 +41,8 @@ impl Element {
     fn wrong(&self) -> Option<String> {
         let name = self.name.as_str();
         let is_ours = match name {
-            // The mark beside the name is the one drawing.
-            "svg" => self.parent_class == "brand",
+            // The mark beside the name and the map of the provinces are the drawings.
+            "svg" => ["brand", "tiles"].contains(&self.parent_class.as_str()),
             "link" => ["icon", "stylesheet", "alternate", "canonical"].contains(&self.value("rel")),
             // Data, which nothing runs, of this type and with nothing else; or the editors' one script, of this host.
             "script" => {

@@ -21,6 +21,7 @@ use ekopi::{
     metrics::Metrics,
     routes,
     schema::{event_positions, events},
+    search,
     templates::Templates,
     topic::Topic,
     web,
@@ -107,6 +108,17 @@ impl Site {
     /// With the body as it was sent.
     pub async fn ask_bytes(&self, request: TestRequest) -> (Answer, Vec<u8>) {
         (self.ask)(request).await
+    }
+    /// Waits until the search index holds all that has happened: a request waits two seconds, and answers with what there
+    /// is; on a busy machine that is not enough.
+    pub async fn index(&self) {
+        let wanted = self.app.db.topics().followed();
+        for _ in 0..60 {
+            if self.app.index.is_ready() && self.app.index.has_reached(wanted) {
+                return;
+            }
+            search::follower::catch_up(self.app.clone()).await;
+        }
     }
     /// The cache of public pages.
     pub fn web_pages(&self) -> &web::Pages {

@@ -1,6 +1,6 @@
 //! Exports of one's own: asked for, made in steps by a job, kept for a week, fetched, deleted.
 use super::{
-    super::directory::{self, Filter},
+    super::{filter::Filter, result},
     making::Make,
     part::{self, PartKind},
 };
@@ -11,6 +11,7 @@ use crate::{
     db::{Conn, lock_row},
     error::{Error, Msg, Result},
     event::{self, Event},
+    index::Index,
     job,
     rule::{self, Rule},
     schema::exports,
@@ -211,12 +212,13 @@ pub fn begin(
     who: &Actor,
     new: &WantedExport,
     filter: Option<&Filter>,
+    index: Option<&Index>,
     setting: &Setting,
 ) -> Result<Receipt> {
     let person = who.person()?;
     let format = new.format()?;
     let filter = filter.ok_or_else(|| Error::invalid("query", "not-a-value"))?.from_the_first();
-    let total = counted(conn, Some(who), &filter)?;
+    let total = counted(conn, index, &filter)?;
     lock_row(conn, "people", person)?;
     let most = rule::number(conn, Rule::ExportsPerPerson)?;
     let own = exports::table.filter(exports::person_id.eq(person)).filter(exports::expires_at.gt(clock::now()));
@@ -235,8 +237,8 @@ pub fn begin(
 }
 /// How many entries it has; a filter that names what is not there is refused: a file that holds more than was asked for
 /// would be taken for what was asked for.
-pub(super) fn counted(conn: &mut Conn, who: Option<&Actor>, filter: &Filter) -> Result<i64> {
-    let hits = directory::hits(conn, who, filter, 0)?;
+pub(super) fn counted(conn: &mut Conn, index: Option<&Index>, filter: &Filter) -> Result<i64> {
+    let hits = result::hits(conn, index, filter, 0)?;
     if !hits.ignored.is_empty() {
         return Err(Error::invalid("query", "not-a-value"));
     }

@@ -1,18 +1,19 @@
 //! How a file is made: the ids of the result first, then row by row in steps, each in one transaction with its progress, so
 //! that a crash repeats nothing and a long one lets other jobs through.
 use super::{
-    super::directory,
+    super::{filter::Filter, result},
     entry::{self, COLUMNS},
     export::{self, Export, ExportState, KEPT, MOST, Setting},
     part::{self, PartKind},
 };
 use crate::{
-    accounts::actor::{self, Actor},
+    accounts::actor::Actor,
     app::App,
     clock,
     db::{Conn, Cursor, lock_row},
     error::{Error, Result},
     event::{self, Event},
+    index::Index,
     job::{self, Job},
     schema::exports,
     sheet::{About, Format, Table},
@@ -71,7 +72,7 @@ pub fn publish(conn: &mut Conn, setting: &Setting) -> Result<Option<i64>> {
     if begun.count().get_result::<i64>(conn)? > 0 {
         return Ok(None);
     }
-    let filter = directory::Filter::default();
+    let filter = Filter::default();
     let total = export::counted(conn, None, &filter)?.min(MOST);
     export::put(conn, None, Format::Csv, &filter, total, &setting.about(&filter)).map(|(id, _)| Some(id))
 }
@@ -109,7 +110,8 @@ async fn make(app: &Arc<App>, id: i64) -> Result<()> {
     let setting = Arc::new(super::setting(&app.words, &app.config));
     loop {
         let known = setting.clone();
-        let next = match app.db.read(move |conn| next(conn, id, &known)).await? {
+        let index = Some(app.index.clone()).filter(Index::is_ready);
+        let next = match app.db.read(move |conn| next(conn, id, index.as_ref(), &known)).await? {
             Next::Book { about, pieces } => {
                 let known = setting.clone();
                 let made = job::apart(move || book(&about, &pieces, &known)).await;
@@ -142,14 +144,14 @@ fn length(of: usize) -> i64 {
 }
 
 /// Looks, without writing, and makes what the next step writes.
-fn next(conn: &mut Conn, id: i64, setting: &Setting) -> Result<Next> {
+fn next(conn: &mut Conn, id: i64, index: Option<&Index>, setting: &Setting) -> Result<Next> {
     let Some(export) = find(conn, id)? else {
         return Ok(Next::Nothing);
     };
     let step = length(STEP);
     let number = (export.passed + step - 1) / step;
     let Some(batch) = part::get(conn, id, PartKind::Ids, number)? else {
-        return if number == 0 { ids(conn, &export) } else { last(conn, &export) };
+        return if number == 0 { ids(conn, index, &export) } else { last(conn, &export) };
     };
     let batch: Vec<i64> = String::from_utf8_lossy(&batch).split(',').filter_map(|id| id.parse().ok()).collect();
     let about = export.about()?;
@@ -164,19 +166,14 @@ fn next(conn: &mut Conn, id: i64, setting: &Setting) -> Result<Next> {
     let written = export.written + length(rows.len());
     Ok(Next::Rows { number, passed, written, bytes: length(piece.len()), piece: part::packed(piece.as_bytes())? })
 }
-fn ids(conn: &mut Conn, export: &Export) -> Result<Next> {
-    let asker = asker(conn, export.id)?;
-    let hits = directory::hits(conn, asker.as_ref(), &export.filter()?, MOST)?.found.items;
+/// A process that only works has no index: a result by words waits for one that serves.
+fn ids(conn: &mut Conn, index: Option<&Index>, export: &Export) -> Result<Next> {
+    let hits = result::hits(conn, index, &export.filter()?, MOST)?.found.items;
     let text = |some: &[Cursor]| some.iter().map(|hit| hit.id.to_string()).collect::<Vec<_>>().join(",");
     // Of nothing there is one step, too: it makes a file with a head.
     let steps: Vec<String> = if hits.is_empty() { vec![String::new()] } else { hits.chunks(STEP).map(text).collect() };
     let steps = steps.iter().map(|step| part::packed(step.as_bytes())).collect::<Result<_>>()?;
     Ok(Next::Ids { total: length(hits.len()), steps })
-}
-/// Whoever asked for it, with the rights they have now. None: everyone.
-fn asker(conn: &mut Conn, export: i64) -> Result<Option<Actor>> {
-    let person: Option<i64> = exports::table.find(export).select(exports::person_id).first(conn)?;
-    person.map_or(Ok(None), |person| actor::of_person(conn, person))
 }
 fn last(conn: &mut Conn, export: &Export) -> Result<Next> {
     if export.format != Format::Xlsx {

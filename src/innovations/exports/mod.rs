@@ -5,7 +5,7 @@ pub mod making;
 mod part;
 pub mod seeds;
 pub mod small;
-use super::directory::Filter;
+use super::filter::Filter;
 use crate::{
     config::Config,
     error::Result,
@@ -63,14 +63,16 @@ fn filter(typed: &Input<export::WantedExport>) -> Option<Filter> {
 }
 
 async fn form(cx: Cx, query: Query<Filter>) -> Result<Reply<small::ExportForm>> {
-    let setting = setting(&cx.words(), cx.config());
-    cx.show(move |conn, who| small::form(conn, who, &query.value, &query.ignored, &setting)).await
+    let (index, setting) = (cx.index().await, setting(&cx.words(), cx.config()));
+    cx.show(move |conn, _| small::form(conn, &index, &query.value, &query.ignored, &setting)).await
 }
 async fn at_once(cx: Cx, typed: Input<export::WantedExport>) -> Result<Reply<Download>> {
     let (wanted, setting) = (filter(&typed), setting(&cx.words(), cx.config()));
     let (again, shown) = (wanted.clone().unwrap_or_default(), setting.clone());
-    let page = move |conn: &mut _, who: Option<&_>| small::form(conn, who, &again, &[], &shown);
-    let question = move |conn: &mut _, who: Option<&_>, new: &_| small::file(conn, who, new, wanted.as_ref(), &setting);
+    let index = cx.index().await;
+    let beside = index.clone();
+    let page = move |conn: &mut _, _: Option<&_>| small::form(conn, &beside, &again, &[], &shown);
+    let question = move |conn: &mut _, _: Option<&_>, new: &_| small::file(conn, &index, new, wanted.as_ref(), &setting);
     cx.hand_out(typed, page, small::limit, question, small::record).await
 }
 async fn list(cx: Cx) -> Result<Reply<export::ExportList>> {
@@ -79,8 +81,12 @@ async fn list(cx: Cx) -> Result<Reply<export::ExportList>> {
 async fn begin(cx: Cx, typed: Input<export::WantedExport>) -> Result<Reply<Receipt>> {
     let (wanted, setting) = (filter(&typed), setting(&cx.words(), cx.config()));
     let (again, shown) = (wanted.clone().unwrap_or_default(), setting.clone());
-    let page = move |conn: &mut _, who: Option<&_>| small::form(conn, who, &again, &[], &shown);
-    cx.submit(typed, page, move |conn, who, new| export::begin(conn, who, new, wanted.as_ref(), &setting)).await
+    let index = cx.index().await;
+    let beside = index.clone();
+    let page = move |conn: &mut _, _: Option<&_>| small::form(conn, &beside, &again, &[], &shown);
+    let verb =
+        move |conn: &mut _, who: &_, new: &_| export::begin(conn, who, new, wanted.as_ref(), Some(&index), &setting);
+    cx.submit(typed, page, verb).await
 }
 async fn show(cx: Cx, code: Path<String>) -> Result<Reply<export::ExportPage>> {
     cx.show(move |conn, who| export::page(conn, who, &code)).await

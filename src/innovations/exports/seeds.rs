@@ -7,7 +7,7 @@ use crate::{
     accounts::{actor::of_seeds, person},
     db::Conn,
     error::Result,
-    innovations::directory::Filter,
+    innovations::filter::Filter,
 };
 
 /// Begins today's dataset, once, so that a new installation need not wait for its first night.
@@ -23,6 +23,6 @@ pub fn load_demo(conn: &mut Conn, setting: &Setting) -> Result<()> {
     };
     let who = of_seeds(conn, innovator.id, "Intan Inovator")?;
     let new = WantedExport { format: "xlsx".into(), query: "sector=health".into() };
-    let filter = Filter { sector: "health".into(), ..Filter::default() };
-    export::begin(conn, &who, &new, Some(&filter), setting).map(drop)
+    let filter = Filter { sector: vec!["health".into()], ..Filter::default() };
+    export::begin(conn, &who, &new, Some(&filter), None, setting).map(drop)
 }

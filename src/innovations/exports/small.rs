@@ -1,17 +1,18 @@
 //! A small result as a file, for anyone and at once; and the page that asks which file it shall be.
 use super::{
-    super::directory::{self, Filter},
+    super::{filter::Filter, result},
     entry::{self, COLUMNS},
     export::{DESCRIBED_BY, KEPT, MOST_AT_ONCE, Setting, WantedExport},
 };
 use crate::{
     accounts::{
-        actor::{Actor, Asker},
+        actor::Asker,
         throttle::{self, EXPORT},
     },
     db::Conn,
     error::{Error, Msg, Result},
     event::{self, Event},
+    index::Index,
     sheet::{ColumnMeaning, Table},
     view::{Download, View},
 };
@@ -48,13 +49,13 @@ impl View for ExportForm {
 }
 pub fn form(
     conn: &mut Conn,
-    who: Option<&Actor>,
+    index: &Index,
     filter: &Filter,
     ignored: &[String],
     setting: &Setting,
 ) -> Result<ExportForm> {
     let filter = filter.from_the_first();
-    let hits = directory::hits(conn, who, &filter, 0)?;
+    let hits = result::hits(conn, Some(index), &filter, 0)?;
     let formats = crate::sheet::Format::ALL.iter().map(|format| format.as_str().to_owned()).collect();
     Ok(ExportForm {
         query: filter.query(),
@@ -76,14 +77,14 @@ pub fn limit(conn: &mut Conn, asker: &Asker) -> Result<()> {
 /// The whole result, where it is small.
 pub fn file(
     conn: &mut Conn,
-    who: Option<&Actor>,
+    index: &Index,
     new: &WantedExport,
     filter: Option<&Filter>,
     setting: &Setting,
 ) -> Result<Download> {
     let format = new.format()?;
     let filter = filter.ok_or_else(|| Error::invalid("query", "not-a-value"))?.from_the_first();
-    let hits = directory::hits(conn, who, &filter, MOST_AT_ONCE)?;
+    let hits = result::hits(conn, Some(index), &filter, MOST_AT_ONCE)?;
     if !hits.ignored.is_empty() {
         return Err(Error::invalid("query", "not-a-value"));
     }

@@ -1,13 +1,15 @@
 //! A result of the directory as a feed (RFC 4287): what is new or was changed, newest first, and what was withdrawn
 //! (RFC 6721).
 use super::super::{
-    directory::{self, Filter},
+    filter::Filter,
     innovation::State,
+    result,
 };
 use crate::{
     clock::{self, Instant},
     db::Conn,
     error::Result,
+    index::Index,
     schema::{agencies, innovations, sectors},
     view::{Document, View},
     words::{Lang, Texts},
@@ -87,9 +89,16 @@ impl Document for Feed {
 }
 
 /// `installation` is what ids are made of, so that no reader takes old entries for new ones when the site moves.
-pub fn feed(conn: &mut Conn, filter: &Filter, ignored: &[String], installation: &str, licence: &str) -> Result<Feed> {
+pub fn feed(
+    conn: &mut Conn,
+    index: &Index,
+    filter: &Filter,
+    ignored: &[String],
+    installation: &str,
+    licence: &str,
+) -> Result<Feed> {
     type Row = (i64, String, String, String, Lang, bool, Option<String>, Option<(String, String, String)>);
-    let hits = directory::hits(conn, None, filter, filter.limit.unwrap_or(20).clamp(1, 100))?;
+    let hits = result::hits(conn, Some(index), filter, filter.limit.unwrap_or(20).clamp(1, 100))?;
     let ids: Vec<i64> = hits.found.items.iter().map(|hit| hit.id).collect();
     let rows: Vec<Row> = innovations::table
         .left_join(agencies::table)
@@ -130,7 +139,7 @@ pub fn feed(conn: &mut Conn, filter: &Filter, ignored: &[String], installation: 
         })
         .collect();
     let gone = match filter.after.as_str() {
-        "" => directory::withdrawn(conn, filter, clock::now().plus(-TOLD), MOST_TOLD)?,
+        "" => result::withdrawn(conn, filter, clock::now().plus(-TOLD), MOST_TOLD)?,
         _ => vec![],
     };
     let withdrawn: Vec<FeedRemoval> =

@@ -1,7 +1,7 @@
 //! The directory in other people's hands: feeds to follow, frames for their pages.
 pub mod embed;
 pub mod feed;
-use super::directory::Filter;
+use super::filter::Filter;
 use crate::{
     error::Result,
     topic::Topic,
@@ -14,7 +14,7 @@ pub fn routes() -> Vec<Route> {
         get("/innovations/feed", feed)
             .summary("What is new in a result of the directory; as a page's address an Atom feed")
             .visitors()
-            .shows(&[Topic::Directory])
+            .shows(&[Topic::Directory, Topic::Search])
             .document(feed::Feed::MEDIA),
         get("/embeds/innovations/{code}", embed)
             .summary("An entry as other sites show it; as a page's address a frame without scripts")
@@ -30,7 +30,8 @@ pub fn routes() -> Vec<Route> {
 
 async fn feed(cx: Cx, query: Query<Filter>) -> Result<Reply<feed::Feed>> {
     let (installation, licence) = (cx.installation(), cx.config().data_licence.clone());
-    cx.show_document(move |conn| feed::feed(conn, &query.value, &query.ignored, &installation, &licence)).await
+    let index = cx.index().await;
+    cx.show_document(move |conn| feed::feed(conn, &index, &query.value, &query.ignored, &installation, &licence)).await
 }
 async fn embed(cx: Cx, code: Path<String>) -> Result<Reply<embed::Embed>> {
     cx.show_document(move |conn| embed::embed(conn, &code)).await

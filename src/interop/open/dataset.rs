@@ -5,8 +5,9 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     innovations::{
-        directory::{self, Filter},
         exports::{entry, export},
+        filter::Filter,
+        result,
     },
     schema::{agencies, regions, sectors},
     sheet::{About, CSV, Column, ColumnMeaning, Format, Table},
@@ -46,7 +47,7 @@ impl Dataset {
     }
     fn rows(self, conn: &mut Conn) -> Result<i64> {
         Ok(match self {
-            Self::Innovations => directory::hits(conn, None, &Filter::default(), 0)?.total,
+            Self::Innovations => result::hits(conn, None, &Filter::default(), 0)?.total,
             Self::Agencies => agencies::table.count().get_result(conn)?,
             Self::Regions => regions::table.count().get_result(conn)?,
             Self::Sectors => sectors::table.count().get_result(conn)?,
