@@ -50,6 +50,11 @@ pub fn disable(conn: &mut Conn, who: &Actor, handle: &str, why: &Suspension) -> 
         .filter(memberships::state.eq(RoleState::Confirmed));
     if diesel::select(diesel::dsl::exists(administers)).get_result(conn)? {
         membership::leave_one_system_admin(conn, person)?;
+        // Of two who shut each other out at once, the later one has waited there and is shut out by now.
+        let asker = people::table.find(who.person.unwrap_or_default()).filter(people::state.eq("active"));
+        if !who.is_system() && asker.count().get_result::<i64>(conn)? == 0 {
+            return Err(Error::SignInFirst);
+        }
     }
     let reason = why.reason.trim();
     let disabled = diesel::update(people::table.find(person))
