@@ -16,10 +16,11 @@ pub fn skip_locked(conn: &Conn) -> &'static str {
 
 /// Makes changes of one row's surroundings wait for each other until the transaction ends: the second sees what the first
 /// has made of it. SQLite's one writer does so by itself.
+/// `NO KEY`: whoever has just inserted a row that refers to this one holds its key, and two of them would wait for each other.
 pub fn lock_row(conn: &mut Conn, table: &'static str, id: i64) -> QueryResult<()> {
     match conn {
         Conn::Sqlite(_) => Ok(()),
-        Conn::Postgres(c) => diesel::sql_query(format!("SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE"))
+        Conn::Postgres(c) => diesel::sql_query(format!("SELECT 1 FROM {table} WHERE id = $1 FOR NO KEY UPDATE"))
             .bind::<diesel::sql_types::BigInt, _>(id)
             .execute(c)
             .map(drop),
