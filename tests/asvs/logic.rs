@@ -267,6 +267,7 @@ async fn asvs_v2_4_1_floods_are_told_when_to_come_back() {
     for (path, body) in [
         ("/session", json!({ "email": "innovator@demo.invalid", "password": "wrong password" })),
         ("/password-links", json!({ "email": "innovator@demo.invalid" })),
+        ("/innovations/exports", json!({ "format": "csv", "query": "year=1901" })),
         ("/sign-up", json!({ "name": "Ana", "email": "ana@example.go.id", "agree": true })),
     ] {
         let mut said = visitor.post(path, body.clone()).await;
