@@ -34,8 +34,10 @@ async fn every_count_of_every_facet_is_what_it_finds() {
             assert!(!counts.is_empty() || !narrowed.is_empty(), "{name}");
             for (value, count) in counts.iter().take(6) {
                 // Whatever is chosen of the facet itself does not count.
-                let others: Vec<&str> =
-                    narrowed.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with(&format!("{name}="))).collect();
+                let others: Vec<&str> = narrowed
+                    .split('&')
+                    .filter(|pair| !pair.is_empty() && !pair.starts_with(&format!("{name}=")))
+                    .collect();
                 let value = form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>();
                 let found = list(&visitor, &format!("{}&{name}={value}&limit=1", others.join("&"))).await;
                 assert_eq!(total(&found), *count, "{narrowed}: {name}={value}");
@@ -48,7 +50,8 @@ async fn every_count_of_every_facet_is_what_it_finds() {
 async fn several_values_are_any_of_them_and_their_counts_stay() {
     let site = Site::demo().await;
     let visitor = site.visitor();
-    let (health, education) = (list(&visitor, "sector=health&limit=100").await, list(&visitor, "sector=education&limit=100").await);
+    let (health, education) =
+        (list(&visitor, "sector=health&limit=100").await, list(&visitor, "sector=education&limit=100").await);
     let both = list(&visitor, "sector=health&sector=education&limit=100").await;
     assert_eq!(codes(&both), codes(&health).union(&codes(&education)).cloned().collect());
     assert_eq!(codes(&list(&visitor, "sector=health,education&limit=100").await), codes(&both), "joined by a comma");
@@ -62,8 +65,15 @@ async fn several_values_are_any_of_them_and_their_counts_stay() {
     assert_eq!((total(&none), facet(&none, "sector").get("tourism")), (0, Some(&0)));
     let page = visitor.get("/innovations?sector=health&sector=education&province=35").await;
     page.shows("value=\"health\" checked").shows("value=\"education\" checked").shows("value=\"35\" checked");
-    for without in ["province=35&amp;sector=education", "province=35&amp;sector=health", "sector=health&amp;sector=education"] {
-        assert!(page.body.replace("&#x2f;", "/").contains(&format!("class=\"chip\" href=\"/innovations?{without}#results\"")), "{without}");
+    for without in
+        ["province=35&amp;sector=education", "province=35&amp;sector=health", "sector=health&amp;sector=education"]
+    {
+        assert!(
+            page.body
+                .replace("&#x2f;", "/")
+                .contains(&format!("class=\"chip\" href=\"/innovations?{without}#results\"")),
+            "{without}"
+        );
     }
     // Regencies are offered once a province is chosen.
     page.shows("name=\"region\"");
@@ -85,13 +95,18 @@ async fn jn3_a_visitor_narrows_pages_and_shares() {
     // Profiles with goals have no award in the demonstration, so that the four together find nothing: it is said what to drop.
     let query = format!("province={province}&sdg=3&year={year}&award={encoded}");
     let four = list(&visitor, &query).await;
-    let ways: Vec<&str> = four["ways_out"].as_array().unwrap().iter().map(|way| way["facet"].as_str().unwrap()).collect();
+    let ways: Vec<&str> =
+        four["ways_out"].as_array().unwrap().iter().map(|way| way["facet"].as_str().unwrap()).collect();
     assert!(total(&four) > 0 || ways.contains(&"sdg"), "{four}");
     for way in four["ways_out"].as_array().unwrap() {
         let address = way["address"].as_str().unwrap();
         assert_eq!(total(&visitor.api().get(address).await.json()), way["found"].as_i64().unwrap(), "{address}");
         assert!(way["found"].as_i64().unwrap() > 0);
-        visitor.get(&format!("/innovations?{query}")).await.shows("Tidak ada hasil").has(&address.replace('&', "&amp;"));
+        visitor
+            .get(&format!("/innovations?{query}"))
+            .await
+            .shows("Tidak ada hasil")
+            .has(&address.replace('&', "&amp;"));
     }
     // Three together, walked in steps of two: every entry once, in the order of the whole.
     let query = "province=35&sdg=3&sdg=16&year=2019&year=2021&year=2023";
@@ -109,7 +124,9 @@ async fn jn3_a_visitor_narrows_pages_and_shares() {
     let order: Vec<Value> = whole["items"].as_array().unwrap().iter().map(|e| e["code"].clone()).collect();
     assert_eq!(walked, order);
     // The address alone brings the same page, in both languages, with everything that was chosen.
-    for page in [visitor.get(&format!("/innovations?{query}")).await, visitor.en().get(&format!("/innovations?{query}")).await] {
+    for page in
+        [visitor.get(&format!("/innovations?{query}")).await, visitor.en().get(&format!("/innovations?{query}")).await]
+    {
         for code in &order {
             page.shows(code.as_str().unwrap());
         }

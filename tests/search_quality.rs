@@ -63,7 +63,9 @@ async fn real_questions_find_what_should_come_among_thousands() {
     for one in judged.iter().filter(|one| !one.question.frozen && one.ndcg < 0.8) {
         println!("{:.2} {}: {:#?}", one.ndcg, one.question.question, one.found);
     }
-    println!("nDCG@10 among {GENERATED} generated entries: {frozen:.3} on the frozen questions, {tuned:.3} on the others");
+    println!(
+        "nDCG@10 among {GENERATED} generated entries: {frozen:.3} on the frozen questions, {tuned:.3} on the others"
+    );
     assert!(frozen >= LEAST, "{frozen:.3} on the frozen questions");
     // One digest for both databases: the same names in the same order.
     let order = judged.iter().map(|one| one.found.join("\n")).collect::<Vec<_>>().join("\n\n");

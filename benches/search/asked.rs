@@ -3,7 +3,12 @@
 //!
 //!     bash benches/search-quality [--generated 200000] [--each]
 #![expect(unreachable_pub, dead_code, reason = "nothing imports a program; the servers are those of the figures")]
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a run that cannot go on stops")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a run that cannot go on stops"
+)]
 #![expect(
     clippy::disallowed_types,
     clippy::disallowed_methods,

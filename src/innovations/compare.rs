@@ -5,11 +5,7 @@ use super::{
     profile::Profile,
 };
 use crate::{
-    accounts::{
-        agency::AgencyKind,
-        region::Choice,
-        sector::Sector,
-    },
+    accounts::{agency::AgencyKind, region::Choice, sector::Sector},
     db::Conn,
     error::Result,
     schema::{agencies, content_versions, contents, innovations, regions, sectors},
@@ -208,27 +204,17 @@ fn rows(entries: &[Entry], profiles: &[Profile]) -> Vec<ComparisonRow> {
     let facts: [(&str, CellKind, Cell); 18] = [
         ("sector", CellKind::Coded, |e, _| e.sector.as_ref().map(|s| s.0.clone()).unwrap_or_default()),
         ("province", CellKind::Plain, |e, _| e.province.as_ref().map(|p| p.1.clone()).unwrap_or_default()),
-        (
-            "agency_kind",
-            CellKind::Coded,
-            |e, _| e.agency.as_ref().map(|a| a.1.as_str().to_owned()).unwrap_or_default(),
-        ),
+        ("agency_kind", CellKind::Coded, |e, _| e.agency.as_ref().map(|a| a.1.as_str().to_owned()).unwrap_or_default()),
         ("year", CellKind::Plain, |e, _| some(e.own.3)),
         ("stage", CellKind::Coded, coded!(stage)),
         ("form", CellKind::Coded, coded!(form)),
         ("kind", CellKind::Coded, coded!(kind)),
         ("initiator", CellKind::Coded, coded!(initiator)),
         ("origin", CellKind::Coded, coded!(origin)),
-        (
-            "sdgs",
-            CellKind::Plain,
-            |_, p| p.sdgs.iter().map(i64::to_string).collect::<Vec<_>>().join(", "),
-        ),
-        (
-            "implementation_start",
-            CellKind::Day,
-            |_, p| p.implementation_start.map(|day| day.to_string()).unwrap_or_default(),
-        ),
+        ("sdgs", CellKind::Plain, |_, p| p.sdgs.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")),
+        ("implementation_start", CellKind::Day, |_, p| {
+            p.implementation_start.map(|day| day.to_string()).unwrap_or_default()
+        }),
         ("budget", CellKind::Rupiah, |_, p| some(p.budget_rupiah)),
         ("running_cost", CellKind::Rupiah, |_, p| some(p.running_cost_rupiah)),
         ("staff", CellKind::Number, |_, p| some(p.staff)),

@@ -7,12 +7,7 @@ use super::{
     map::{self, ProvinceMap},
 };
 use crate::{
-    accounts::{
-        actor::Actor,
-        agency::AgencyLink,
-        region::Choice,
-        sector::Sector,
-    },
+    accounts::{actor::Actor, agency::AgencyLink, region::Choice, sector::Sector},
     db::{Conn, Cursor, MultiBackend},
     error::Result,
     index::{Ask, Found, Index, Sort},
@@ -343,7 +338,8 @@ pub(super) fn cards_by_id(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, 
 pub fn newest(conn: &mut Conn, agency: Option<i64>, limit: i64) -> Result<(Vec<InnovationCard>, i64)> {
     macro_rules! published {
         () => {{
-            let mut all = innovations::table.filter(innovations::state.eq(State::Published)).into_boxed::<MultiBackend>();
+            let mut all =
+                innovations::table.filter(innovations::state.eq(State::Published)).into_boxed::<MultiBackend>();
             if let Some(agency) = agency {
                 all = all.filter(innovations::agency_id.eq(agency));
             }

@@ -143,8 +143,10 @@ pub(super) fn counted(conn: &mut Conn, filter: &Filter, found: &Found) -> Result
     let counts: Vec<(Facet, Vec<(String, i64)>, i64)> = FACETS
         .into_iter()
         .map(|facet| {
-            let mut all: Vec<(String, i64)> = found.facets.get(&facet).into_iter().flatten().map(counted_value).collect();
-            let missing: Vec<_> = filter.values(facet).iter().filter(|v| !all.iter().any(|(value, _)| value == *v)).collect();
+            let mut all: Vec<(String, i64)> =
+                found.facets.get(&facet).into_iter().flatten().map(counted_value).collect();
+            let missing: Vec<_> =
+                filter.values(facet).iter().filter(|v| !all.iter().any(|(value, _)| value == *v)).collect();
             all.extend(missing.into_iter().map(|value| (value.clone(), 0)));
             let number = |value: &str| value.parse::<i64>().unwrap_or(0);
             match facet {

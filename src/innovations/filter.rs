@@ -177,7 +177,13 @@ impl Filter {
         if !self.agency.is_empty() {
             chosen.insert(Facet::Agency, vec![self.agency.clone()]);
         }
-        Ask { text: self.q.trim().to_owned(), kinds: vec![Kind::Innovation], chosen, sort: self.order(), ..Ask::default() }
+        Ask {
+            text: self.q.trim().to_owned(),
+            kinds: vec![Kind::Innovation],
+            chosen,
+            sort: self.order(),
+            ..Ask::default()
+        }
     }
     pub(super) fn address(&self) -> String {
         self.address_at("/innovations")
@@ -226,7 +232,8 @@ mod tests {
     #[test]
     fn several_values_are_repeated_or_joined() {
         let read = |value| serde_json::from_value::<Filter>(value);
-        let filter = read(json!({ "province": ["35, 33", "35", ""], "award": ["Juara, 2021"], "year": ["2023", "02021"] }));
+        let filter =
+            read(json!({ "province": ["35, 33", "35", ""], "award": ["Juara, 2021"], "year": ["2023", "02021"] }));
         let filter = filter.unwrap();
         assert_eq!(filter.province, ["35", "33"]);
         assert_eq!(filter.award, ["Juara, 2021"]);

@@ -84,7 +84,8 @@ pub(super) fn drawn(
     let names: BTreeMap<&str, &str> = provinces.iter().map(|p| (p.code.as_str(), p.name.as_str())).collect();
     let (classes, class_of) = classes(counts.values().copied());
     // What is chosen on the map is looked at in the list.
-    let narrowed = |code: &str| Filter { province: vec![code.to_owned()], view: None, ..filter.beyond(Facet::Province) };
+    let narrowed =
+        |code: &str| Filter { province: vec![code.to_owned()], view: None, ..filter.beyond(Facet::Province) };
     let at = |n: i64| n * (TILE + GAP);
     let tiles: Vec<ProvinceTile> = places
         .iter()
@@ -186,7 +187,8 @@ mod tests {
             codes.iter().map(|code| Choice { code: code.clone(), name: format!("N{code}") }).collect();
         let filter = Filter { q: "air".into(), province: vec!["35".into(), "33".into()], ..Filter::default() };
         let counts = [("35".to_owned(), 7), ("33".to_owned(), 2)].into();
-        let map = drawn(&Filter { view: Some(super::super::filter::Shown::Map), ..filter }, &provinces, &counts, 12).unwrap();
+        let map =
+            drawn(&Filter { view: Some(super::super::filter::Shown::Map), ..filter }, &provinces, &counts, 12).unwrap();
         let tile = map.tiles.iter().find(|tile| tile.code == "35").unwrap();
         assert_eq!((tile.short.as_str(), tile.name.as_str(), tile.count, tile.chosen), ("JI", "N35", 7, true));
         assert_eq!(tile.address, "/innovations?q=air&province=35");

@@ -49,10 +49,11 @@ pub fn routes() -> Vec<Route> {
         get("/innovations/provinces", provinces)
             .summary("How many of the entries found lie in each province, as a file")
             .visitors(),
-        get("/innovations/{code}", show)
-            .summary("One entry, with the lessons that teach it")
-            .visitors()
-            .shows(&[Topic::Directory, Topic::Courses, Topic::Search]),
+        get("/innovations/{code}", show).summary("One entry, with the lessons that teach it").visitors().shows(&[
+            Topic::Directory,
+            Topic::Courses,
+            Topic::Search,
+        ]),
         post("/innovations/{code}/withdrawal", withdraw)
             .summary("Withdraws an entry with a reason")
             .needs(Right::Curate),

@@ -43,7 +43,9 @@ pub fn hits(conn: &mut Conn, index: Option<&Index>, filter: &Filter, most: i64) 
 impl Filter {
     /// Nothing is narrowed: no index is needed, however large the directory.
     fn is_whole(&self) -> bool {
-        self.narrowing().is_empty() && self.order() == Sort::Newest && self.after.parse::<Cursor>().is_ok() | self.after.is_empty()
+        self.narrowing().is_empty()
+            && self.order() == Sort::Newest
+            && self.after.parse::<Cursor>().is_ok() | self.after.is_empty()
     }
     /// What no column tells.
     fn needs_index(&self) -> bool {

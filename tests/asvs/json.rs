@@ -64,7 +64,8 @@ async fn asvs_v1_5_2_what_is_ambiguous_is_refused() {
         author.get(&format!("/innovations?{twice}")).await.is(200).shows("Sebagian alamat tidak dikenal");
     }
     // Where several are meant, each of them counts, and none is taken for another.
-    let of = async |query: &str| api.get(&format!("/innovations?{query}")).await.is(200).json()["total"].as_i64().unwrap();
+    let of =
+        async |query: &str| api.get(&format!("/innovations?{query}")).await.is(200).json()["total"].as_i64().unwrap();
     assert_eq!(of("year=2023&year=2024").await, of("year=2023").await + of("year=2024").await);
     assert!(changed(&before, &site.digest()).is_empty());
 }

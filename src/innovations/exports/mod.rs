@@ -72,7 +72,8 @@ async fn at_once(cx: Cx, typed: Input<export::WantedExport>) -> Result<Reply<Dow
     let index = cx.index().await;
     let beside = index.clone();
     let page = move |conn: &mut _, _: Option<&_>| small::form(conn, &beside, &again, &[], &shown);
-    let question = move |conn: &mut _, _: Option<&_>, new: &_| small::file(conn, &index, new, wanted.as_ref(), &setting);
+    let question =
+        move |conn: &mut _, _: Option<&_>, new: &_| small::file(conn, &index, new, wanted.as_ref(), &setting);
     cx.hand_out(typed, page, small::limit, question, small::record).await
 }
 async fn list(cx: Cx) -> Result<Reply<export::ExportList>> {

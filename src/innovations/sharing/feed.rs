@@ -1,10 +1,6 @@
 //! A result of the directory as a feed (RFC 4287): what is new or was changed, newest first, and what was withdrawn
 //! (RFC 6721).
-use super::super::{
-    filter::Filter,
-    innovation::State,
-    result,
-};
+use super::super::{filter::Filter, innovation::State, result};
 use crate::{
     clock::{self, Instant},
     db::Conn,
