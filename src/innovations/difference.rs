@@ -172,7 +172,7 @@ fn measures(before: &[ImpactPair], after: &[ImpactPair]) -> Vec<PartChange> {
 }
 
 /// Word by word, with what stands around each change.
-fn pieces(before: &str, after: &str) -> Vec<ChangePiece> {
+pub(super) fn pieces(before: &str, after: &str) -> Vec<ChangePiece> {
     let diff = TextDiff::configure().timeout(PATIENCE).diff_words(before, after);
     let mut runs: Vec<(ChangeTag, Vec<&str>)> = vec![];
     for change in diff.iter_all_changes() {

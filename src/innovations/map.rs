@@ -169,7 +169,7 @@ pub(super) fn csv(map: &ProvinceMap) -> Result<Download> {
     }
     let rows = i64::try_from(map.tiles.len()).unwrap_or(0) + 1;
     let name = format!("innovations-by-province-{}.csv", clock::today());
-    Ok(Download { name, kind: "text/csv; charset=utf-8", body, rows })
+    Ok(Download { name, kind: "text/csv; charset=utf-8", body, rows, described_by: "" })
 }
 
 #[cfg(test)]

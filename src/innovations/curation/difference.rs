@@ -2,24 +2,18 @@
 use crate::{
     accounts::sector::Sector,
     error::Result,
-    innovations::writing::{
-        answer::{self, EntryAnswer, EntryFieldKind},
-        manuscript::Manuscript,
-        section::{SECTIONS, Section},
+    innovations::{
+        difference::{self, ChangePiece},
+        writing::{
+            answer::{self, EntryAnswer, EntryFieldKind},
+            manuscript::Manuscript,
+            section::{SECTIONS, Section},
+        },
     },
 };
 use serde::Serialize;
-use similar::{ChangeTag, TextDiff};
-use std::time::Duration;
 use utoipa::ToSchema;
 
-crate::text_enum! { pub enum PieceKind { Same = "same", Added = "added", Removed = "removed" } }
-/// Words that stayed, came or went.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct TextPiece {
-    pub kind: PieceKind,
-    pub text: String,
-}
 /// A field that says something else.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FieldChange {
@@ -27,7 +21,7 @@ pub struct FieldChange {
     pub before: EntryAnswer,
     pub after: EntryAnswer,
     /// Of a text; empty for what is shown before and after.
-    pub pieces: Vec<TextPiece>,
+    pub pieces: Vec<ChangePiece>,
 }
 /// What is between two manuscripts, in the order of the form.
 pub(super) fn between(before: &Manuscript, after: &Manuscript, sectors: &[Sector]) -> Result<Vec<FieldChange>> {
@@ -48,32 +42,20 @@ pub(super) fn between(before: &Manuscript, after: &Manuscript, sectors: &[Sector
     };
     Ok(SECTIONS.iter().flat_map(of).collect())
 }
-fn pieces(before: &EntryAnswer, after: &EntryAnswer) -> Vec<TextPiece> {
-    let (EntryFieldKind::Text | EntryFieldKind::Line, Some(old), Some(new)) =
-        (before.kind, before.value.as_str(), after.value.as_str())
-    else {
-        return vec![];
-    };
-    let diff = TextDiff::configure().timeout(Duration::from_millis(200)).diff_words(old, new);
-    let mut pieces: Vec<TextPiece> = vec![];
-    for change in diff.iter_all_changes() {
-        let kind = match change.tag() {
-            ChangeTag::Equal => PieceKind::Same,
-            ChangeTag::Insert => PieceKind::Added,
-            ChangeTag::Delete => PieceKind::Removed,
-        };
-        match pieces.last_mut().filter(|last| last.kind == kind) {
-            Some(last) => last.text.push_str(change.value()),
-            None => pieces.push(TextPiece { kind, text: change.value().to_owned() }),
-        }
+fn pieces(before: &EntryAnswer, after: &EntryAnswer) -> Vec<ChangePiece> {
+    match (before.kind, before.value.as_str(), after.value.as_str()) {
+        (EntryFieldKind::Text | EntryFieldKind::Line, Some(old), Some(new)) => difference::pieces(old, new),
+        _ => vec![],
     }
-    pieces
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::innovations::profile::{Profile, Stage};
+    use crate::innovations::{
+        difference::ChangeKind,
+        profile::{Profile, Stage},
+    };
 
     #[test]
     fn only_what_differs_is_told_and_texts_word_by_word() {
@@ -84,7 +66,7 @@ mod tests {
         let names: Vec<&str> = changes.iter().map(|change| change.after.name.as_str()).collect();
         assert_eq!(names, ["stage", "problem"]);
         let removed: Vec<&str> =
-            changes[1].pieces.iter().filter(|p| p.kind == PieceKind::Removed).map(|p| p.text.trim()).collect();
+            changes[1].pieces.iter().filter(|p| p.kind == ChangeKind::Removed).map(|p| p.text.trim()).collect();
         assert_eq!(removed, ["sangat"]);
         assert!(changes[0].pieces.is_empty());
     }
