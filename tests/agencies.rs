@@ -264,7 +264,7 @@ async fn an_agency_reads_its_own_audit() {
         .shows("Permintaan Intan Inovator akan peran Moderator ditolak.")
         .shows("Forum kabupaten belum dibuka")
         .shows("ditunjuk menggantikan Lestari Pimpinan sebagai Pimpinan instansi")
-        .lacks("Citra Kurator");
+        .lacks("Lembaga Administrasi Negara");
     admin.en().get(&audit).await.shows("The request of Intan Inovator to be Moderator was refused.");
     // Who, through which door, when: newest first, page by page.
     let unit =

@@ -277,8 +277,10 @@ async fn entries_are_compared_side_by_side() {
     }
     // The directory offers a box for each entry, in a form that leads here.
     for view in ["list", "table"] {
-        let form = visitor.get(&format!("/innovations?view={view}")).await.form("/innovations/compare");
-        assert!(form.fields.is_empty(), "nothing is chosen: {:?}", form.fields);
+        let page = visitor.get(&format!("/innovations?view={view}&limit=5")).await;
+        page.is(200).shows("action=\"/innovations/compare\"");
+        assert_eq!(page.body.matches("type=\"checkbox\" name=\"code\"").count(), 5, "{page:?}");
+        page.lacks("name=\"code\" checked");
     }
     site.settle().await;
 }

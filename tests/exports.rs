@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use ekopi::{
     innovations::exports::{entry::COLUMNS, export, making, setting},
-    routes, scale,
+    routes,
     schema::{events, export_parts, exports, jobs},
     worker,
 };
@@ -208,8 +208,7 @@ async fn asvs_v1_2_10_no_cell_is_a_formula() {
 #[actix_web::test]
 async fn a_large_result_is_made_by_a_job() {
     let site = Site::demo().await;
-    scale::load(&site.app.db, 1_300, 0).await.unwrap();
-    site.app.db.topics().moved(ekopi::topic::Topic::ALL);
+    site.scale(1_300, 0).await;
     let wanted = listed(&site, "").await;
     let visitor = site.visitor();
     // Who is not signed in is told so, and offered no form.

@@ -1,6 +1,5 @@
 //! Real questions bring the entries that should come, among generated ones; the same order on both databases.
 use crate::support::{Site, source};
-use ekopi::scale;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
@@ -43,7 +42,7 @@ fn the_measure_is_one_for_the_best_order_and_falls_with_the_rank() {
 #[actix_web::test]
 async fn real_questions_find_what_should_come_among_thousands() {
     let site = Site::demo().await;
-    scale::load(&site.app.db, GENERATED, 0).await.unwrap();
+    site.scale(GENERATED, 0).await;
     let (visitor, names) = (site.visitor().api(), names(source::ROOT));
     // The first who asks has the index built; nobody waits longer than two seconds for it.
     while visitor.get("/innovations?limit=1").await.status == 503 {

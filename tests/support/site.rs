@@ -19,7 +19,7 @@ use ekopi::{
     job,
     mail::Mailer,
     metrics::Metrics,
-    routes,
+    routes, scale,
     schema::{event_positions, events},
     search,
     templates::Templates,
@@ -69,6 +69,7 @@ impl Site {
     pub async fn of(kind: World, settings: &[(&'static str, &str)]) -> Self {
         let folder = world::fresh_folder("site");
         let url = world::database(kind, &folder);
+        world::index(kind, &folder);
         Self::on(folder, url, settings).await
     }
     /// Another node on the same database; to be dropped before this one.
@@ -77,7 +78,7 @@ impl Site {
         site.is_beside = true;
         site
     }
-    async fn on(folder: PathBuf, url: String, settings: &[(&'static str, &str)]) -> Self {
+    pub async fn on(folder: PathBuf, url: String, settings: &[(&'static str, &str)]) -> Self {
         log();
         let mut overrides =
             vec![("EKOPI_DATA", Some(folder.display().to_string())), ("EKOPI_PUBLIC_URL", Some(ADDRESS.to_owned()))];
@@ -92,7 +93,7 @@ impl Site {
             passwords: world::passwords(),
             mailer: Mailer::Memory(Mutex::default()),
             metrics: Metrics::default(),
-            index: Index::in_memory(),
+            index: Index::on_disk(world::index_in(&folder)),
             stopping: AtomicBool::new(false),
             words,
             config,
@@ -133,11 +134,18 @@ impl Site {
     /// Changes the database past every rule.
     pub async fn change<T: Send + 'static>(&self, change: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> T {
         let done = self.app.db.write(change).await.unwrap_or_else(|e| panic!("{e:?}"));
-        // No event tells of it.
+        // No event tells of it: the next who searches has the index built anew.
         self.app.index.close();
+        let _ = std::fs::remove_dir_all(world::index_in(&self.folder));
         self.app.index.forget();
         self.app.db.topics().moved(Topic::ALL);
         done
+    }
+    /// Generated entries and people, of which no event tells; the keys of sessions of theirs.
+    pub async fn scale(&self, innovations: i64, people: i64) -> Vec<scale::Key> {
+        let keys = scale::load(&self.app.db, innovations, people).await.unwrap_or_else(|e| panic!("{e:?}"));
+        self.change(|_| Ok(())).await;
+        keys
     }
     /// Looks into the database.
     pub async fn look<T: Send + 'static>(&self, ask: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static) -> T {
