@@ -63,7 +63,8 @@ async fn the_document_leaves_nothing_out() {
                 "{what}: {name} is not described"
             );
             let schema = &parameter["schema"];
-            let bounded = ["maxLength", "minimum", "maximum", "enum"].iter().any(|bound| schema.get(bound).is_some());
+            let bounded =
+                ["maxLength", "maxItems", "minimum", "maximum", "enum"].iter().any(|bound| schema.get(bound).is_some());
             assert!(
                 bounded || schema["type"] == "boolean" || schema.get("$ref").is_some(),
                 "{what}: {name} has no bounds"

@@ -117,7 +117,7 @@ async fn a_practice_that_stops_leaves_a_task_and_a_word() {
     assert_eq!(waiting(&site).await[0]["reason"], "stopped");
     site.visitor().get(DESIGN).await.shows("Praktik ini berhenti atau ditarik");
     // Taken up again: nothing waits any more.
-    let code = revise(&site, |profile| profile.sustainability_status = None).await;
+    let code = revise(&site, |profile| profile.sustainability_status = Some(Sustainability::ContinuingSmoothly)).await;
     assert!(waiting(&site).await.is_empty());
     // What its owner or a curator answers counts before any version says so.
     let citra = site.known("curator").await;

@@ -2,7 +2,7 @@
 use crate::support::{
     Client, Site,
     catalogue::Catalogue,
-    learning::{COURSE, FIRST},
+    learning::{CASE, COURSE, FIRST},
     site::words,
     source::ROOT,
     world,
@@ -134,6 +134,9 @@ async fn plant(site: &Site, client: &Client<'_>) {
     });
     api.post(&format!("{lesson}/draft"), draft).await.is(200);
     api.post(&format!("{lesson}/publication"), json!({ "version": 2, "message": "uji" })).await.is(200);
+    // The case of the demonstration, as if its practice had been published anew.
+    let check = json!({ "practice_version": 1 });
+    api.post(&format!("{CASE}/check"), check).await.is(200);
     api.post_once("planted", &format!("{FIRST}/reading"), &json!({ "block": "text" })).await.is(200);
     api.post("/me/notifications", json!({ "mail": { "certificate-awarded": "daily" } })).await.is(200);
     let email = client.get("/me/settings").await;

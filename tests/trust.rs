@@ -166,7 +166,7 @@ async fn differences_are_told_word_by_word_and_not_by_colour_alone() {
         ["result", "stakeholders", "impact", "impact", "latest_development", "preparation_months", "risks", "staff"]
     );
     let page = visitor.get(&format!("{address}/versions/2/changes")).await;
-    page.is(200).shows("Perubahan dari versi 1 ke 2").shows("kata sama").shows("3 Mei 2021").shows("20 Februari 2023");
+    page.is(200).shows("Perubahan dari versi 1 ke 2").shows("3 Mei 2021").shows("20 Februari 2023");
     assert!(
         page.body.contains("<del><span class=\"visually-hidden\" lang=\"id\">[dihapus: </span>1.480"),
         "{}",
@@ -174,7 +174,7 @@ async fn differences_are_told_word_by_word_and_not_by_colour_alone() {
     );
     assert!(page.body.contains("<ins><span class=\"visually-hidden\" lang=\"id\">[ditambahkan: </span>2.150"));
     let page = visitor.en().get(&format!("{address}/versions/3/changes?since=1")).await;
-    page.is(200).shows("What changed from version 1 to 3").shows("words unchanged");
+    page.is(200).shows("What changed from version 1 to 3");
     // The first has nothing before it; backwards is no address.
     visitor.get(&format!("{address}/versions/1/changes")).await.is(200).shows("Tidak ada perbedaan");
     visitor.get(&format!("{address}/versions/1/changes?since=2")).await.is(404);
@@ -185,6 +185,20 @@ async fn differences_are_told_word_by_word_and_not_by_colour_alone() {
     let page = site.known("curator").await.get(&format!("{other}/versions/2/changes")).await;
     page.is(200).shows("<script>alert(1)</script>");
     assert!(!page.body.contains("<script>"));
+    // Of a long text what stayed is told by its number alone.
+    let long = |last: &str| (0..80).map(|n| format!("kata{n} ")).collect::<String>() + last;
+    redraft(&site, &other, {
+        let text = long("awal");
+        move |p| p.result.clone_from(&text)
+    })
+    .await;
+    redraft(&site, &other, {
+        let text = long("akhir");
+        move |p| p.result.clone_from(&text)
+    })
+    .await;
+    let page = site.known("curator").await.get(&format!("{other}/versions/4/changes?since=3")).await;
+    page.is(200).shows("68 kata sama").shows("kata79").lacks("kata10 ");
 }
 
 #[actix_web::test]
@@ -224,8 +238,7 @@ async fn a_citation_names_its_version_in_four_formats() {
     let hostile = Profile { name: "A}, note={\nER  - \nTY  - BOOK <b>".into(), ..whole() };
     let other = publish(&site, hostile).await;
     let ris = visitor.get(&format!("{other}/versions/1/citation?format=ris")).await.body;
-    assert_eq!((ris.matches("\r\nER  - ").count(), ris.matches("TY  - ").count()), (1, 2), "{ris}");
-    assert!(ris.lines().filter(|line| line.starts_with("TY  - ")).count() == 1);
+    assert_eq!((ris.matches("\r\nER  - ").count(), ris.matches("TY  - ").count()), (1, 1), "{ris}");
     visitor.get(&other).await.is(200).lacks("<b>&");
 }
 

@@ -1,7 +1,7 @@
 //! Things that are like a text, with the words they share.
 use super::{
     Index, analyser,
-    columns::any,
+    columns::{Columns, any},
     document::{Facet, Kind, PUBLIC},
     view::{Needle, View, Wanted},
 };
@@ -10,11 +10,14 @@ use std::{
     cmp::Reverse,
     collections::{BTreeMap, BinaryHeap},
 };
+use tantivy::DocId;
 
 /// Letters of the text that are read.
 const MOST_LETTERS: usize = 20_000;
 /// Words that say most of a text: as many are searched for.
 const WORDS: usize = 12;
+/// Words that are tried for it: the words of a lesson in two languages are mostly not those of any entry.
+const TRIED: usize = 300;
 /// Words that more than so many of a hundred things hold say nothing.
 const COMMON: u64 = 5;
 /// Shared words that are told.
@@ -55,9 +58,9 @@ fn similar(
     limit: usize,
 ) -> tantivy::Result<Vec<Similar>> {
     let public = [PUBLIC.to_owned()];
-    let audience: &[String] = if audience.is_empty() { &public } else { audience };
-    let kinds: Vec<String> = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
-    let chosen = telling(view, text)?;
+    let audience = if audience.is_empty() { &public } else { audience };
+    let scope = Scope { kinds: kinds.iter().map(|kind| kind.as_str().to_owned()).collect(), audience, but };
+    let chosen = telling(view, text, &scope)?;
     let words: Vec<Wanted> = chosen.iter().map(|(stem, _)| Wanted { stems: vec![stem.clone()] }).collect();
     if words.is_empty() {
         return Ok(vec![]);
@@ -66,17 +69,12 @@ fn similar(
     let weights = view.weights(&needle)?;
     let mut best = BinaryHeap::new();
     for (at, (segment, columns)) in view.segments().enumerate() {
-        let among = columns.audience.among(audience);
-        let of = columns.facet(Facet::Type).map_or(vec![], |lists| lists.among(&kinds));
+        let counts = scope.within(columns);
         view.search(segment, &needle, &weights, |doc, score| {
-            let places = columns.facet(Facet::Type).map_or(&[][..], |lists| lists.of(doc));
-            if !any(columns.audience.of(doc), &among) || !kinds.is_empty() && !any(places, &of) {
+            if !counts(doc) {
                 return;
             }
             let id = columns.ids.get(doc as usize).copied().unwrap_or(0);
-            if but.is_some_and(|(kind, but)| but == id && columns.kind(doc) == Some(kind)) {
-                return;
-            }
             best.push(Reverse((score.to_bits(), id, at, doc))); // positive scores order as their bits
             if best.len() > limit {
                 best.pop();
@@ -97,8 +95,28 @@ fn similar(
     }
     Ok(found)
 }
-/// The stems that say most of a text, each with how the text writes it first: often here, and seldom elsewhere.
-fn telling(view: &View, text: &str) -> tantivy::Result<Vec<(String, String)>> {
+/// What is compared with the text.
+struct Scope<'a> {
+    kinds: Vec<String>,
+    audience: &'a [String],
+    but: Option<(Kind, i64)>,
+}
+impl Scope<'_> {
+    fn within<'c>(&self, columns: &'c Columns) -> impl Fn(DocId) -> bool + use<'c> {
+        let (among, but, all) = (columns.audience.among(self.audience), self.but, self.kinds.is_empty());
+        let of = columns.facet(Facet::Type).map_or(vec![], |lists| lists.among(&self.kinds));
+        move |doc| {
+            let places = columns.facet(Facet::Type).map_or(&[][..], |lists| lists.of(doc));
+            let id = columns.ids.get(doc as usize).copied().unwrap_or(0);
+            any(columns.audience.of(doc), &among)
+                && (all || any(places, &of))
+                && but.is_none_or(|(kind, but)| but != id || columns.kind(doc) != Some(kind))
+        }
+    }
+}
+/// The stems that say most of a text, each with how the text writes it first: often here, and seldom elsewhere; of those
+/// alone that something it is compared with holds.
+fn telling(view: &View, text: &str, scope: &Scope) -> tantivy::Result<Vec<(String, String)>> {
     let text: String = text.chars().take(MOST_LETTERS).collect();
     let mut counts: BTreeMap<String, (u32, String)> = BTreeMap::new();
     analyser::words(&text, |word, _| {
@@ -120,5 +138,14 @@ fn telling(view: &View, text: &str) -> tantivy::Result<Vec<(String, String)>> {
         }
     }
     weighed.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
-    Ok(weighed.into_iter().take(WORDS).map(|(_, stem, written)| (stem, written)).collect())
+    let mut chosen = vec![];
+    for (_, stem, written) in weighed.into_iter().take(TRIED) {
+        if view.occurs(&stem, |columns| scope.within(columns))? {
+            chosen.push((stem, written));
+        }
+        if chosen.len() == WORDS {
+            break;
+        }
+    }
+    Ok(chosen)
 }

@@ -86,10 +86,21 @@ impl View {
     }
     /// Whether someone of this audience finds anything by a stem.
     pub(super) fn shows(&self, stem: &str, audience: &[String]) -> tantivy::Result<bool> {
-        for (segment, columns) in self.segments() {
+        self.occurs(stem, |columns| {
             let among = columns.audience.among(audience);
+            move |doc| any(columns.audience.of(doc), &among)
+        })
+    }
+    /// Whether a living document that counts holds a stem; `counts` is made for each segment.
+    pub(super) fn occurs<'a, C: Fn(DocId) -> bool>(
+        &'a self,
+        stem: &str,
+        counts: impl Fn(&'a Columns) -> C,
+    ) -> tantivy::Result<bool> {
+        for (segment, columns) in self.segments() {
+            let counts = counts(columns);
             for field in self.fields.texts {
-                if first(segment, &Term::from_field_text(field, stem), |doc| any(columns.audience.of(doc), &among))? {
+                if first(segment, &Term::from_field_text(field, stem), &counts)? {
                     return Ok(true);
                 }
             }

@@ -4,6 +4,7 @@ use crate::{
     accounts::{reference, region::Choice},
     clock,
     error::{Error, Result},
+    sheet,
     view::Download,
 };
 use serde::Serialize;
@@ -169,7 +170,7 @@ pub(super) fn csv(map: &ProvinceMap) -> Result<Download> {
     }
     let rows = i64::try_from(map.tiles.len()).unwrap_or(0) + 1;
     let name = format!("innovations-by-province-{}.csv", clock::today());
-    Ok(Download { name, kind: "text/csv; charset=utf-8", body, rows, described_by: "" })
+    Ok(Download { name, kind: sheet::CSV, body, rows, described_by: "" })
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ use crate::{
     accounts::actor::Right,
     error::Result,
     file::Content,
+    sheet,
     topic::Topic,
     view::{Download, Receipt},
     web::{Cx, Input, Path, Query, Reply, Route, get, post},
@@ -48,7 +49,8 @@ pub fn routes() -> Vec<Route> {
             .shows(&[Topic::Directory, Topic::Search]),
         get("/innovations/provinces", provinces)
             .summary("How many of the entries found lie in each province, as a file")
-            .visitors(),
+            .visitors()
+            .files(&[sheet::CSV]),
         get("/innovations/{code}", show).summary("One entry, with the lessons that teach it").visitors().shows(&[
             Topic::Directory,
             Topic::Courses,

@@ -2,7 +2,7 @@
 use super::{
     Site, administered,
     entries::{self, Written},
-    learning::{self, CASE, FIRST},
+    learning::{self, CASE, FIRST, OTHERS},
     mail::Sent,
     open, places,
     upload::PDF,
@@ -207,7 +207,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/lessons/{slug}/quizzes/{block}/attempts/{number}") => call(&format!("{}/1", learning::QUIZ), none),
         ("GET", "/lessons/{slug}/draft") => call(&format!("{FIRST}/draft"), none),
         ("POST", "/lessons/{slug}/draft") => call(&format!("{FIRST}/draft"), draft),
-        ("POST", "/lessons/{slug}/cases") => call(&format!("{FIRST}/cases"), json!({ "practice": entry })),
+        ("POST", "/lessons/{slug}/cases") => call(OTHERS, json!({ "practice": entry })),
         ("GET", "/lessons/{slug}/cases/{block}") => call(CASE, none),
         ("POST", "/lessons/{slug}/cases/{block}") => {
             call(CASE, json!({ "version": 1, "text": { "id": format!("Uraian {once}"), "en": "" } }))
