@@ -92,7 +92,7 @@ function finding(page, lang, wide) {
       await page.goBack();
       await page.locator('details.figures summary').click();
       must((await page.locator('details.figures tbody tr').count()) > 20, 'no table');
-      const file = await page.request.get(await results.getByRole('link', { name: /CSV/ }).getAttribute('href'));
+      const file = await page.request.get(await results.getByRole('link', { name: /angka ini|these figures/ }).getAttribute('href'));
       must(file.status() === 200 && (await file.text()).startsWith('province,name,innovations'), `no file: ${file.status()}`);
     }],
     ['two are chosen and compared, the differences in words', async () => {
