@@ -55,8 +55,8 @@ pub fn documents(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Doc>> {
         doc.title.clone_from(&row.name);
         doc.lead = row.short_name.clone().unwrap_or_default();
         let parent = row.parent_id.and_then(|id| parents.get(&id)).map(|parent| parent.0.as_str());
-        let names = [parent, place.map(|p| p.2.as_str()), province.map(|p| p.2.as_str())];
-        doc.names = names.into_iter().flatten().collect::<Vec<_>>().join("\n");
+        let above = [parent, place.map(|p| p.2.as_str()), province.map(|p| p.2.as_str())];
+        doc.names = above.into_iter().flatten().collect::<Vec<_>>().join("\n");
         doc
     };
     Ok(rows.into_iter().map(doc).collect())

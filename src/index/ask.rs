@@ -176,9 +176,9 @@ fn answer(view: &View, ask: &Ask) -> tantivy::Result<Found> {
     }
     // A word that nothing holds asks for nothing, where enough others are there; alone it finds nothing.
     needle.required = enough(plain.len()).min(known.max(1)).min(plain.len());
-    let phrased: Vec<Wanted> =
+    let of_phrases: Vec<Wanted> =
         needle.phrases.iter().flatten().map(|stem| Wanted { stems: vec![stem.clone()] }).collect();
-    for wanted in phrased {
+    for wanted in of_phrases {
         if !needle.words.contains(&wanted) {
             needle.words.push(wanted);
             needle.required += 1;

@@ -36,7 +36,7 @@ fn is_near(one: &[u8], other: &[u8]) -> bool {
     let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
     let (one, other) = (one.get(same..).unwrap_or_default(), other.get(same..).unwrap_or_default());
     match (one, other) {
-        ([], []) | ([_], []) | ([], [_]) => true,
+        ([] | [_], []) | ([], [_]) => true,
         ([], _) | (_, []) => false,
         ([a, one @ ..], [b, other @ ..]) => {
             let another = one == other;
