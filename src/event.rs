@@ -174,7 +174,9 @@ impl Event {
             | Self::SubmissionReleased { innovation, .. }
             | Self::SubmissionReturned { innovation, .. }
             | Self::SubmissionPublished { innovation, .. }
-            | Self::SubmissionRefused { innovation, .. } => ("innovation", *innovation),
+            | Self::SubmissionRefused { innovation, .. }
+            | Self::FileAttached { innovation, .. }
+            | Self::FileRemoved { innovation, .. } => ("innovation", *innovation),
             Self::CoursePublished { course, .. } | Self::CourseCompleted { course } => ("course", *course),
             Self::LessonCreated { lesson }
             | Self::LessonSaved { lesson, .. }
@@ -192,7 +194,6 @@ impl Event {
             Self::FileUploaded { file, .. } | Self::FileScanned { file } | Self::FileInfected { file, .. } => {
                 ("file", *file)
             }
-            Self::FileAttached { innovation, .. } | Self::FileRemoved { innovation, .. } => ("innovation", *innovation),
             Self::CertificateAwarded { certificate, .. } => ("certificate", *certificate),
             Self::RuleChanged { rule, .. } => ("rule", *rule),
             Self::JobReplayed { job, .. } | Self::JobDiscarded { job, .. } => ("job", *job),

@@ -15,6 +15,7 @@ export-large-title = This result is too large to be downloaded at once
 export-large-help = Without an account, results of up to { $most } entries can be downloaded at once. Narrow the result, or sign in: then its file is made in the background.
 export-too-large = At once only up to { $most } entries; narrow the result, or sign in and ask for its file
 columns = Columns
+columns-table = Columns, a row each
 columns-help = Each file holds the licence and the time of its data. XLSX and JSON hold this dictionary of the columns, too; for CSV it stands here:
 column-name = Name
 column-holds = Holds

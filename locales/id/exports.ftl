@@ -15,6 +15,7 @@ export-large-title = Hasil ini terlalu besar untuk diunduh langsung
 export-large-help = Tanpa akun, hasil sampai { $most } entri dapat diunduh langsung. Persempit hasilnya, atau masuk: berkasnya lalu disiapkan di latar belakang.
 export-too-large = Langsung hanya sampai { $most } entri; persempit hasilnya, atau masuk dan minta berkasnya
 columns = Kolom
+columns-table = Kolom, satu baris untuk masing-masing
 columns-help = Setiap berkas berisi lisensi dan waktu datanya. XLSX dan JSON juga berisi kamus kolom ini; untuk CSV kamusnya ada di sini:
 column-name = Nama
 column-holds = Isi

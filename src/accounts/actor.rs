@@ -146,7 +146,7 @@ impl Asker {
 impl Acts for Asker {
     fn by(&self) -> By<'_> {
         let person = self.who.as_ref().and_then(|who| who.person);
-        By { person, via: self.via, request: Some(&self.request).map(String::as_str) }
+        By { person, via: self.via, request: Some(self.request.as_str()) }
     }
 }
 

@@ -15,6 +15,8 @@ pub fn after(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<i64>> {
     let ids = agencies::table.filter(agencies::id.gt(after)).order(agencies::id).limit(limit);
     Ok(ids.select(agencies::id).load(conn)?)
 }
+/// Id, code, name, and the province of a regency or city.
+type Region = (i64, String, String, Option<i64>);
 /// Work units are found under the name of what they belong to.
 pub fn units_of(conn: &mut Conn, agency: i64) -> Result<Vec<i64>> {
     Ok(agencies::table.filter(agencies::parent_id.eq(agency)).select(agencies::id).load(conn)?)
@@ -33,7 +35,6 @@ pub fn documents(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Doc>> {
         .into_iter()
         .map(|(id, name, region)| (id, (name, region)))
         .collect();
-    type Region = (i64, String, String, Option<i64>);
     let named = |ids: Vec<i64>, conn: &mut Conn| -> Result<BTreeMap<i64, Region>> {
         let rows: Vec<Region> = regions::table
             .filter(regions::id.eq_any(ids))

@@ -204,7 +204,7 @@ pub fn add(conn: &mut Conn, who: &Actor, slug: &str, new: &NewCase) -> Result<Re
         let most = i64::try_from(MOST).unwrap_or(0);
         return Err(Error::conflict(Msg::from("too-many-cases").with("most", most)));
     }
-    let id = (1..).map(|n| format!("case-{n}")).find(|id| document.blocks.iter().all(|block| block.id != *id));
+    let id = (1..=MOST + 1).map(|n| format!("case-{n}")).find(|id| document.blocks.iter().all(|block| block.id != *id));
     let id = id.unwrap_or_default();
     let at = document.blocks.iter().position(|b| matches!(b.body, Body::Quiz(_))).unwrap_or(document.blocks.len());
     let case = Case { practice: code, version, text: Texts::default() };

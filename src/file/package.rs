@@ -163,7 +163,7 @@ fn end_of(file: &mut File, entry: &Entry) -> io::Result<Option<u64>> {
     let is_same = read_at(file, entry.offset + 30, name)? == entry.name.as_bytes();
     Ok(is_same.then_some(entry.offset + 30 + name + extra + entry.packed))
 }
-/// OpenDocument: the first entry is called `mimetype`, is not packed, and holds the type.
+/// Open document formats: the first entry is called `mimetype`, is not packed, and holds the type.
 fn says_its_type(file: &mut File, first: Option<&Entry>, wanted: &str) -> io::Result<bool> {
     let Some(first) = first.filter(|entry| entry.name == "mimetype" && entry.method == 0 && entry.packed < 100) else {
         return Ok(false);

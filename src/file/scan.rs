@@ -23,7 +23,7 @@ use std::{
 
 const CONNECT: Duration = Duration::from_secs(10);
 /// A scan of ten megabytes takes a second or two; an archive in one takes longer.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 /// Bytes that are sent at a time; clamd's own limit is its `StreamMaxLength`.
 const CHUNK: usize = 64 * 1024;
 /// Bytes of an answer.
@@ -50,7 +50,8 @@ impl Acts for Scanner {
 async fn scan(app: &Arc<App>, file: i64) -> anyhow::Result<()> {
     let open = [FileState::Pending, FileState::Unscanned];
     let row = files::table.find(file).filter(files::state.eq_any(open)).select(files::hash);
-    let hash: Option<String> = app.db.read(move |conn| Ok(row.first(conn).optional()?)).await.map_err(told)?;
+    let hash: Option<String> =
+        app.db.read(move |conn| Ok(row.first(conn).optional()?)).await.map_err(|e| anyhow::anyhow!("{e:?}"))?;
     let (Some(hash), Some(clamd)) = (hash, app.config.clamd.clone()) else {
         return Ok(()); // gone, judged already, or the scanner was taken away
     };
@@ -59,9 +60,6 @@ async fn scan(app: &Arc<App>, file: i64) -> anyhow::Result<()> {
     app.db.write(move |conn| judged(conn, file, found.as_deref())).await.map_err(told)?;
     app.changed.notify_one();
     Ok(())
-}
-fn told(error: crate::error::Error) -> anyhow::Error {
-    anyhow::anyhow!("{error:?}")
 }
 fn judged(conn: &mut Conn, file: i64, found: Option<&str>) -> Result<()> {
     let state = if found.is_some() { FileState::Infected } else { FileState::Clean };

@@ -155,6 +155,7 @@ fn listed(folder: &Path) -> io::Result<Vec<PathBuf>> {
         Err(e) => Err(e),
     }
 }
+#[expect(clippy::disallowed_methods, reason = "beside the time that the file system has written")]
 fn is_older(path: &Path, than: Duration) -> io::Result<bool> {
     let modified = fs::symlink_metadata(path)?.modified()?;
     Ok(SystemTime::now().duration_since(modified).is_ok_and(|age| age >= than))

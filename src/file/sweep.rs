@@ -17,9 +17,9 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 /// Before that, a content may belong to a change that is on its way, or to a backup that is being made.
 const GRACE: TimeDelta = TimeDelta::hours(24);
-const AGE: Duration = Duration::from_secs(24 * 3600);
+const AGE: Duration = Duration::from_hours(24);
 /// Between two nights, with the time that a job may be late.
-const NIGHT: Duration = Duration::from_secs(20 * 3600);
+const NIGHT: Duration = Duration::from_hours(20);
 /// Contents of one night.
 const MOST: usize = 100_000;
 

@@ -24,6 +24,7 @@ crate::text_enum! {
     /// What comes first: what fits best (without a text, the newest), the newest, or what is cited most.
     pub enum Sort { Relevance = "relevance", Newest = "newest", Cited = "cited" }
 }
+#[expect(clippy::derivable_impls, reason = "a macro writes the enum")]
 impl Default for Sort {
     fn default() -> Self {
         Self::Relevance
@@ -121,7 +122,7 @@ fn read(text: &str) -> Read {
             let groups = if is_one { vec![words] } else { words.into_iter().map(|word| vec![word]).collect() };
             for group in groups {
                 let mut stems: Vec<String> = group.iter().map(|word| analyser::stem(word)).collect();
-                stems.extend(group.iter().flat_map(|word| analyser::meant(word)).map(|word| analyser::stem(word)));
+                stems.extend(group.iter().flat_map(|word| analyser::meant(word)).map(analyser::stem));
                 let wanted = Wanted { stems };
                 if plain.len() < MOST_WORDS && !needle.words.contains(&wanted) {
                     let surface = if is_one { chunk.to_lowercase() } else { group.concat() };

@@ -18,7 +18,7 @@ use crate::{
 };
 use diesel::prelude::*;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 use utoipa::ToSchema;
 
 /// Sectors that whoever found nothing is led to.
@@ -227,7 +227,7 @@ fn ways_out(index: &Index, filter: &Filter, found: &Found) -> Result<Vec<WayOut>
         ways.push(WayOut { facet: "all".into(), found: count, address: plain.address() });
     }
     ways.retain(|way| way.found > 0);
-    ways.sort_by(|one, other| other.found.cmp(&one.found));
+    ways.sort_by_key(|way| Reverse(way.found));
     Ok(ways)
 }
 /// The sectors with most entries.

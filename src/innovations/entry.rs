@@ -74,6 +74,7 @@ impl DecisionFacts {
 }
 
 /// An entry as one person sees it.
+#[expect(clippy::struct_excessive_bools, reason = "what this person may do, each by its name")]
 #[derive(Serialize, ToSchema)]
 pub struct InnovationPage {
     pub code: String,
@@ -149,6 +150,8 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Innovati
     };
     show(conn, who, innovation, &version)
 }
+/// Agency, province, and the sector by its code and its two names.
+type Place = (Option<String>, Option<Choice>, Option<(String, String, String)>);
 /// One version of an entry. Completeness and gaps are those of the version; whether it still runs is of today.
 pub(super) fn show(
     conn: &mut Conn,
@@ -157,7 +160,6 @@ pub(super) fn show(
     version: &Version,
 ) -> Result<InnovationPage> {
     let profile: Profile = version.document()?;
-    type Place = (Option<String>, Option<Choice>, Option<(String, String, String)>);
     let (agency, province, sector): Place = innovations::table
         .left_join(agencies::table)
         .left_join(regions::table)

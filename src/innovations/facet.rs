@@ -138,9 +138,11 @@ fn is_found(index: &Index, facet: Facet, value: &str) -> Result<bool> {
     Ok(index.ask(&Ask { kinds: vec![Kind::Innovation], chosen, ..Ask::default() })?.total > 0)
 }
 
+/// A facet, its values with their counts, and how many more there are.
+type Counted = (Facet, Vec<(String, i64)>, i64);
 /// What can be chosen besides, facet by facet; what is chosen stays, even with nothing left of it.
 pub(super) fn counted(conn: &mut Conn, filter: &Filter, found: &Found) -> Result<(Vec<FacetCounts>, Names)> {
-    let counts: Vec<(Facet, Vec<(String, i64)>, i64)> = FACETS
+    let counts: Vec<Counted> = FACETS
         .into_iter()
         .map(|facet| {
             let mut all: Vec<(String, i64)> =

@@ -249,6 +249,9 @@ mod tests {
     use crate::error::Error;
     use std::borrow::Cow;
 
+    type Text = fn(&mut Profile) -> &mut String;
+    type Number = fn(&mut Profile) -> &mut Option<i64>;
+
     #[test]
     fn a_stub_is_not_complete_and_names_its_gaps() {
         let stub = Profile { name: "A".into(), ..Profile::default() };
@@ -278,7 +281,6 @@ mod tests {
                 _ => vec![],
             }
         };
-        type Text = fn(&mut Profile) -> &mut String;
         let texts: [(&str, usize, Text); 25] = [
             ("name", NAME_MOST, |p| &mut p.name),
             ("summary", SUMMARY_MOST, |p| &mut p.summary),
@@ -310,7 +312,6 @@ mod tests {
             assert!(wrong(&|p| *field(p) = "é".repeat(most)).is_empty(), "{name} at its limit");
             assert_eq!(wrong(&|p| *field(p) = "é".repeat(most + 1)), [name]);
         }
-        type Number = fn(&mut Profile) -> &mut Option<i64>;
         let numbers: [(&str, i64, i64, Number); 5] = [
             ("budget_rupiah", 0, RUPIAH_MOST, |p| &mut p.budget_rupiah),
             ("running_cost_rupiah", 0, RUPIAH_MOST, |p| &mut p.running_cost_rupiah),

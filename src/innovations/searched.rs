@@ -1,7 +1,7 @@
 //! What the search index knows of entries.
 use super::{
     innovation::{Source, State},
-    profile::Profile,
+    profile::{DigitalKind, Form, Profile, Stage},
     writing::manuscript,
 };
 use crate::{
@@ -215,9 +215,9 @@ impl Around {
             .facet(Facet::AgencyKind, agency.map(|a| AgencyKind::as_str(a.kind)))
             .facet(Facet::Sector, sector.map(|s| s.0.as_str()))
             .facet(Facet::Year, year.map(|year| year.to_string()))
-            .facet(Facet::Stage, profile.stage.map(|stage| stage.as_str()))
-            .facet(Facet::Form, profile.form.map(|form| form.as_str()))
-            .facet(Facet::Kind, profile.kind.map(|kind| kind.as_str()))
+            .facet(Facet::Stage, profile.stage.map(Stage::as_str))
+            .facet(Facet::Form, profile.form.map(Form::as_str))
+            .facet(Facet::Kind, profile.kind.map(DigitalKind::as_str))
             .facet(Facet::Source, Some(source.as_str()));
         doc.facets.extend(profile.sdgs.iter().map(|goal| (Facet::Sdg, goal.to_string())));
         let awards = profile.awards.iter().map(|award| award.trim().chars().take(200).collect());

@@ -61,9 +61,8 @@ impl Upkeep {
         let told = match (innovation.answer, profile.sustainability_status) {
             (Some(OwnerAnswer::Stopped), _) | (None, Some(Sustainability::Stopped)) => UpkeepStanding::Stopped,
             (Some(OwnerAnswer::Changed), _) => UpkeepStanding::Changed,
-            (Some(OwnerAnswer::Running), _) => UpkeepStanding::Running,
             (None, None | Some(Sustainability::Unconfirmed)) => UpkeepStanding::Unsaid,
-            (None, Some(_)) => UpkeepStanding::Running,
+            (Some(OwnerAnswer::Running), _) | (None, Some(_)) => UpkeepStanding::Running,
         };
         let is_silent = answer_by.is_some_and(|by| by <= clock::now());
         Ok(Self {

@@ -24,6 +24,8 @@ const SANDBOX: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 /// Bytes that are read at a time.
 const CHUNK: usize = 64 * 1024;
 
+/// Reads a part of a file, by the id of what it belongs to and its number; none behind the last.
+type ReadPart = fn(&mut Conn, i64, i64) -> Result<Option<Vec<u8>>>;
 impl Cx {
     /// A file that `question` finds readable for whoever asks, streamed as an attachment under the name it came with.
     pub async fn file(
@@ -138,7 +140,7 @@ impl Cx {
     pub async fn send_parts(
         &self,
         question: impl Fn(&mut Conn, Option<&Actor>) -> Result<Parts> + Send + 'static,
-        part: fn(&mut Conn, i64, i64) -> Result<Option<Vec<u8>>>,
+        part: ReadPart,
     ) -> Result<Reply<Download>> {
         let enter = self.door();
         let file = self.app().db.read(move |conn| {

@@ -41,7 +41,7 @@ const MOST_PARTS: usize = 1000;
 const MOST_FILES: usize = 10;
 /// How long the next piece may be under way, and the whole form: ten megabytes by a slow line of 256 kbit/s take six minutes.
 const PIECE: Duration = Duration::from_secs(20);
-const WHOLE: Duration = Duration::from_secs(600);
+const WHOLE: Duration = Duration::from_mins(10);
 /// Forms with files that are read at once, and files that are judged: a picture takes up to 256 MiB.
 static READERS: Semaphore = Semaphore::const_new(32);
 static JUDGES: Semaphore = Semaphore::const_new(1);
