@@ -59,7 +59,7 @@ async fn several_values_are_any_of_them_and_their_counts_stay() {
     let (all, one) = (list(&visitor, "").await, facet(&health, "sector"));
     assert_eq!(facet(&all, "sector"), one);
     let years = facet(&health, "year");
-    assert_eq!(years.values().sum::<i64>(), codes(&health).len() as i64);
+    assert_eq!(usize::try_from(years.values().sum::<i64>()).unwrap(), codes(&health).len());
     // A value that finds nothing together with the others is still there, to be taken back.
     let none = list(&visitor, "q=puskesmas&sector=tourism").await;
     assert_eq!((total(&none), facet(&none, "sector").get("tourism")), (0, Some(&0)));
@@ -189,7 +189,7 @@ async fn unknown_values_are_left_out_and_said_facet_by_facet() {
     for who in [&visitor, &visitor.en()] {
         who.get(&worse).await.is(200);
     }
-    let many: String = (0..60).map(|n| format!("region=11.{n:02}&")).collect();
+    let many = (0..60).map(|n| format!("region=11.{n:02}")).collect::<Vec<_>>().join("&");
     visitor.api().get(&format!("/innovations?{many}")).await.is(422);
 }
 
@@ -262,7 +262,7 @@ async fn entries_are_compared_side_by_side() {
     assert_eq!(pair["entries"].as_array().unwrap().len(), 2);
     visitor.get(without).await.shows("Pilih satu lagi").shows(suggested[0]["name"].as_str().unwrap());
     // Five: four, and the fifth is named. None: how to choose.
-    let five: String = [one, other, third, fourth, fifth].iter().map(|code| format!("code={code}&")).collect();
+    let five = [one, other, third, fourth, fifth].map(|code| format!("code={code}")).join("&");
     let five = visitor.api().get(&format!("/innovations/compare?{five}")).await.json();
     assert_eq!((five["entries"].as_array().unwrap().len(), &five["left_out"]), (4, &json!([fifth])));
     visitor.get("/innovations/compare").await.is(200).shows("Belum ada yang dipilih");

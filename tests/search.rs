@@ -307,7 +307,7 @@ async fn several_values_of_a_facet_stay_counted() {
             doc.title = "Inovasi".into();
             doc.cited = n % 7;
             doc.at = 1000 - n;
-            doc.facets.push((Facet::Province, ["11", "12", "13"][n as usize % 3].into()));
+            doc.facets.push((Facet::Province, format!("{}", 11 + n % 3)));
             doc.facets.push((Facet::Year, (2020 + n % 2).to_string()));
             doc.facets.extend([1, 2].map(|goal| (Facet::Sdg, (goal + n % 4).to_string())));
             doc

@@ -37,13 +37,12 @@ impl Desk {
         let mut done = 0;
         for code in self.codes.iter().cycle() {
             for (act, body) in [("withdrawal", json!({ "reason": "Diperiksa" })), ("publication", json!({}))] {
-                match connection.ask(&self.token, "POST", &format!("/innovations/{code}/{act}"), Some(&body)) {
-                    Ok(answer) => assert!([200, 409, 503].contains(&answer.status), "{answer:?}"),
-                    Err(_) => {
-                        assert!(killed.load(SeqCst), "the server is gone before the kill");
-                        return done;
-                    }
-                }
+                let asked = connection.ask(&self.token, "POST", &format!("/innovations/{code}/{act}"), Some(&body));
+                let Ok(answer) = asked else {
+                    assert!(killed.load(SeqCst), "the server is gone before the kill");
+                    return done;
+                };
+                assert!([200, 409, 503].contains(&answer.status), "{answer:?}");
                 done += 1;
             }
         }

@@ -11,12 +11,15 @@ use actix_web::http::Method;
 use chrono::TimeDelta;
 use quick_xml::{Reader, events::Event};
 use serde_json::{Value, json};
+use std::fmt::Write;
 
+/// Its name, its attributes, and the text in it.
+type Element = (String, Vec<(String, String)>, String);
 /// Elements of an XML text in order, with what stands in them; panics where it is not well formed.
-fn elements(text: &str) -> Vec<(String, Vec<(String, String)>, String)> {
+fn elements(text: &str) -> Vec<Element> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_end_names = true;
-    let (mut found, mut open): (Vec<(String, Vec<(String, String)>, String)>, Vec<usize>) = (vec![], vec![]);
+    let (mut found, mut open): (Vec<Element>, Vec<usize>) = (vec![], vec![]);
     loop {
         match reader.read_event().unwrap_or_else(|e| panic!("{e}: {text}")) {
             Event::Eof => break,
@@ -44,7 +47,7 @@ fn elements(text: &str) -> Vec<(String, Vec<(String, String)>, String)> {
             }
             Event::GeneralRef(of) => {
                 if let Some(at) = open.last() {
-                    found[*at].2.push_str(&format!("&{};", &*of));
+                    let _ = write!(found[*at].2, "&{};", &*of);
                 }
             }
             _ => {}
@@ -239,7 +242,7 @@ async fn a_program_finds_the_frame() {
         assert_eq!((&facts["identifier"], &facts["version"]), (&json!(code), &json!(1)));
     }
     for other in [
-        "".to_owned(),
+        String::new(),
         "https://evil.example/innovations/INV-1-A".into(),
         format!("{ADDRESS}.evil.example{entry}"),
         format!("{ADDRESS}/courses/{code}"),

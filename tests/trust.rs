@@ -186,7 +186,7 @@ async fn differences_are_told_word_by_word_and_not_by_colour_alone() {
     page.is(200).shows("<script>alert(1)</script>");
     assert!(!page.body.contains("<script>"));
     // Of a long text what stayed is told by its number alone.
-    let long = |last: &str| (0..80).map(|n| format!("kata{n} ")).collect::<String>() + last;
+    let long = |last: &str| (0..80).map(|n| format!("kata{n}")).collect::<Vec<_>>().join(" ") + " " + last;
     redraft(&site, &other, {
         let text = long("awal");
         move |p| p.result.clone_from(&text)

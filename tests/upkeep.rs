@@ -127,13 +127,13 @@ fn innovations_put_out(conn: &mut ekopi::db::Conn, code: &str) -> ekopi::error::
     publication::publish(conn, &system, code).map(drop)
 }
 
+const PLACE: Option<&str> = Some("pemerintah-kabupaten-banyuwangi");
 /// Who may say whether an entry of Banyuwangi still holds: person × face, as a table.
 #[actix_web::test]
 async fn its_owner_and_its_curators_answer_and_nobody_else() {
     let site = Site::demo().await;
     let address = entry(&site, LOKET).await;
     let checks = format!("{address}/checks");
-    const PLACE: Option<&str> = Some("pemerintah-kabupaten-banyuwangi");
     let mut table = String::new();
     let mut people: Vec<(&str, Client)> = vec![("visitor", site.visitor())];
     for who in [

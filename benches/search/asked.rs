@@ -11,7 +11,6 @@
 )]
 #![expect(
     clippy::disallowed_types,
-    clippy::disallowed_methods,
     clippy::zombie_processes,
     reason = "it starts servers: this is no part of the product"
 )]
@@ -58,7 +57,7 @@ fn main() {
         // The frozen ones one by one would be looked at, and then tuned by.
         if args.iter().any(|arg| arg == "--each") && orders.is_empty() {
             for one in judged.iter().filter(|one| !one.question.frozen) {
-                println!("{:.2}  {}", one.ndcg, one.question.question);
+                println!("{:.2}  {}", one.ndcg, one.question.text);
             }
         }
         orders.push(judged.into_iter().map(|one| one.found).collect());
@@ -72,7 +71,7 @@ fn ask(server: &Server) -> Vec<Judged> {
     let names = names(env!("CARGO_MANIFEST_DIR"));
     let mut judged = vec![];
     for question in questions() {
-        let words: String = form_urlencoded::byte_serialize(question.question.as_bytes()).collect();
+        let words: String = form_urlencoded::byte_serialize(question.text.as_bytes()).collect();
         let page = get(server, &format!("/api/v1/innovations?q={words}&limit=10")).expect("an answer");
         let items = page["items"].as_array().expect("items").iter();
         let found = items.map(|entry| entry["name"].as_str().expect("a name").to_owned()).collect();

@@ -7,7 +7,8 @@ pub const DEEP: usize = 10;
 
 #[derive(Debug, Clone, Deserialize)]
 pub struct Question {
-    pub question: String,
+    #[serde(rename = "question")]
+    pub text: String,
     /// Written before any ranking existed, and never tuned by.
     pub frozen: bool,
     /// Key or title of an entry of the demonstration → grade: 3 answers, 2 answers a good part, 1 touches.

@@ -57,7 +57,7 @@ async fn scan(app: &Arc<App>, file: i64) -> anyhow::Result<()> {
     };
     let content = Store::of(&app.config.data).open(&hash).with_context(|| format!("the content of file {file}"))?;
     let found = job::apart(move || ask(&clamd, content)).await??;
-    app.db.write(move |conn| judged(conn, file, found.as_deref())).await.map_err(told)?;
+    app.db.write(move |conn| judged(conn, file, found.as_deref())).await.map_err(|e| anyhow::anyhow!("{e:?}"))?;
     app.changed.notify_one();
     Ok(())
 }

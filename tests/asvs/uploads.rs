@@ -62,9 +62,10 @@ fn endless(address: SocketAddr, head: &str) -> (usize, String) {
     piece.truncate(piece.len() - "\r\n--edge--\r\n".len());
     let (mut sent, mut said) = (0, [0; 4096]);
     while sent < 100 * 10 * 1024 * 1024 {
-        let sending = match is_chunked {
-            true => [format!("{:x}\r\n", piece.len()).into_bytes(), piece.clone(), b"\r\n".to_vec()].concat(),
-            false => piece.clone(),
+        let sending = if is_chunked {
+            [format!("{:x}\r\n", piece.len()).into_bytes(), piece.clone(), b"\r\n".to_vec()].concat()
+        } else {
+            piece.clone()
         };
         let is_over = socket.write_all(&sending).is_err();
         sent += piece.len();

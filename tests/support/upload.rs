@@ -143,7 +143,7 @@ pub fn zip(entries: &[Entry]) -> Vec<u8> {
             bytes.extend(&one.content);
         }
         directory.extend(b"PK\x01\x02");
-        directory.extend((3u16 << 8 | 20).to_le_bytes());
+        directory.extend((0x0300_u16 | 0x14).to_le_bytes());
         common(&mut directory);
         directory.extend([0; 8]);
         directory.extend((one.mode << 16).to_le_bytes());
