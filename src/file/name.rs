@@ -63,7 +63,7 @@ mod tests {
     fn a_header_is_one_line_whatever_the_name() {
         assert_eq!(
             disposition("résumé \"1\";\r\n'.pdf"),
-            "attachment; filename=\"r_sum_ _1______.pdf\"; filename*=UTF-8''r%C3%A9sum%C3%A9%20%221%22%3B%0D%0A%27.pdf"
+            "attachment; filename=\"r_sum_ _1_____.pdf\"; filename*=UTF-8''r%C3%A9sum%C3%A9%20%221%22%3B%0D%0A%27.pdf"
         );
     }
 }
