@@ -95,9 +95,9 @@ pub fn read_query<T: DeserializeOwned + ToSchema + 'static>(query: &str, strict:
     if strict {
         // A program that asks for what there is not, or for one thing twice, is told so.
         let mut errors = fields.faults(&pairs);
-        for (n, (name, _)) in pairs.iter().enumerate() {
+        for (n, (name, value)) in pairs.iter().enumerate() {
             let again = !fields.is_many(name) && pairs.iter().take(n).any(|(other, _)| other == name);
-            if again || !fields.knows(name) {
+            if again || !fields.knows(name) || fields.is_beyond(name, value, &pairs) {
                 errors.insert(name.chars().take(100).collect::<String>().into(), "not-a-value".into());
             }
         }
