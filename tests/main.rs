@@ -16,8 +16,6 @@ mod architecture;
 #[cfg(test)]
 mod asvs;
 #[cfg(test)]
-mod attachments;
-#[cfg(test)]
 mod audit_log;
 #[cfg(test)]
 mod authoring;
@@ -26,21 +24,11 @@ mod backup;
 #[cfg(test)]
 mod cache;
 #[cfg(test)]
-mod cases;
-#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod courses;
 #[cfg(test)]
-mod curation;
-#[cfg(test)]
 mod database;
-#[cfg(test)]
-mod directory;
-#[cfg(test)]
-mod entry_fields;
-#[cfg(test)]
-mod exports;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
@@ -57,8 +45,6 @@ mod moving;
 mod notices;
 #[cfg(test)]
 mod once;
-#[cfg(test)]
-mod open_data;
 #[cfg(test)]
 mod operating;
 #[cfg(test)]
@@ -92,17 +78,9 @@ mod scale;
 #[cfg(test)]
 mod schedule;
 #[cfg(test)]
-mod search;
-#[cfg(test)]
-mod search_kill;
-#[cfg(test)]
-mod search_quality;
-#[cfg(test)]
 mod security;
 #[cfg(test)]
 mod sessions;
-#[cfg(test)]
-mod sharing;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]
@@ -116,12 +94,6 @@ mod tokens;
 #[cfg(test)]
 mod totp;
 #[cfg(test)]
-mod trust;
-#[cfg(test)]
-mod upkeep;
-#[cfg(test)]
 mod web;
 #[cfg(test)]
 mod webhooks;
-#[cfg(test)]
-mod writing;

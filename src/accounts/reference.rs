@@ -16,7 +16,6 @@ use std::collections::BTreeMap;
 #[folder = "seeds/reference/"]
 #[include = "*.csv"]
 #[include = "passwords.txt"]
-#[include = "province_tiles.json"]
 #[include = "breached.txt"]
 pub(crate) struct Reference;
 

@@ -104,18 +104,8 @@ fn told_refusal(refusal: &Refusal) -> Told<'_> {
 
 /// Status and problem type of everything that can be refused, for the document.
 pub(super) fn kinds() -> Vec<(u16, &'static str)> {
-    let (blank, since) = (String::new, crate::clock::now());
-    let tombstone = || Tombstone {
-        name: blank(),
-        code: blank(),
-        reason: blank(),
-        since,
-        agency: None,
-        by: None,
-        replacement: None,
-        citation: blank(),
-        address: blank(),
-    };
+    let tombstone =
+        || Tombstone { name: String::new(), code: String::new(), reason: String::new(), since: crate::clock::now() };
     let errors = [
         Error::NotFound,
         Error::Gone(Box::new(tombstone())),

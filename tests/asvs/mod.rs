@@ -12,7 +12,6 @@ mod json;
 mod logic;
 mod outgoing;
 mod sessions;
-mod uploads;
 use crate::support::source;
 use std::{collections::BTreeSet, fs};
 

@@ -1,2 +1,0 @@
-DROP TABLE innovation_files;
-DROP TABLE files;
