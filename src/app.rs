@@ -1,6 +1,7 @@
 //! App, the struct alone: what a request, a job and a command have at hand.
 use crate::{
-    config::Config, db::Db, mail::Mailer, metrics::Metrics, password::Passwords, templates::Templates, words::Words,
+    config::Config, db::Db, index::Index, mail::Mailer, metrics::Metrics, password::Passwords, templates::Templates,
+    words::Words,
 };
 use std::sync::{
     Arc,
@@ -20,6 +21,8 @@ pub struct App {
     /// Rung after each change, so that what follows from it starts at once.
     pub changed: Notify,
     pub metrics: Metrics,
+    /// The search index of this node. Handlers ask `Cx::index`, which waits until it has caught up.
+    pub index: Index,
     /// The process has been told to end: `/ready` says no, and the worker begins nothing new.
     pub stopping: AtomicBool,
 }

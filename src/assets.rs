@@ -1,4 +1,4 @@
-//! Style and icon: embedded, named by their content, so that they can be kept for a year.
+//! Style, icon and the editors' script: embedded, named by their content, so that they can be kept for a year.
 use crate::code;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
@@ -29,6 +29,7 @@ pub fn find(versioned: &str) -> Option<(&'static str, Vec<u8>)> {
     let (stem, _) = rest.rsplit_once('.')?;
     let kind = match ending {
         "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
         "svg" => "image/svg+xml",
         _ => return None,
     };

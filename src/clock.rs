@@ -33,6 +33,10 @@ impl Instant {
     pub fn utc(self) -> DateTime<Utc> {
         self.0.and_utc()
     }
+    /// The day it is in Jakarta.
+    pub fn day(self) -> NaiveDate {
+        self.utc().with_timezone(&Jakarta).date_naive()
+    }
     #[must_use]
     pub fn plus(self, delta: TimeDelta) -> Self {
         // Saturates instead of panicking at the end of the calendar.
@@ -118,7 +122,7 @@ thread_local! { static NOW: Cell<Option<Instant>> = const { Cell::new(None) }; }
 
 /// The day it is in Jakarta, where the rules are made.
 pub fn today() -> NaiveDate {
-    now().utc().with_timezone(&Jakarta).date_naive()
+    now().day()
 }
 /// When a day begins in Jakarta.
 pub fn beginning_of(day: NaiveDate) -> Instant {

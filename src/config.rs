@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 /// must not silently mean its default.
 pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("EKOPI_LISTEN", "127.0.0.1:8080", "address and port to serve on"),
-    ("EKOPI_DATA", "./data", "folder of the database, and of mails where no SMTP server is set"),
+    ("EKOPI_DATA", "./data", "folder of the database and the search index, and of mails where no SMTP server is set"),
     ("EKOPI_DATABASE_URL", "", "postgres://… instead of the SQLite file in the data folder"),
     (
         "EKOPI_PUBLIC_URL",
@@ -22,6 +22,11 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("EKOPI_MAIL_FROM", "Ekopi <no-reply@localhost>", "the sender of mails"),
     ("EKOPI_OPERATOR", "", "the institution that runs this installation, as the privacy notice names it"),
     ("EKOPI_CONTACT", "", "where people write to about help and their data: a mail address or an https:// address"),
+    (
+        "EKOPI_DATA_LICENCE",
+        "",
+        "under which the directory's data may be used again, as files and datasets say: an SPDX id such as CC-BY-4.0, or an address",
+    ),
     ("EKOPI_CACHE_MIB", "32", "MiB of public pages that are kept in memory; 0: none"),
     ("EKOPI_SIGN_UP", "open", "open: anyone may make an account; closed: only who is invited"),
     (
@@ -39,6 +44,11 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
         "",
         "host:port, …: where webhooks may lead although it is not https on the public internet, such as a service of one's own",
     ),
+    (
+        "EKOPI_CLAMD",
+        "",
+        "host:port of clamd, which scans what people upload; without it files are labelled as not scanned",
+    ),
     ("EKOPI_LOG", "info", "what is logged, as tracing-subscriber's env-filter reads it"),
     ("EKOPI_LOG_FORMAT", "text", "text or json"),
 ];
@@ -54,6 +64,8 @@ pub struct Config {
     pub mail_from: String,
     pub operator: String,
     pub contact: String,
+    /// Under which data may be used again; empty: not said.
+    pub data_licence: String,
     pub cache_mib: u64,
     pub metrics_listen: Option<SocketAddr>,
     pub log: String,
@@ -67,6 +79,8 @@ pub struct Config {
     pub staff_totp_required: bool,
     /// Hosts with ports.
     pub webhook_allow: Vec<String>,
+    /// The virus scanner: host and port.
+    pub clamd: Option<String>,
 }
 impl Config {
     /// From the environment, with what the command line says on top (`overrides`: variable → value).
@@ -141,6 +155,11 @@ impl Config {
             let port = place.rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port.parse::<u16>());
             ensure!(matches!(port, Some(Ok(_))), "EKOPI_WEBHOOK_ALLOW: {place:?} is no host:port");
         }
+        let clamd = value("EKOPI_CLAMD");
+        if let Some(place) = &clamd {
+            let port = place.rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port.parse::<u16>());
+            ensure!(matches!(port, Some(Ok(_))), "EKOPI_CLAMD: {place:?} is no host:port");
+        }
         Ok(Self {
             listen,
             data: value("EKOPI_DATA").unwrap_or_else(|| "./data".into()).into(),
@@ -150,6 +169,7 @@ impl Config {
             mail_from: value("EKOPI_MAIL_FROM").unwrap_or_else(|| "Ekopi <no-reply@localhost>".into()),
             operator: value("EKOPI_OPERATOR").unwrap_or_default(),
             contact: value("EKOPI_CONTACT").unwrap_or_default(),
+            data_licence: value("EKOPI_DATA_LICENCE").unwrap_or_default(),
             cache_mib,
             metrics_listen,
             log: value("EKOPI_LOG").unwrap_or_else(|| "info".into()),
@@ -159,6 +179,7 @@ impl Config {
             sign_up_open,
             staff_totp_required,
             webhook_allow,
+            clamd,
         })
     }
     /// Cookies are `__Host-` and Secure, except in a demo on plain HTTP.
@@ -196,6 +217,7 @@ mod tests {
             (vec![("EKOPI_METRICS_LISTEN", "9090")], "EKOPI_METRICS_LISTEN takes"),
             (vec![("EKOPI_METRICS_LISTEN", "127.0.0.1:8080")], "another address"),
             (vec![("EKOPI_WEBHOOK_ALLOW", "localhost")], "no host:port"),
+            (vec![("EKOPI_CLAMD", "clamd")], "EKOPI_CLAMD"),
         ] {
             let error = format!("{:#}", read(&pairs, false).unwrap_err());
             assert!(error.contains(says), "{error}");

@@ -1,10 +1,12 @@
 //! What people write: a stable identity, immutable numbered versions, a draft and a published pointer, a publish log.
 //!
-//! Every save makes the next version; two who save at once cannot both make it (`UNIQUE (content_id, number)`), and
-//! the later is told what the other wrote. A document is one typed struct of the feature, kept as JSON.
+//! Every save makes the next version; two who save at once wait for each other, cannot both make it
+//! (`UNIQUE (content_id, number)`), and the later is told what the other wrote. A document is one typed struct of the feature, kept as JSON. What saves by
+//! itself while it is typed is a working copy first (`draft`): `append` makes a version of it when it is handed in, which
+//! moves neither pointer.
 use crate::{
     clock::{self, Instant},
-    db::Conn,
+    db::{Conn, lock_row},
     error::{Error, Result},
     event::Acts,
     schema::{content_versions, contents, publication_changes, publications},
@@ -30,16 +32,23 @@ impl Version {
 
 /// Begins a thing with its first version, as a draft.
 pub fn begin(conn: &mut Conn, who: &impl Acts, kind: &str, document: &impl Serialize) -> Result<Version> {
-    let content: i64 = diesel::insert_into(contents::table)
+    let content = reserve(conn, kind)?;
+    let version = append(conn, who, content, document)?;
+    stand_on(conn, &version)?;
+    Ok(version)
+}
+/// Begins a thing that has a working copy and no version yet.
+pub fn reserve(conn: &mut Conn, kind: &str) -> Result<i64> {
+    Ok(diesel::insert_into(contents::table)
         .values((contents::kind.eq(kind), contents::created_at.eq(clock::now())))
         .returning(contents::id)
-        .get_result(conn)?;
-    append(conn, who, content, 1, document)
+        .get_result(conn)?)
 }
 
 /// Saves a draft over version `seen`, the number its author had before them. `Stale` when someone saved in between,
 /// with their document; saving what stands already makes no new version.
 pub fn save(conn: &mut Conn, who: &impl Acts, content: i64, seen: i64, document: &impl Serialize) -> Result<Version> {
+    lock_row(conn, "contents", content)?; // who saves at the same moment waits, and then finds this version
     let last = draft(conn, content)?;
     if serde_json::to_string(document)? == last.document {
         return Ok(last);
@@ -47,21 +56,32 @@ pub fn save(conn: &mut Conn, who: &impl Acts, content: i64, seen: i64, document:
     if last.number != seen {
         return Err(Error::Stale { theirs: serde_json::from_str(&last.document)? });
     }
-    append(conn, who, content, seen + 1, document)
+    let version = append(conn, who, content, document)?;
+    stand_on(conn, &version)?;
+    Ok(version)
 }
-fn append(conn: &mut Conn, who: &impl Acts, content: i64, number: i64, document: &impl Serialize) -> Result<Version> {
-    let version: Version = diesel::insert_into(content_versions::table)
+/// The next version, whatever the pointers stand on; two at once meet in the unique key, and one of them runs again.
+pub fn append(conn: &mut Conn, who: &impl Acts, content: i64, document: &impl Serialize) -> Result<Version> {
+    let last: Option<i64> = content_versions::table
+        .filter(content_versions::content_id.eq(content))
+        .select(diesel::dsl::max(content_versions::number))
+        .first(conn)?;
+    Ok(diesel::insert_into(content_versions::table)
         .values((
             content_versions::content_id.eq(content),
-            content_versions::number.eq(number),
+            content_versions::number.eq(last.unwrap_or(0) + 1),
             content_versions::document.eq(serde_json::to_string(document)?),
             content_versions::person_id.eq(who.by().person),
             content_versions::created_at.eq(clock::now()),
         ))
         .returning(content_versions::all_columns)
-        .get_result(conn)?;
-    diesel::update(contents::table.find(content)).set(contents::draft_version_id.eq(version.id)).execute(conn)?;
-    Ok(version)
+        .get_result(conn)?)
+}
+/// Lets the draft pointer stand on a version: what is built on from now on.
+pub fn stand_on(conn: &mut Conn, version: &Version) -> Result<()> {
+    let row = contents::table.find(version.content_id);
+    diesel::update(row).set(contents::draft_version_id.eq(version.id)).execute(conn)?;
+    Ok(())
 }
 
 /// The version the draft pointer stands on.
@@ -146,6 +166,29 @@ pub fn publications_of(conn: &mut Conn, content: i64) -> Result<Vec<Publication>
 pub fn was_published(conn: &mut Conn, version: &Version) -> Result<bool> {
     let acts = publication_changes::table.filter(publication_changes::new_version_id.eq(version.id));
     Ok(diesel::select(diesel::dsl::exists(acts)).get_result(conn)?)
+}
+/// When the public first saw this version; none: never.
+pub fn first_published(conn: &mut Conn, version: &Version) -> Result<Option<Instant>> {
+    Ok(publication_changes::table
+        .inner_join(publications::table)
+        .filter(publication_changes::new_version_id.eq(version.id))
+        .order(publication_changes::id)
+        .select(publications::created_at)
+        .first(conn)
+        .optional()?)
+}
+/// Versions of several things, each by its content and number; one query.
+pub fn numbered_of(conn: &mut Conn, wanted: &[(i64, i64)]) -> Result<Vec<Version>> {
+    let (contents, numbers): (Vec<i64>, Vec<i64>) = wanted.iter().copied().unzip();
+    let versions: Vec<Version> = content_versions::table
+        .filter(content_versions::content_id.eq_any(contents))
+        .filter(content_versions::number.eq_any(numbers))
+        .load(conn)?;
+    Ok(versions.into_iter().filter(|version| wanted.contains(&(version.content_id, version.number))).collect())
+}
+/// A version by its id.
+pub fn version(conn: &mut Conn, id: i64) -> Result<Version> {
+    Ok(content_versions::table.find(id).first(conn)?)
 }
 /// A version by its number.
 pub fn numbered(conn: &mut Conn, content: i64, number: i64) -> Result<Version> {

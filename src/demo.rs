@@ -1,7 +1,7 @@
 //! The demonstration world: people of every role, the directory, the course. Invented, and labelled so.
 use crate::{
     accounts::{
-        actor::Actor,
+        actor::{self, Actor},
         consent,
         membership::{self, Role},
         person, sign_in,
@@ -63,7 +63,7 @@ pub fn accounts(secret: impl Fn() -> Result<String>, hash: impl Fn(&str) -> Resu
 /// Loads the whole world, in the transaction it is given.
 pub fn load(conn: &mut Conn, accounts: &[Account]) -> Result<()> {
     let system = Actor::system();
-    let (mut author, mut teacher, mut innovator) = (0, 0, 0);
+    let (mut author, mut teacher, mut innovator, mut writer, mut curator) = (0, 0, 0, 0, 0);
     for (demo, account) in PEOPLE.iter().zip(accounts) {
         let id = person::create(conn, &system, &account.email, demo.name, Lang::Id)?;
         sign_in::store_password(conn, id, &account.hash)?;
@@ -74,6 +74,8 @@ pub fn load(conn: &mut Conn, accounts: &[Account]) -> Result<()> {
             "course_author" => author = id,
             "course_teacher" => teacher = id,
             "innovator" => innovator = id,
+            "agency_admin" => writer = id,
+            "curator" => curator = id,
             _ => {}
         }
     }
@@ -82,5 +84,8 @@ pub fn load(conn: &mut Conn, accounts: &[Account]) -> Result<()> {
     }
     let codes = innovations::seeds::load(conn)?;
     courses::seeds::load(conn, "laboratorium-inovasi", &codes, author, teacher)?;
-    agencies::seeds::load(conn)
+    agencies::seeds::load(conn)?;
+    let writer = actor::of_seeds(conn, writer, "Bayu Koordinator")?;
+    let curator = actor::of_seeds(conn, curator, "Citra Kurator")?;
+    innovations::writing::seeds::load(conn, BANYUWANGI.unwrap_or_default(), &writer, &curator)
 }

@@ -48,6 +48,15 @@ pub struct Tombstone {
     pub code: String,
     pub reason: String,
     pub since: crate::clock::Instant,
+    /// Whose it was.
+    pub agency: Option<String>,
+    /// Which institution took it out.
+    pub by: Option<String>,
+    /// Code of what took its place.
+    pub replacement: Option<String>,
+    /// How it was and still may be cited, without the link, which is `address` below the site.
+    pub citation: String,
+    pub address: String,
 }
 
 /// By who must act next.

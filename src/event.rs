@@ -4,7 +4,7 @@
 //! position they have reached.
 use crate::{
     clock::{self, Instant},
-    db::{Conn, Upsert, transaction_id, visible_events},
+    db::{Conn, Upsert, visible_events},
     error::Result,
     schema::{event_positions, events},
     topic::{self, Topic},
@@ -52,6 +52,8 @@ pub enum Event {
     RecoveryCodeUsed { person: i64 },
     InnovationPublished { innovation: i64, code: String },
     InnovationWithdrawn { innovation: i64, code: String, reason: String },
+    InnovationCheckAsked { innovation: i64, code: String, agency: Option<i64> },
+    InnovationChecked { innovation: i64, code: String, agency: Option<i64>, answer: String, reason: String },
     CoursePublished { course: i64, version: i64 },
     LessonCreated { lesson: i64 },
     LessonSaved { lesson: i64, version: i64 },
@@ -96,6 +98,27 @@ pub enum Event {
     DataRequestDecided { request: i64, code: String, person: i64, state: String },
     DataRequestOverdue { request: i64, code: String },
     PersonErased { person: i64 },
+    ResultExported { name: String, count: i64 },
+    ExportBegun { export: i64, code: String, name: String, count: i64 },
+    ExportMade { export: i64, code: String, count: i64 },
+    ExportDeleted { export: i64, code: String },
+    InnovationBegun { innovation: i64, code: String, agency: i64 },
+    InnovationDraftSaved { innovation: i64, code: String, agency: Option<i64>, section: String },
+    InnovationDraftDiscarded { innovation: i64, code: String, agency: Option<i64> },
+    SubmissionSent { submission: i64, innovation: i64, code: String, agency: Option<i64> },
+    SubmissionTakenBack { submission: i64, innovation: i64, code: String, agency: Option<i64>, reason: String },
+    SubmissionClaimed { submission: i64, innovation: i64, code: String },
+    SubmissionReleased { submission: i64, innovation: i64, code: String },
+    SubmissionReturned { submission: i64, innovation: i64, code: String, agency: Option<i64>, reason: String },
+    SubmissionPublished { submission: i64, innovation: i64, code: String, agency: Option<i64> },
+    SubmissionRefused { submission: i64, innovation: i64, code: String, agency: Option<i64>, reason: String },
+    CaseDue { lesson: i64, block: String, innovation: i64, code: String, reason: String, withdrawn: bool },
+    CaseChecked { lesson: i64, block: String, version: i64 },
+    FileUploaded { file: i64, hash: String, count: i64 },
+    FileScanned { file: i64 },
+    FileInfected { file: i64, person: i64, name: String, reason: String },
+    FileAttached { innovation: i64, code: String, file: i64, hash: String },
+    FileRemoved { innovation: i64, code: String, file: i64, hash: String },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -138,27 +161,49 @@ impl Event {
             Self::AgencyAdded { agency, .. }
             | Self::AgencyRenamed { agency, .. }
             | Self::AgencyEnded { agency, .. } => ("agency", *agency),
-            Self::InnovationPublished { innovation, .. } | Self::InnovationWithdrawn { innovation, .. } => {
-                ("innovation", *innovation)
-            }
+            Self::InnovationPublished { innovation, .. }
+            | Self::InnovationWithdrawn { innovation, .. }
+            | Self::InnovationCheckAsked { innovation, .. }
+            | Self::InnovationChecked { innovation, .. }
+            | Self::InnovationBegun { innovation, .. }
+            | Self::InnovationDraftSaved { innovation, .. }
+            | Self::InnovationDraftDiscarded { innovation, .. }
+            | Self::SubmissionSent { innovation, .. }
+            | Self::SubmissionTakenBack { innovation, .. }
+            | Self::SubmissionClaimed { innovation, .. }
+            | Self::SubmissionReleased { innovation, .. }
+            | Self::SubmissionReturned { innovation, .. }
+            | Self::SubmissionPublished { innovation, .. }
+            | Self::SubmissionRefused { innovation, .. }
+            | Self::FileAttached { innovation, .. }
+            | Self::FileRemoved { innovation, .. } => ("innovation", *innovation),
             Self::CoursePublished { course, .. } | Self::CourseCompleted { course } => ("course", *course),
             Self::LessonCreated { lesson }
             | Self::LessonSaved { lesson, .. }
             | Self::LessonPublished { lesson, .. }
             | Self::LessonRead { lesson }
             | Self::QuizAttempted { lesson, .. }
-            | Self::LessonCompleted { lesson } => ("lesson", *lesson),
+            | Self::LessonCompleted { lesson }
+            | Self::CaseDue { lesson, .. }
+            | Self::CaseChecked { lesson, .. } => ("lesson", *lesson),
             Self::Enrolled { run, .. } => ("run", *run),
             Self::DataRequested { request, .. }
             | Self::DataRequestTakenBack { request, .. }
             | Self::DataRequestDecided { request, .. }
             | Self::DataRequestOverdue { request, .. } => ("data-request", *request),
+            Self::FileUploaded { file, .. } | Self::FileScanned { file } | Self::FileInfected { file, .. } => {
+                ("file", *file)
+            }
             Self::CertificateAwarded { certificate, .. } => ("certificate", *certificate),
             Self::RuleChanged { rule, .. } => ("rule", *rule),
             Self::JobReplayed { job, .. } | Self::JobDiscarded { job, .. } => ("job", *job),
             // Of many at once, and of the log itself: no one thing has an id.
             Self::JobsReplayed { .. } => ("job", 0),
             Self::AuditExported { .. } => ("log", 0),
+            Self::ResultExported { .. } => ("export", 0),
+            Self::ExportBegun { export, .. } | Self::ExportMade { export, .. } | Self::ExportDeleted { export, .. } => {
+                ("export", *export)
+            }
             Self::WebhookCreated { webhook, .. }
             | Self::WebhookResumed { webhook, .. }
             | Self::WebhookTested { webhook, .. }
@@ -170,7 +215,17 @@ impl Event {
     /// The agency that may read of it in its own audit; the units' events are read by the agency above them, too.
     fn agency(&self) -> Option<i64> {
         match self {
-            Self::RoleConfirmed { agency, .. } | Self::RoleEnded { agency, .. } => *agency,
+            Self::RoleConfirmed { agency, .. }
+            | Self::RoleEnded { agency, .. }
+            | Self::InnovationCheckAsked { agency, .. }
+            | Self::InnovationChecked { agency, .. }
+            | Self::InnovationDraftSaved { agency, .. }
+            | Self::InnovationDraftDiscarded { agency, .. }
+            | Self::SubmissionSent { agency, .. }
+            | Self::SubmissionTakenBack { agency, .. }
+            | Self::SubmissionReturned { agency, .. }
+            | Self::SubmissionPublished { agency, .. }
+            | Self::SubmissionRefused { agency, .. } => *agency,
             Self::RoleRequested { agency, .. }
             | Self::RoleRefused { agency, .. }
             | Self::RoleWithdrawn { agency, .. }
@@ -180,44 +235,23 @@ impl Event {
             | Self::StandInEnded { agency, .. }
             | Self::AgencyAdded { agency, .. }
             | Self::AgencyRenamed { agency, .. }
-            | Self::AgencyEnded { agency, .. } => Some(*agency),
+            | Self::AgencyEnded { agency, .. }
+            | Self::InnovationBegun { agency, .. } => Some(*agency),
             _ => None,
         }
     }
 }
 
 impl Event {
-    /// What everyone sees otherwise from now on. What happens to one person alone moves nothing; whatever is not known
-    /// to be so moves everything.
-    pub fn topics(&self) -> &'static [Topic] {
+    /// The thing that the search index looks at again: whatever it happened to, as far as that is found at all. What one
+    /// person does with a lesson changes nothing of it.
+    pub fn searched(&self) -> Option<(&'static str, i64)> {
         match self {
-            Self::PersonCreated { .. }
-            | Self::PasswordSet { .. }
-            | Self::SignedIn { .. }
-            | Self::SignedOut { .. }
-            | Self::TokenCreated { .. }
-            | Self::ConsentGiven { .. }
-            | Self::PasswordChanged { .. }
-            | Self::SessionsEnded { .. }
-            | Self::PasswordLinkSent { .. }
-            | Self::LessonCreated { .. }
-            | Self::LessonSaved { .. }
-            | Self::LessonRead { .. }
+            Self::LessonRead { .. }
             | Self::QuizAttempted { .. }
             | Self::LessonCompleted { .. }
-            | Self::CourseCompleted { .. }
-            | Self::CertificateAwarded { .. }
-            | Self::SettingsChanged { .. }
-            | Self::MailPreferenceSet { .. }
-            | Self::ConsentWithdrawn { .. }
-            | Self::DataRequested { .. }
-            | Self::DataRequestTakenBack { .. }
-            | Self::DataRequestDecided { .. }
-            | Self::DataRequestOverdue { .. } => &[],
-            Self::InnovationPublished { .. } | Self::InnovationWithdrawn { .. } => &[Topic::Directory],
-            Self::CoursePublished { .. } | Self::LessonPublished { .. } => &[Topic::Courses],
-            Self::Enrolled { .. } => &[Topic::Seats],
-            _ => Topic::ALL,
+            | Self::CourseCompleted { .. } => None,
+            _ => Some(self.subject()).filter(|(kind, _)| ["innovation", "course", "lesson", "agency"].contains(kind)),
         }
     }
 }
@@ -225,6 +259,9 @@ impl Event {
 /// Writes the event down with the change; nothing else happens here. What follows from it, readers of the log decide.
 pub fn record(conn: &mut Conn, who: &impl Acts, event: &Event) -> Result<()> {
     topic::touch(event.topics());
+    if event.searched().is_some() {
+        topic::follow();
+    }
     let by = who.by();
     let mut payload = serde_json::to_value(event)?;
     let kind = payload
@@ -327,18 +364,6 @@ pub fn behind(conn: &mut Conn, reader: &str) -> Result<i64> {
 fn position(conn: &mut Conn, reader: &str) -> Result<(i64, i64)> {
     let at = event_positions::table.find(reader).select((event_positions::xid, event_positions::event_id));
     Ok(at.first(conn).optional()?.unwrap_or((0, 0)))
-}
-/// A database restored into another PostgreSQL cluster brings transaction ids that cluster has not reached, and no reader
-/// would ever come to them. Then all ids become 0, which sorts by event id alone, and readers begin anew; what they do is
-/// idempotent. Asked once at every start.
-pub fn settle_restored(conn: &mut Conn) -> Result<()> {
-    let highest: Option<i64> = events::table.select(diesel::dsl::max(events::xid)).first(conn)?;
-    if highest.unwrap_or(0) <= transaction_id(conn)? {
-        return Ok(());
-    }
-    diesel::update(events::table).set(events::xid.eq(0)).execute(conn)?;
-    diesel::delete(event_positions::table).execute(conn)?;
-    Ok(())
 }
 pub fn reached(conn: &mut Conn, reader: &str, last: &Recorded) -> Result<()> {
     Upsert {

@@ -5,7 +5,7 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `interop` ← `privacy` ←
+//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `interop` ← `search` ← `privacy` ←
 //! `journey` ← `admin` ← `routes` ← `operating` ← `cli`
 pub mod accounts;
 pub mod admin;
@@ -20,8 +20,13 @@ pub mod content;
 pub mod courses;
 pub mod db;
 pub mod demo;
+pub mod draft;
 pub mod error;
 pub mod event;
+pub mod event_log;
+mod event_topics;
+pub mod file;
+pub mod index;
 pub mod innovations;
 pub mod interop;
 pub mod job;
@@ -38,6 +43,8 @@ pub mod rule;
 pub mod scale;
 pub mod schedule;
 pub mod schema;
+pub mod search;
+pub mod sheet;
 pub mod sweep;
 pub mod templates;
 pub mod text;

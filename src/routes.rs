@@ -6,7 +6,13 @@ use crate::{
     },
     admin, agencies,
     app::App,
-    courses, innovations,
+    courses::{self, case_task},
+    file,
+    innovations::{
+        self,
+        exports::making::{Make, Publish},
+        upkeep::AskOwners,
+    },
     interop::{self, delivery},
     job::{self, Job, Kind},
     journey,
@@ -15,6 +21,7 @@ use crate::{
     privacy::{self, erasure::Watch},
     progress,
     schedule::{self, Schedule},
+    search,
     sweep::{self, Broom},
     trace::{self, Cards},
     web::{Pages, Route, Site, Table, workers},
@@ -29,11 +36,17 @@ pub fn table() -> Table {
         accounts::routes(),
         accounts::roles::routes(),
         innovations::routes(),
+        innovations::exports::routes(),
+        innovations::sharing::routes(),
+        innovations::writing::routes(),
+        innovations::curation::routes(),
         agencies::routes(),
         progress::routes(),
         courses::routes(),
         notifications::routes(),
         interop::routes(),
+        interop::open::routes(),
+        search::routes(),
         privacy::routes(),
         journey::routes(),
         admin::routes(),
@@ -49,9 +62,16 @@ pub fn table() -> Table {
 const EXAMPLES: &[(&str, &str)] = &[
     ("/courses/{slug}", "laboratorium-inovasi"),
     ("/lessons/{slug}", "labinov-overview"),
+    ("/lessons/{slug}/cases/{block}", "case-1"),
     ("/lessons/{slug}/quizzes/{block}", "quiz"),
     ("/lessons/{slug}/quizzes/{block}/attempts/{number}", "1"),
     ("/lessons/{slug}/versions/{number}", "1"),
+    ("/innovations/{code}/versions/{number}", "1"),
+    ("/datasets/{id}", "regions"),
+    ("/innovations/{code}/draft/{section}", "problem"),
+    ("/innovations/{code}/draft/snapshots/{revision}", "1"),
+    ("/innovations/{code}/submissions/{number}", "1"),
+    ("/innovations/{code}/submissions/{number}/comments/{comment}", "1"),
 ];
 pub fn jobs() -> Vec<Kind> {
     vec![
@@ -64,10 +84,22 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<Sweep>(),
         job::kind::<Digest>(),
         job::kind::<Watch>(),
+        job::kind::<AskOwners>(),
+        job::kind::<Make>(),
+        job::kind::<Publish>(),
+        job::kind::<file::scan::Scan>(),
+        job::kind::<file::sweep::Tidy>(),
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
-    vec![schedule::daily::<Sweep>(2, 30), schedule::every::<Digest>(60), schedule::every::<Watch>(60)]
+    vec![
+        schedule::daily::<Sweep>(2, 30),
+        schedule::daily::<AskOwners>(8, 0),
+        schedule::every::<Digest>(60),
+        schedule::every::<Watch>(60),
+        schedule::daily::<Publish>(3, 0),
+        schedule::daily::<file::sweep::Tidy>(3, 0),
+    ]
 }
 /// What deletes what has served its time, every night.
 pub fn brooms() -> Vec<Broom> {
@@ -76,7 +108,9 @@ pub fn brooms() -> Vec<Broom> {
         accounts::idempotency::sweep,
         notifications::notice::sweep,
         notifications::digest::sweep,
+        file::sweep::loose,
         sweep::failed_jobs,
+        innovations::exports::export::sweep,
     ]
 }
 /// The nightly job: it stands here because it calls every feature's broom.
@@ -91,6 +125,7 @@ impl Job for Sweep {
 pub fn readers() -> Vec<Reader> {
     vec![
         Reader { name: notifications::rule::READER, apply: notifications::rule::apply },
+        Reader { name: case_task::READER, apply: case_task::apply },
         Reader { name: delivery::READER, apply: delivery::apply },
     ]
 }
@@ -103,5 +138,12 @@ fn cards() -> Vec<(trace::Kind, Cards<Actor>)> {
 /// The app with all its addresses, ready to serve.
 pub fn site(app: Arc<App>) -> Arc<Site> {
     let pages = Pages::new(app.config.cache_mib, workers());
-    Arc::new(Site { app, table: table(), frame: journey::me::frame, cards: cards(), pages })
+    Arc::new(Site {
+        app,
+        table: table(),
+        frame: journey::me::frame,
+        catch_up: search::follower::catch_up,
+        cards: cards(),
+        pages,
+    })
 }

@@ -1,11 +1,16 @@
 //! Rules that an organisation sets: numbers kept as rows, each valid from an instant on. `admin` changes them.
-use crate::{clock, db::Conn, error::Result, schema::rules};
-use chrono::TimeDelta;
+use crate::{
+    clock::{self, Instant},
+    db::Conn,
+    error::Result,
+    schema::rules,
+};
+use chrono::{Months, TimeDelta};
 use diesel::prelude::*;
 
 crate::text_enum! {
     /// What a rule counts.
-    pub enum Unit { Minutes = "minutes", Hours = "hours", Days = "days", Count = "count" }
+    pub enum Unit { Minutes = "minutes", Hours = "hours", Days = "days", Months = "months", Count = "count" }
 }
 crate::text_enum! {
     /// The closed list; each has its meaning in the Fluent files: `rule-session-days`.
@@ -14,6 +19,14 @@ crate::text_enum! {
         PasswordLinkMinutes = "password-link-minutes",
         TokenDays = "token-days",
         InvitationDays = "invitation-days",
+        OwnerCheckMonths = "owner-check-months",
+        OwnerAnswerDays = "owner-answer-days",
+        ExportsPerPerson = "exports-per-person",
+        EntrySummaryWords = "entry-summary-words",
+        EntryTextWords = "entry-text-words",
+        EntryDesignWords = "entry-design-words",
+        EntryDesignWordsLeast = "entry-design-words-least",
+        UploadMib = "upload-mib",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -29,7 +42,16 @@ impl Rule {
         let (unit, default, least, most) = match self {
             Self::SessionDays | Self::InvitationDays => (Unit::Days, 7, 1, 30),
             Self::PasswordLinkMinutes => (Unit::Minutes, 60, 5, 60),
+            Self::ExportsPerPerson => (Unit::Count, 5, 1, 20),
             Self::TokenDays => (Unit::Days, 365, 7, 365),
+            Self::OwnerCheckMonths => (Unit::Months, 12, 3, 36),
+            Self::OwnerAnswerDays => (Unit::Days, 60, 14, 180),
+            // KIPP's form of 2025 gives a summary 200 words; the innovation index asks 300 of the design.
+            Self::EntrySummaryWords => (Unit::Count, 200, 50, 250),
+            Self::EntryTextWords => (Unit::Count, 500, 100, 2500),
+            Self::EntryDesignWords => (Unit::Count, 1500, 300, 2500),
+            Self::EntryDesignWordsLeast => (Unit::Count, 300, 50, 1500),
+            Self::UploadMib => (Unit::Count, 500, 10, 100_000),
         };
         Terms { unit, default, least, most }
     }
@@ -53,7 +75,17 @@ pub fn span(conn: &mut Conn, rule: Rule) -> Result<TimeDelta> {
         Unit::Minutes => TimeDelta::minutes(number),
         Unit::Hours => TimeDelta::hours(number),
         Unit::Days | Unit::Count => TimeDelta::days(number),
+        Unit::Months => TimeDelta::days(number * 30), // where the calendar counts, ask `ago`
     })
+}
+/// The instant that lies so far back: months by the calendar.
+pub fn ago(conn: &mut Conn, rule: Rule) -> Result<Instant> {
+    let now = clock::now();
+    if rule.terms().unit != Unit::Months {
+        return Ok(now.plus(-span(conn, rule)?));
+    }
+    let months = Months::new(u32::try_from(number(conn, rule)?).unwrap_or(0));
+    Ok(now.utc().checked_sub_months(months).map_or(now, Instant::from))
 }
 
 #[cfg(test)]

@@ -153,6 +153,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    draft_parts (id) {
+        id -> BigInt,
+        content_id -> BigInt,
+        part -> Text,
+        revision -> BigInt,
+        page -> Text,
+        person_id -> Nullable<BigInt>,
+        saved_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    draft_snapshots (id) {
+        id -> BigInt,
+        content_id -> BigInt,
+        revision -> BigInt,
+        document -> Text,
+        person_id -> Nullable<BigInt>,
+        saved_at -> Timestamp,
+        taken_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    drafts (id) {
+        id -> BigInt,
+        content_id -> BigInt,
+        revision -> BigInt,
+        document -> Text,
+        person_id -> Nullable<BigInt>,
+        saved_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     enrolments (id) {
         id -> BigInt,
         run_id -> BigInt,
@@ -203,6 +238,53 @@ diesel::table! {
 }
 
 diesel::table! {
+    export_parts (id) {
+        id -> BigInt,
+        export_id -> BigInt,
+        kind -> Text,
+        number -> BigInt,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    exports (id) {
+        id -> BigInt,
+        code -> Text,
+        person_id -> Nullable<BigInt>,
+        format -> Text,
+        narrowing -> Text,
+        about -> Text,
+        state -> Text,
+        total -> BigInt,
+        passed -> BigInt,
+        written -> BigInt,
+        bytes -> BigInt,
+        created_at -> Timestamp,
+        ready_at -> Nullable<Timestamp>,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    files (id) {
+        id -> BigInt,
+        handle -> Text,
+        hash -> Text,
+        name -> Text,
+        kind -> Text,
+        bytes -> BigInt,
+        width -> Nullable<BigInt>,
+        height -> Nullable<BigInt>,
+        state -> Text,
+        state_at -> Timestamp,
+        person_id -> BigInt,
+        made_at -> Timestamp,
+        attached_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     idempotency_keys (id) {
         id -> BigInt,
         person_id -> BigInt,
@@ -212,6 +294,83 @@ diesel::table! {
         body_hash -> Text,
         receipt -> Text,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    innovation_checks (id) {
+        id -> BigInt,
+        innovation_id -> BigInt,
+        version_id -> BigInt,
+        answer -> Text,
+        note -> Text,
+        capacity -> Text,
+        person_id -> Nullable<BigInt>,
+        asked_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    innovation_comments (id) {
+        id -> BigInt,
+        submission_id -> BigInt,
+        number -> BigInt,
+        section -> Text,
+        body -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<BigInt>,
+        answered_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    innovation_files (id) {
+        id -> BigInt,
+        innovation_id -> BigInt,
+        file_id -> BigInt,
+        kind -> Text,
+        title -> Text,
+        alt -> Text,
+        person_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    innovation_sources (id) {
+        id -> BigInt,
+        innovation_id -> BigInt,
+        system -> Text,
+        external_id -> Nullable<Text>,
+        registration_no -> Nullable<Text>,
+        note -> Text,
+        says -> Text,
+        licence -> Text,
+        retrieved_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    innovation_submissions (id) {
+        id -> BigInt,
+        innovation_id -> BigInt,
+        number -> BigInt,
+        version_id -> BigInt,
+        revision -> BigInt,
+        sector_id -> Nullable<BigInt>,
+        year -> Nullable<BigInt>,
+        state -> Text,
+        submitted_by -> Nullable<BigInt>,
+        submitted_at -> Timestamp,
+        claimed_by -> Nullable<BigInt>,
+        claimed_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Text,
     }
 }
 
@@ -235,6 +394,10 @@ diesel::table! {
         state_reason -> Nullable<Text>,
         state_at -> Timestamp,
         published_at -> Nullable<Timestamp>,
+        checked_at -> Nullable<Timestamp>,
+        asked_at -> Nullable<Timestamp>,
+        answer -> Nullable<Text>,
+        replaced_by_id -> Nullable<BigInt>,
     }
 }
 
@@ -259,6 +422,20 @@ diesel::table! {
         last_error -> Nullable<Text>,
         failed_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    lesson_cases (id) {
+        id -> BigInt,
+        lesson_id -> BigInt,
+        block -> Text,
+        innovation_id -> BigInt,
+        version -> BigInt,
+        person_id -> Nullable<BigInt>,
+        checked_at -> Nullable<Timestamp>,
+        due_at -> Nullable<Timestamp>,
+        due_reason -> Nullable<Text>,
     }
 }
 
@@ -595,6 +772,12 @@ diesel::joinable!(course_staff -> courses (course_id));
 diesel::joinable!(course_staff -> people (person_id));
 diesel::joinable!(courses -> contents (content_id));
 diesel::joinable!(digests -> people (person_id));
+diesel::joinable!(draft_parts -> contents (content_id));
+diesel::joinable!(draft_parts -> people (person_id));
+diesel::joinable!(draft_snapshots -> contents (content_id));
+diesel::joinable!(draft_snapshots -> people (person_id));
+diesel::joinable!(drafts -> contents (content_id));
+diesel::joinable!(drafts -> people (person_id));
 diesel::joinable!(enrolments -> people (person_id));
 diesel::joinable!(enrolments -> runs (run_id));
 diesel::joinable!(events -> agencies (agency_id));
@@ -602,11 +785,28 @@ diesel::joinable!(events -> people (person_id));
 diesel::joinable!(evidence -> content_versions (version_id));
 diesel::joinable!(evidence -> contents (content_id));
 diesel::joinable!(evidence -> people (person_id));
+diesel::joinable!(export_parts -> exports (export_id));
+diesel::joinable!(exports -> people (person_id));
+diesel::joinable!(files -> people (person_id));
 diesel::joinable!(idempotency_keys -> people (person_id));
+diesel::joinable!(innovation_checks -> content_versions (version_id));
+diesel::joinable!(innovation_checks -> innovations (innovation_id));
+diesel::joinable!(innovation_checks -> people (person_id));
+diesel::joinable!(innovation_comments -> innovation_submissions (submission_id));
+diesel::joinable!(innovation_files -> files (file_id));
+diesel::joinable!(innovation_files -> innovations (innovation_id));
+diesel::joinable!(innovation_files -> people (person_id));
+diesel::joinable!(innovation_sources -> innovations (innovation_id));
+diesel::joinable!(innovation_submissions -> content_versions (version_id));
+diesel::joinable!(innovation_submissions -> innovations (innovation_id));
+diesel::joinable!(innovation_submissions -> sectors (sector_id));
 diesel::joinable!(innovations -> agencies (agency_id));
 diesel::joinable!(innovations -> contents (content_id));
 diesel::joinable!(innovations -> regions (province_id));
 diesel::joinable!(innovations -> sectors (sector_id));
+diesel::joinable!(lesson_cases -> innovations (innovation_id));
+diesel::joinable!(lesson_cases -> lessons (lesson_id));
+diesel::joinable!(lesson_cases -> people (person_id));
 diesel::joinable!(lessons -> contents (content_id));
 diesel::joinable!(lessons -> courses (course_id));
 diesel::joinable!(mail_preferences -> people (person_id));
@@ -648,14 +848,26 @@ diesel::allow_tables_to_appear_in_same_query!(
     courses,
     data_requests,
     digests,
+    draft_parts,
+    draft_snapshots,
+    drafts,
     enrolments,
     event_positions,
     events,
     evidence,
+    export_parts,
+    exports,
+    files,
     idempotency_keys,
+    innovation_checks,
+    innovation_comments,
+    innovation_files,
+    innovation_sources,
+    innovation_submissions,
     innovations,
     installation,
     jobs,
+    lesson_cases,
     lessons,
     mail_preferences,
     memberships,

@@ -23,6 +23,7 @@ use std::{
 #[folder = "templates/"]
 #[include = "*.html"]
 #[include = "*.txt"]
+#[include = "*.xml"]
 pub struct Files;
 
 pub struct Templates {
@@ -112,6 +113,11 @@ fn environment(
         }
         Ok(said)
     });
+    // Facts for machines as a data block: nothing in it runs, and nothing in it can end it.
+    env.add_function("linked_data", |facts: Value| -> Result<Value, Error> {
+        let json = serde_json::to_string(&facts).map_err(|e| Error::new(InvalidOperation, e.to_string()))?;
+        Ok(Value::from_safe_string(format!("<script type=\"application/ld+json\">{}</script>", contained(&json))))
+    });
     // What was typed into a field, or nothing: a map of answers has no fixed names.
     env.add_function("typed", |form: Value, name: &str| -> Result<Value, Error> {
         let value = form.get_item(&name.into())?;
@@ -193,6 +199,19 @@ fn number(lang: Lang, value: &Value) -> Result<String, Error> {
     }
     Ok(if number < 0.0 { format!("−{out}") } else { out })
 }
+/// JSON that an HTML parser reads as nothing but text.
+fn contained(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' | '>' | '&' | '\'' | '\u{2028}' | '\u{2029}' => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
 /// `/courses/{slug}` with its parts filled in, each percent-encoded, so the result needs no further escaping.
 fn link(prefix: &str, path: &str, parts: &[Value]) -> Result<String, Error> {
     let (mut out, mut parts) = (prefix.to_owned(), parts.iter());
@@ -233,6 +252,14 @@ mod tests {
         for wrong in ["{{ url('/dead') }}", "{{ t('no-such') }}", "{{ nothing }}", "{{ asset('none.css') }}"] {
             assert!(render(wrong).is_err(), "{wrong}");
         }
+    }
+    #[test]
+    fn nothing_ends_a_data_block() {
+        let json = serde_json::json!({ "name": "</script><script>alert(1)//<!--&'\u{2028}" }).to_string();
+        let contained = contained(&json);
+        assert!(!contained.contains(['<', '>', '&', '\'', '\u{2028}']), "{contained}");
+        let read: serde_json::Value = serde_json::from_str(&contained).unwrap();
+        assert_eq!(read, serde_json::from_str::<serde_json::Value>(&json).unwrap());
     }
     #[test]
     fn numbers_and_days_are_written_as_people_write_them() {

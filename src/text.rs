@@ -1,4 +1,4 @@
-//! Markdown → safe HTML, and slugs.
+//! Markdown → safe HTML, slugs, and cells that begin no formula.
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 /// Renders what people write. Raw HTML becomes text, headings begin at `<h2>`, links keep only safe schemes,
@@ -47,6 +47,11 @@ fn is_safe(url: &str) -> bool {
     }
 }
 
+/// Words as forms count them: runs of characters without a blank. Raw HTML is shown as text and counts as text.
+pub fn words(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
 /// `Kabupaten Toli-Toli` → `kabupaten-toli-toli`: lower-case ASCII letters and digits with single hyphens.
 pub fn slug(text: &str) -> String {
     let mut out = String::new();
@@ -58,6 +63,21 @@ pub fn slug(text: &str) -> String {
         }
     }
     out.trim_end_matches('-').to_owned()
+}
+
+/// Keeps a spreadsheet from running what someone typed: an apostrophe stands before what could begin a formula, at the
+/// beginning of the cell and behind whatever a spreadsheet may take for the end of one.
+pub fn guarded(cell: &str) -> String {
+    let mut out = String::with_capacity(cell.len());
+    let mut begins = true;
+    for c in cell.chars() {
+        if begins && matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') {
+            out.push('\'');
+        }
+        out.push(c);
+        begins = matches!(c, ',' | ';' | '|' | '\t' | '\r' | '\n' | '"' | '\'') || (begins && c == ' ');
+    }
+    out
 }
 
 #[cfg(test)]
@@ -101,5 +121,26 @@ mod tests {
     fn a_slug_is_plain() {
         assert_eq!(slug("Pemerintah Kabupaten Toli-Toli (contoh)"), "pemerintah-kabupaten-toli-toli-contoh");
         assert_eq!(slug("—"), "");
+    }
+    #[test]
+    fn no_cell_begins_a_formula() {
+        for (typed, kept) in [
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t'=1"),
+            ("\r=1", "'\r'=1"),
+            (" =1", " '=1"),
+            ("a;=1", "a;'=1"),
+            ("a,@b", "a,'@b"),
+            ("a\n-1", "a\n'-1"),
+            ("\"=1\"", "\"'=1\""),
+            ("＝1", "'＝1"),
+            ("2026-03-02 a=b, c-d", "2026-03-02 a=b, c-d"),
+            ("ana@example.go.id", "ana@example.go.id"),
+        ] {
+            assert_eq!(guarded(typed), kept, "{typed:?}");
+        }
     }
 }

@@ -13,6 +13,7 @@ use std::{
         atomic::{AtomicU64, Ordering::SeqCst},
     },
 };
+use tokio::sync::Notify;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
@@ -22,9 +23,12 @@ pub enum Topic {
     Courses,
     /// Runs and their seats.
     Seats,
+    /// What the search index of this node finds. No event moves it: the index does, once it has been brought up to what
+    /// has happened. A page of found things shows it beside the topics of the things themselves.
+    Search,
 }
 impl Topic {
-    pub const ALL: &'static [Self] = &[Self::Directory, Self::Courses, Self::Seats];
+    pub const ALL: &'static [Self] = &[Self::Directory, Self::Courses, Self::Seats, Self::Search];
 }
 pub type Versions = [u64; Topic::ALL.len()];
 
@@ -37,6 +41,10 @@ pub struct Topics(Arc<Inner>);
 struct Inner {
     versions: [AtomicU64; Topic::ALL.len()],
     answers: Cache<String, Answer>,
+    /// Changes of this process that the search index is to follow.
+    followed: AtomicU64,
+    /// Rung after each of them.
+    rung: Notify,
 }
 #[derive(Clone)]
 struct Answer {
@@ -45,12 +53,18 @@ struct Answer {
 }
 impl Default for Topics {
     fn default() -> Self {
-        Self(Arc::new(Inner { versions: Default::default(), answers: Cache::new(KEPT) }))
+        Self(Arc::new(Inner {
+            versions: Default::default(),
+            answers: Cache::new(KEPT),
+            followed: AtomicU64::new(0),
+            rung: Notify::new(),
+        }))
     }
 }
 
 thread_local! {
     static TOUCHED: Cell<[bool; Topic::ALL.len()]> = const { Cell::new([false; Topic::ALL.len()]) };
+    static FOLLOWED: Cell<bool> = const { Cell::new(false) };
     static READING: RefCell<Option<(Topics, Versions)>> = const { RefCell::new(None) };
 }
 
@@ -69,12 +83,25 @@ impl Topics {
     /// Runs a change with its commit, and then moves what it touched: too much, where it was taken back.
     pub fn after<T>(&self, change: impl FnOnce() -> T) -> T {
         TOUCHED.set(Default::default());
+        FOLLOWED.set(false);
         let done = change();
         let touched = TOUCHED.take();
         for topic in Topic::ALL.iter().filter(|topic| touched.get(**topic as usize) == Some(&true)) {
             self.moved(&[*topic]);
         }
+        if FOLLOWED.take() {
+            self.0.followed.fetch_add(1, SeqCst);
+            self.0.rung.notify_one();
+        }
         done
+    }
+    /// How many changes of this process the search index is to follow; those that were taken back among them.
+    pub fn followed(&self) -> u64 {
+        self.0.followed.load(SeqCst)
+    }
+    /// Waits for the next one.
+    pub async fn next_followed(&self) {
+        self.0.rung.notified().await;
     }
     /// Runs what only looks; to be begun before its snapshot is taken.
     pub fn during<T>(&self, look: impl FnOnce() -> T) -> T {
@@ -98,6 +125,10 @@ pub fn touch(topics: &[Topic]) {
         }
     }
     TOUCHED.set(touched);
+}
+/// Notes that the running change changes what the search index finds.
+pub fn follow() {
+    FOLLOWED.set(true);
 }
 /// Whether nothing of these topics has moved between the two.
 pub fn same(topics: &[Topic], one: &Versions, other: &Versions) -> bool {

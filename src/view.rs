@@ -1,5 +1,8 @@
 //! Values that know their page. No HTTP.
-use crate::trace::{Kind, Thread};
+use crate::{
+    clock::Instant,
+    trace::{Kind, Thread},
+};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use utoipa::{
@@ -10,6 +13,8 @@ use utoipa::{
 /// Shown as a page, and as JSON under `/api/v1`: a public contract, never a row.
 pub trait View: Serialize + ToSchema + Send + 'static {
     const TEMPLATE: &'static str;
+    /// Whether its form saves while it is typed: the only pages with a script (`htmx`). Each works without it.
+    const SAVES_ITSELF: bool = false;
     /// What the form on this page starts with; nothing where the page has no form.
     fn form(&self) -> serde_json::Value {
         serde_json::json!({})
@@ -27,6 +32,21 @@ pub trait View: Serialize + ToSchema + Send + 'static {
     fn weave(&mut self, _thread: Vec<Thread>) {}
     /// Where the next page of a list begins, for the `Link` header.
     fn next(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// What the pages' addresses answer with where it is no page: a feed, a site map, a frame for other sites. The API answers
+/// with the view as JSON, as everywhere. It is the same for everyone: nobody is asked who they are.
+pub trait Document: View {
+    /// Its media type. JSON is the view itself; anything else its template draws, without the frame of a page.
+    const MEDIA: &'static str;
+    /// Draws what is not there or was withdrawn; none: as any page says so.
+    const TOMBSTONE: Option<&'static str> = None;
+    /// Other sites may show it in a frame.
+    const IS_FRAMED: bool = false;
+    /// When what it shows changed last.
+    fn changed_at(&self) -> Option<Instant> {
         None
     }
 }
@@ -57,6 +77,20 @@ impl Receipt {
     }
 }
 
+/// A file that lies in the database in parts and is sent one after the other.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    pub name: String,
+    pub kind: &'static str,
+    /// Its length.
+    pub bytes: i64,
+    /// What its parts are found by.
+    pub of: i64,
+    pub made_at: Instant,
+    /// An address below the mount that describes it: its columns.
+    pub described_by: &'static str,
+}
+
 /// A file to keep.
 #[derive(Debug, Clone)]
 pub struct Download {
@@ -67,6 +101,8 @@ pub struct Download {
     pub body: Vec<u8>,
     /// How many rows it holds, for the log.
     pub rows: i64,
+    /// An address below the mount that describes it: its columns. Empty: none does.
+    pub described_by: &'static str,
 }
 impl PartialSchema for Download {
     fn schema() -> RefOr<Schema> {

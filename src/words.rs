@@ -22,6 +22,13 @@ pub struct Texts {
     pub en: String,
 }
 impl Texts {
+    /// A text in one language alone.
+    pub fn one(text: String, language: Lang) -> Self {
+        match language {
+            Lang::Id => Self { id: text, en: String::new() },
+            Lang::En => Self { id: String::new(), en: text },
+        }
+    }
     pub fn is_blank(&self) -> bool {
         self.id.trim().is_empty() && self.en.trim().is_empty()
     }

@@ -63,7 +63,8 @@ async fn the_document_leaves_nothing_out() {
                 "{what}: {name} is not described"
             );
             let schema = &parameter["schema"];
-            let bounded = ["maxLength", "minimum", "maximum", "enum"].iter().any(|bound| schema.get(bound).is_some());
+            let bounded =
+                ["maxLength", "maxItems", "minimum", "maximum", "enum"].iter().any(|bound| schema.get(bound).is_some());
             assert!(
                 bounded || schema["type"] == "boolean" || schema.get("$ref").is_some(),
                 "{what}: {name} has no bounds"
@@ -203,22 +204,27 @@ async fn every_change_honours_its_key() {
     assert!(not.iter().all(|what| NOT_DONE.contains(&what.as_str())), "no example changes anything: {not:#?}");
 }
 /// Routes whose example call is refused in `every_change_honours_its_key`; each with its reason.
-const NOT_DONE: [&str; 15] = [
-    "POST /agencies/{slug}/end",                  // the example's agency is in use
-    "POST /lessons/{slug}/publication",           // the example's version is the draft's only once it was saved once
-    "POST /manage/jobs/{key}/replay",             // the example's job has not failed any more
+const NOT_DONE: [&str; 20] = [
+    "POST /agencies/{slug}/end",                                // the example's agency is in use
+    "POST /innovations/{code}/attachments",                     // the example's file was never sent
+    "POST /innovations/{code}/submissions",                     // the example's draft lacks what is required
+    "POST /innovations/{code}/submissions/{number}/release",    // it was refused by a route before
+    "POST /innovations/{code}/submissions/{number}/return",     // it was published by a route before
+    "POST /innovations/{code}/submissions/{number}/withdrawal", // it was refused by a route before
+    "POST /lessons/{slug}/publication", // the example's version is the draft's only once it was saved once
+    "POST /manage/jobs/{key}/replay",   // the example's job has not failed any more
     "POST /manage/people/{handle}/reinstatement", // nobody is disabled yet
-    "POST /me/data/erasure",                      // the example's password is not the one
-    "POST /me/data/requests/{code}/end",          // the request was decided by a route before
-    "POST /me/security/address",                  // the example's password is not the one
-    "POST /me/security/password",                 // the same
-    "POST /me/sessions/{id}/end",                 // a token has no session
-    "POST /me/tokens",                            // never by a token
-    "POST /me/webhooks/{code}/replays",           // the webhook is paused by the route before
-    "POST /me/webhooks/{code}/tests",             // the same
-    "POST /roles/{code}/hand-over",               // the role was ended by a route before
-    "POST /roles/{code}/stand-ins",               // the same
-    "POST /roles/{code}/withdrawal",              // the request was decided by a route before
+    "POST /me/data/erasure",            // the example's password is not the one
+    "POST /me/data/requests/{code}/end", // the request was decided by a route before
+    "POST /me/security/address",        // the example's password is not the one
+    "POST /me/security/password",       // the same
+    "POST /me/sessions/{id}/end",       // a token has no session
+    "POST /me/tokens",                  // never by a token
+    "POST /me/webhooks/{code}/replays", // the webhook is paused by the route before
+    "POST /me/webhooks/{code}/tests",   // the same
+    "POST /roles/{code}/hand-over",     // the role was ended by a route before
+    "POST /roles/{code}/stand-ins",     // the same
+    "POST /roles/{code}/withdrawal",    // the request was decided by a route before
 ];
 /// The requests that have left an event.
 async fn requests_of(site: &Site) -> BTreeSet<String> {
@@ -233,7 +239,7 @@ async fn requests_of(site: &Site) -> BTreeSet<String> {
 async fn what_an_address_asks_for_is_held_against_the_document() {
     let site = Site::demo().await;
     let visitor = site.visitor();
-    let long = "x".repeat(101);
+    let long = "x".repeat(201);
     for (query, field) in [
         ("limit=0", "limit"),
         ("limit=101", "limit"),

@@ -191,7 +191,7 @@ async fn what_another_process_changes_is_seen_within_a_second() {
     visitor.get(&entry).await.is(200);
     let other = Db::open(&site.url, Clock::fixed(site.clock().now().utc())).unwrap();
     let withdraw = move |conn: &mut Conn| {
-        let reason = ekopi::innovations::publication::Withdrawal { reason: "Salah".into() };
+        let reason = ekopi::innovations::publication::Withdrawal { reason: "Salah".into(), ..Default::default() };
         ekopi::innovations::publication::withdraw(conn, &ekopi::accounts::actor::Actor::system(), &code, &reason)
     };
     other.write(withdraw).await.unwrap();

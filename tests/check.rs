@@ -11,12 +11,16 @@ fn real() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_ekopi"))
 }
 /// What breaks a rule past all verbs, and what is said of it.
-const FAULTS: [(&str, &str); 19] = [
+const FAULTS: [(&str, &str); 24] = [
     ("UPDATE memberships SET state = 'ended' WHERE role = 'system_admin'", "nobody administers the installation"),
     ("UPDATE people SET state = 'disabled' WHERE email = 'system-admin@demo.invalid'", "nobody administers"),
     ("DELETE FROM installation", "nothing says whether this is a demonstration"),
     ("UPDATE memberships SET agency_id = NULL WHERE role = 'mentor'", "of an agency without one"),
-    ("UPDATE contents SET draft_version_id = NULL WHERE id = 1", "contents without a draft: 1"),
+    ("UPDATE contents SET draft_version_id = NULL WHERE id = 1", "with neither a draft nor a working copy: 1"),
+    (
+        "UPDATE innovation_submissions SET version_id = (SELECT min(id) FROM content_versions)",
+        "submissions of a version of something else",
+    ),
     (
         "UPDATE contents SET draft_version_id = (SELECT max(id) FROM content_versions) WHERE id = 1",
         "a version of another: 1",
@@ -24,6 +28,15 @@ const FAULTS: [(&str, &str); 19] = [
     ("UPDATE content_versions SET number = 9 WHERE id = 1", "versions have gaps"),
     ("UPDATE contents SET published_version_id = NULL WHERE id = 2", "not the last one of the publish log: 2"),
     ("UPDATE innovations SET state = 'withdrawn' WHERE id = 3", "contradict each other: INV-"),
+    (
+        "UPDATE innovations SET asked_at = state_at WHERE state = 'withdrawn'",
+        "asked about an innovation that is not public: INV-",
+    ),
+    (
+        "UPDATE innovation_checks SET version_id = (SELECT min(id) FROM content_versions)",
+        "name a version of another: 1",
+    ),
+    ("UPDATE innovations SET checked_at = NULL", "is older than an answer about them: INV-"),
     ("UPDATE runs SET taken = taken + 1", "the number of seats that are taken: "),
     ("DELETE FROM completions", "certificates of something that was not completed: CERT-"),
     ("UPDATE certificates SET run_id = 404", "certificates of a run that is not there"),
@@ -34,6 +47,11 @@ const FAULTS: [(&str, &str); 19] = [
     (
         "UPDATE event_positions SET event_id = 404404, xid = 900719925474",
         "readers of the event log that stand behind its end",
+    ),
+    (
+        "INSERT INTO files (handle, hash, name, kind, bytes, state, state_at, person_id, made_at, attached_at) VALUES \
+         ('adrift', '0', 'a.pdf', 'pdf', 1, 'clean', '2026-03-02 00:00:00', 1, '2026-03-02 00:00:00', '2026-03-02 00:00:00')",
+        "files that hang on an entry and count as left over, or the other way round: adrift",
     ),
     ("UPDATE counters SET value = 1 WHERE name LIKE 'INV-%'", "stands at 1, a code with"),
     ("UPDATE events SET kind = 'dreamt' WHERE id = 5", "events that nobody can read: 5"),

@@ -154,7 +154,14 @@ fn every_value_has_its_words() {
             settings::{Theme, Zone},
         },
         agencies::region::RegionKind,
-        innovations::{innovation::Source, profile},
+        innovations::{
+            entry::Confidence,
+            impact::{Group, Measure},
+            innovation::Source,
+            profile,
+            source::SourceFact,
+            upkeep::{Capacity, OwnerAnswer, UpkeepStanding},
+        },
         notifications::{notice::NoticeKind, preference::Frequency},
         privacy::{
             document, register,
@@ -203,8 +210,17 @@ fn every_value_has_its_words() {
         check("thread-", verbs.iter().map(String::as_str).collect());
     }
     check("part-", profile::Profile::default().gaps());
-    let codes = ["C1", "C2", "C3", "C4", "D1", "D2", "E1", "E2", "E3", "E4", "F1", "F2", "F3", "F4", "F5", "F6", "F7"];
-    check("impact-", codes.to_vec());
+    check("gap-", profile::Profile::default().gaps());
+    let fields = serde_json::to_value(profile::Profile::default()).unwrap();
+    check("part-", fields.as_object().unwrap().keys().map(String::as_str).collect());
+    check("said-", SourceFact::ALL.iter().map(|v| v.as_str()).collect());
+    check("standing-", UpkeepStanding::ALL.iter().map(|v| v.as_str()).collect());
+    check("answer-", OwnerAnswer::ALL.iter().map(|v| v.as_str()).collect());
+    check("answered-", OwnerAnswer::ALL.iter().map(|v| v.as_str()).collect());
+    check("capacity-", Capacity::ALL.iter().map(|v| v.as_str()).collect());
+    check("confidence-", Confidence::ALL.iter().map(|v| v.as_str()).collect());
+    check("impact-group-", Group::ALL.iter().map(|v| v.as_str()).collect());
+    check("impact-", Measure::ALL.iter().map(|v| v.as_str()).collect());
     assert!(missing.is_empty(), "no words for {missing:?}");
 }
 

@@ -16,6 +16,8 @@ mod architecture;
 #[cfg(test)]
 mod asvs;
 #[cfg(test)]
+mod attachments;
+#[cfg(test)]
 mod audit_log;
 #[cfg(test)]
 mod authoring;
@@ -24,11 +26,21 @@ mod backup;
 #[cfg(test)]
 mod cache;
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod courses;
 #[cfg(test)]
+mod curation;
+#[cfg(test)]
 mod database;
+#[cfg(test)]
+mod directory;
+#[cfg(test)]
+mod entry_fields;
+#[cfg(test)]
+mod exports;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
@@ -45,6 +57,8 @@ mod moving;
 mod notices;
 #[cfg(test)]
 mod once;
+#[cfg(test)]
+mod open_data;
 #[cfg(test)]
 mod operating;
 #[cfg(test)]
@@ -78,9 +92,17 @@ mod scale;
 #[cfg(test)]
 mod schedule;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
+mod search_kill;
+#[cfg(test)]
+mod search_quality;
+#[cfg(test)]
 mod security;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod sharing;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]
@@ -94,6 +116,12 @@ mod tokens;
 #[cfg(test)]
 mod totp;
 #[cfg(test)]
+mod trust;
+#[cfg(test)]
+mod upkeep;
+#[cfg(test)]
 mod web;
 #[cfg(test)]
 mod webhooks;
+#[cfg(test)]
+mod writing;

@@ -2,7 +2,7 @@
 use crate::support::{
     Client, Site,
     catalogue::Catalogue,
-    learning::{COURSE, FIRST},
+    learning::{CASE, COURSE, FIRST},
     site::words,
     source::ROOT,
     world,
@@ -14,8 +14,8 @@ use ekopi::{
     privacy::register::{Fate, HELD},
     routes,
     schema::{
-        address_changes, course_staff, courses, digests, pending_sign_ins, people, recovery_codes, rules, sign_ups,
-        totp_secrets,
+        address_changes, content_versions, course_staff, courses, digests, files, innovation_checks, innovation_files,
+        innovations, pending_sign_ins, people, recovery_codes, rules, sign_ups, totp_secrets,
     },
     words::Lang,
     worker,
@@ -33,6 +33,7 @@ async fn hours(site: &Site, hours: i64) {
     site.settle().await;
 }
 /// Something of theirs in every table that can hold it.
+#[expect(clippy::too_many_lines, reason = "a list, a step a table")]
 async fn plant(site: &Site, client: &Client<'_>) {
     let api = client.api();
     api.finish_course().await;
@@ -52,6 +53,29 @@ async fn plant(site: &Site, client: &Client<'_>) {
                 (rules::note.eq(""), rules::person_id.eq(id), rules::created_at.eq(now)),
             ))
             .execute(conn)?;
+        let (innovation, version) =
+            (innovations::table.select(innovations::id), content_versions::table.select(content_versions::id));
+        let (innovation, version): (i64, i64) = (innovation.first(conn)?, version.first(conn)?);
+        diesel::insert_into(innovation_checks::table)
+            .values((
+                (innovation_checks::innovation_id.eq(innovation), innovation_checks::version_id.eq(version)),
+                (innovation_checks::answer.eq("running"), innovation_checks::note.eq("")),
+                (innovation_checks::capacity.eq("owner"), innovation_checks::person_id.eq(id)),
+                innovation_checks::created_at.eq(now),
+            ))
+            .execute(conn)?;
+        let file: i64 = diesel::insert_into(files::table)
+            .values((
+                (files::handle.eq("planted"), files::hash.eq("0"), files::name.eq("profil.pdf"), files::kind.eq("pdf")),
+                (files::bytes.eq(1), files::state.eq("clean"), files::state_at.eq(now), files::made_at.eq(now)),
+                (files::person_id.eq(id), files::attached_at.eq(now)),
+            ))
+            .returning(files::id)
+            .get_result(conn)?;
+        let of = (innovation_files::innovation_id.eq(1), innovation_files::file_id.eq(file));
+        let said = (innovation_files::kind.eq("profile"), innovation_files::title.eq("Profil"));
+        let by = (innovation_files::person_id.eq(id), innovation_files::created_at.eq(now));
+        diesel::insert_into(innovation_files::table).values((of, said, by)).execute(conn)?;
         let (now, hash) = (ekopi::clock::now(), ekopi::code::secret()?);
         let until = now.plus(TimeDelta::days(1));
         diesel::insert_into(sign_ups::table)
@@ -85,9 +109,20 @@ async fn plant(site: &Site, client: &Client<'_>) {
                 (pending_sign_ins::created_at.eq(now), pending_sign_ins::expires_at.eq(until)),
             ))
             .execute(conn)?;
+        // The demonstration's entries in hand, as if this person had written and commented them.
+        for (table, column) in [
+            ("drafts", "person_id"),
+            ("draft_parts", "person_id"),
+            ("draft_snapshots", "person_id"),
+            ("innovation_submissions", "submitted_by"),
+            ("innovation_comments", "person_id"),
+        ] {
+            sql_query(format!("UPDATE {table} SET {column} = {id}")).execute(conn)?;
+        }
         consent::give(conn, &Actor::system(), id, "privacy", "test")
     })
     .await;
+    site.made_export(client).await;
     let hook = client.hook("https://127.0.0.1/").await;
     site.dead_delivery(&hook).await;
     let client = client.clone().role(Role::Author, Some("lan")).await;
@@ -100,6 +135,9 @@ async fn plant(site: &Site, client: &Client<'_>) {
     });
     api.post(&format!("{lesson}/draft"), draft).await.is(200);
     api.post(&format!("{lesson}/publication"), json!({ "version": 2, "message": "uji" })).await.is(200);
+    // The case of the demonstration, as if its practice had been published anew.
+    let check = json!({ "practice_version": 1 });
+    api.post(&format!("{CASE}/check"), check).await.is(200);
     api.post_once("planted", &format!("{FIRST}/reading"), &json!({ "block": "text" })).await.is(200);
     api.post("/me/notifications", json!({ "mail": { "certificate-awarded": "daily" } })).await.is(200);
     let email = client.get("/me/settings").await;

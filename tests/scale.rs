@@ -3,7 +3,7 @@ use crate::support::{Site, learning, process::Home};
 use diesel::prelude::*;
 use ekopi::{
     accounts::{actor::Actor, person},
-    code, scale,
+    code,
     schema::{innovations, people},
     words::Lang,
 };
@@ -19,9 +19,8 @@ async fn codes_and_names(site: &Site) -> Vec<(String, String, Option<i64>)> {
 async fn generated_data_is_a_world_like_any_other() {
     let site = Site::demo().await;
     let before = site.visitor().api().get("/innovations").await.json()["total"].as_i64().unwrap();
-    let keys = scale::load(&site.app.db, 60, 30).await.unwrap();
+    let keys = site.scale(60, 30).await;
     assert_eq!(keys.len(), 30);
-    site.app.db.topics().moved(ekopi::topic::Topic::ALL);
     let list = site.visitor().api().get("/innovations?limit=100").await.json();
     assert_eq!(list["total"].as_i64().unwrap(), before + 60);
     let made = codes_and_names(&site).await;
@@ -50,7 +49,7 @@ async fn generated_data_is_a_world_like_any_other() {
     assert_eq!(site.look(move |conn| Ok(with_password.count().get_result::<i64>(conn)?)).await, 0);
     site.change(|conn| person::create(conn, &Actor::system(), "new@example.go.id", "New", Lang::Id)).await;
     let other = Site::demo().await;
-    scale::load(&other.app.db, 60, 0).await.unwrap();
+    other.scale(60, 0).await;
     assert_eq!(codes_and_names(&other).await, made, "the same every time");
     let list = other.visitor().api().get("/innovations?year=2025").await.json();
     assert!(list["items"].as_array().unwrap().len() > 5, "recent years are most of them: {}", json!(list["total"]));

@@ -78,6 +78,7 @@ fn run(length: &Length) {
     ));
     let small = Home { data: folder.join("small"), url: None };
     small.seed(2000, 4000);
+    first_start(&mut table, "SQLite", &sqlite);
     measure(&mut table, "SQLite", &sqlite, &small, None, length);
     beyond(&mut table, &sqlite, length);
     durable(&mut table, &folder, length);
@@ -87,12 +88,22 @@ fn run(length: &Length) {
     let (big, small) = (home("big"), home("small"));
     table.tell(format!("the same on PostgreSQL: seeding {:.0} s", big.seed(length.innovations, length.people)));
     small.seed(2000, 4000);
+    first_start(&mut table, "PostgreSQL", &big);
     measure(&mut table, "PostgreSQL", &big, &small, server.pid(), length);
     drop(server);
     table.print();
     let _ = std::fs::remove_dir_all(&folder);
 }
 
+/// After seeding the search index is made; the figures are of starts that find it there.
+fn first_start(table: &mut Table, database: &str, home: &Home) {
+    let server = home.serve(&[]);
+    let seconds = server.settle();
+    table.tell(format!(
+        "first start, {database}: search index made in {seconds:.0} s, memory then {:.0} MiB",
+        memory(server.pid())
+    ));
+}
 /// One kind of request.
 struct Work {
     name: &'static str,
@@ -140,16 +151,21 @@ fn measure(
     for round in 0..length.rounds {
         let hello = bare(length);
         table.bare.push(hello);
+        // One server at a time: two on one folder would take turns at its search index.
         let kept = home.serve(&[]);
-        let drawn = home.serve(&[("EKOPI_CACHE_MIB", "0")]);
-        let compared = small.serve(&[("EKOPI_CACHE_MIB", "0")]);
-        let mut works = works(&drawn);
-        works.insert(
-            0,
-            Work { name: "list, kept, brotli", brotli: true, requests: works[0].requests.clone(), signed_in: false },
-        );
+        kept.settle();
+        let mut works = works(&kept);
+        let list = works[0].requests.clone();
+        works.insert(0, Work { name: "list, kept, brotli", brotli: true, requests: list, signed_in: false });
+        let mut servers = Some((kept, None));
         for (at, work) in works.iter().enumerate() {
-            let server = if work.brotli { &kept } else { &drawn };
+            if at == 1 {
+                drop(servers.take());
+                let uncached = [("EKOPI_CACHE_MIB", "0")];
+                servers = Some((home.serve(&uncached), Some(small.serve(&uncached))));
+            }
+            let (server, compared) = servers.as_ref().expect("running");
+            server.settle();
             let load = load(work, home, server, length);
             warm(&load);
             let (outcome, each) = peak(&load, server, postgres);
@@ -164,14 +180,15 @@ fn measure(
             figure.bytes.push(outcome.bytes as f64 / outcome.good.len() as f64);
             figure.p50.push(quantile(&half.good, 0.5));
             figure.p99.push(quantile(&half.good, 0.99));
-            if ["list", "entry"].contains(&work.name) {
-                let requests = self::works(&compared).into_iter().find(|w| w.name == work.name).expect("the same");
-                let load = self::load(&requests, small, &compared, length);
+            if let Some(compared) = compared.as_ref().filter(|_| ["list", "entry"].contains(&work.name)) {
+                compared.settle();
+                let requests = self::works(compared).into_iter().find(|w| w.name == work.name).expect("the same");
+                let load = self::load(&requests, small, compared, length);
                 warm(&load);
-                figure.growth.push(each / peak(&load, &compared, postgres).1);
+                figure.growth.push(each / peak(&load, compared, postgres).1);
             }
+            table.memory.push((database, memory(server.pid())));
         }
-        table.memory.push((database, memory(kept.pid()).max(memory(drawn.pid()))));
     }
     table.figures.extend(figures);
 }
@@ -231,6 +248,7 @@ fn codes(list: &str) -> Vec<String> {
 /// More than it can do, and many who sign in at once.
 fn beyond(table: &mut Table, home: &Home, length: &Length) {
     let server = home.serve(&[("EKOPI_CACHE_MIB", "0")]);
+    server.settle();
     let work = works(&server).swap_remove(0);
     let load = load(&work, home, &server, length);
     warm(&load);
@@ -280,6 +298,7 @@ fn durable(table: &mut Table, folder: &Path, length: &Length) {
         let home = Home { data: data.to_owned(), url: None };
         home.seed(2000, 4000);
         let server = home.serve(&[]);
+        server.settle();
         let load = load(&works(&server)[3], &home, &server, length);
         warm(&load);
         let rates: Vec<f64> = (0..length.rounds)

@@ -18,6 +18,19 @@ impl Server {
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
+    /// Waits until it has been idle for a second: what follows a start, such as making the search index, is over. The
+    /// seconds it took.
+    pub fn settle(&self) -> f64 {
+        let (began, mut idle, mut used) = (Instant::now(), 0, cpu(self.pid(), false));
+        while idle < 2 {
+            assert!(began.elapsed() < Duration::from_mins(10), "the server does not come to rest");
+            sleep(Duration::from_millis(500));
+            let now = cpu(self.pid(), false);
+            idle = if now - used < 0.025 { idle + 1 } else { 0 };
+            used = now;
+        }
+        began.elapsed().as_secs_f64() - 1.0
+    }
 }
 impl Drop for Server {
     fn drop(&mut self) {
@@ -213,7 +226,7 @@ pub fn syncs(folder: &Path) -> f64 {
     let file = fs::File::create(&path).expect("a file");
     let (began, mut done) = (Instant::now(), 0u32);
     while began.elapsed() < Duration::from_secs(1) {
-        file.write_all_at(&[done as u8; 4096], u64::from(done % 256) * 4096).expect("a write");
+        file.write_all_at(&[done.to_le_bytes()[0]; 4096], u64::from(done % 256) * 4096).expect("a write");
         file.sync_data().expect("a sync");
         done += 1;
     }

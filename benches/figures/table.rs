@@ -92,7 +92,7 @@ impl Table {
             let of: Vec<f64> = self.memory.iter().filter(|(d, _)| *d == database).map(|(_, m)| *m).collect();
             let _ = writeln!(
                 out,
-                "* memory after each round's load, {database}: {:.0} MiB",
+                "* memory after each load, the most of all rounds, {database}: {:.0} MiB",
                 of.iter().copied().fold(0.0, f64::max)
             );
         }

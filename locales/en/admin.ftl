@@ -84,6 +84,8 @@ rule-password-link-minutes = Life of a password link
 meaning-password-link-minutes = For this long the link in the mail can be used, once.
 rule-invitation-days = Life of an invitation
 meaning-invitation-days = For this long an invited person can make their account.
+rule-exports-per-person = Downloads of one person
+meaning-exports-per-person = How many files of directory results one person may have kept at a time.
 rule-token-days = Longest life of an API token
 meaning-token-days = Tokens made from then on are good for so long at most.
 
@@ -147,3 +149,22 @@ ignored-thing = Nothing is called so.
 ignored-via = No such door.
 ignored-from = The first day cannot be read.
 ignored-to = The last day cannot be read.
+
+# Rules of the directory
+manage-unit-months = { $count } months
+rule-owner-check-months = Distance between checks of an entry
+meaning-owner-check-months = So long after the last check, an entry’s owner is asked whether it still runs.
+rule-owner-answer-days = Time to answer a check of an entry
+meaning-owner-answer-days = Where an owner is silent for so long, the entry is shown as unconfirmed.
+# Rules of an entry's form
+rule-entry-summary-words = Length of an entry's summary
+meaning-entry-summary-words = A summary has at most this many words. What is saved already does not change.
+rule-entry-text-words = Length of an entry's answers
+meaning-entry-text-words = Each long answer has at most this many words. What is saved already does not change.
+rule-entry-design-words = Length of an entry's design
+meaning-entry-design-words = The design has at most this many words. What is saved already does not change.
+rule-entry-design-words-least = Design that is expected
+meaning-entry-design-words-least = Where the design has fewer words than this, whoever sends the entry is told; it can be sent all the same.
+
+rule-upload-mib = Uploads of one person
+meaning-upload-mib = Megabytes that the files of one person may take together.

@@ -37,7 +37,6 @@ agency-kind-regional_soe = Regional enterprise
 agency-kind-university = University
 ignored-kind = There is no such kind.
 ignored-agency = There is no such agency.
-of-one-agency = of one agency
 agency-name = Name
 agency-name-hint = The full official name.
 short-name = Short name

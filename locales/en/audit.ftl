@@ -68,3 +68,29 @@ audit-webhook-tested = A webhook was tested.
 audit-webhook-paused = A webhook was paused.
 audit-webhook-replayed = Deliveries of a webhook were sent again.
 audit-webhook-deleted = A webhook was deleted.
+
+# Trust
+audit-innovation-check-asked = The owner of innovation { $thing } was asked whether it still runs.
+audit-innovation-checked = It was answered whether innovation { $thing } still runs.
+audit-result-exported = A result of the directory was taken away as a file ({ $thing }; rows: { $count }).
+audit-export-begun = Export { $thing } of a result of the directory was asked for.
+audit-export-made = Export { $thing } was made.
+audit-export-deleted = Export { $thing } was deleted.
+audit-innovation-begun = Entry { $thing } was begun.
+audit-innovation-draft-saved = The draft of entry { $thing } was saved.
+audit-innovation-draft-discarded = The draft of entry { $thing } was discarded.
+audit-submission-sent = Entry { $thing } was sent for curation.
+audit-submission-taken-back = The submission of entry { $thing } was taken back.
+audit-submission-claimed = The submission of entry { $thing } was claimed.
+audit-submission-released = The submission of entry { $thing } was released.
+audit-submission-returned = The submission of entry { $thing } was returned with comments.
+audit-submission-published = The submission of entry { $thing } was published.
+audit-submission-refused = The submission of entry { $thing } was refused.
+
+audit-file-uploaded = A file of { $count } bytes was uploaded.
+audit-file-scanned = A file was scanned for viruses, and none was found.
+audit-file-infected = A virus was found in the file { $thing } of { $person }.
+audit-file-attached = A file was added to innovation { $thing }.
+audit-file-removed = A file of innovation { $thing } was removed.
+audit-case-due = A case of a lesson waits for its author: innovation { $thing } has changed or stopped.
+audit-case-checked = A case of a lesson was checked by its author.

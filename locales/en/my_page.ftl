@@ -67,3 +67,26 @@ mail-digest-subject = { $count ->
  }
 mail-digest-text = What is new for you:
 mail-digest-more = And { $count } more on your page:
+about-entry-check-asked = An entry of my agency is due for a check
+
+# Entries
+waiting-submissions = { $count ->
+    [one] { $count } entry that no curator has claimed
+   *[other] { $count } entries that no curator has claimed
+}
+waiting-claimed = { $count ->
+    [one] { $count } entry that you have claimed
+   *[other] { $count } entries that you have claimed
+}
+waiting-entry = Draft of an entry:
+waiting-entry-returned = Entry that needs changes:
+about-submission-received = An entry waits for me to curate
+about-submission-taken-back = An entry that I look at was taken back
+about-submission-returned = An entry of my agency was returned
+about-submission-published = An entry of my agency was published
+about-submission-refused = An entry of my agency was refused
+
+about-case-due = A practice that I teach as a case has changed or stopped
+waiting-case-changed = Facts have changed:
+waiting-case-stopped = The practice has stopped:
+waiting-case = { $practice }, a case in “{ $lesson }”

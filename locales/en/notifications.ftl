@@ -28,3 +28,21 @@ mail-role_news-role-refused = Your request for the role { $role } was refused ({
 mail-role_news-role-ended = Your role { $role } has ended ({ $agency })
 mail-role_news-stand-in-began = You stand in as { $role } ({ $agency })
 mail-role_news-stand-in-ended = You no longer stand in as { $role } ({ $agency })
+
+# Trust
+notice-entry-check-asked = Does the innovation “{ $about }” still run? Please answer.
+mail-entry_check-subject = Does it still run? “{ $about }”
+mail-entry_check-text = Nobody has checked the entry “{ $about }” in the directory of innovations for a long time. Readers decide by it whether to do the same. Answer with one choice: it still runs, something has changed, or it has stopped. Without an answer the entry is marked as unconfirmed; this question is sent once.
+# Entries that agencies hand in
+notice-submission-received = The entry “{ $about }” of { $agency } waits to be curated.
+notice-submission-taken-back = The entry “{ $about }” of { $agency } was taken back by its agency.
+notice-submission-returned = The entry “{ $about }” was returned with the curator's comments.
+notice-submission-published = The entry “{ $about }” was published in the directory.
+notice-submission-refused = The entry “{ $about }” is not published.
+mail-entry_news-submission-received = To be curated: { $about }
+mail-entry_news-submission-taken-back = Taken back: { $about }
+mail-entry_news-submission-returned = Needs changes: { $about }
+mail-entry_news-submission-published = Published: { $about }
+mail-entry_news-submission-refused = Not published: { $about }
+
+notice-case-due = The practice “{ $practice }” has changed or stopped since you wrote its case in the lesson “{ $about }”. Look at the words.

@@ -60,3 +60,22 @@ field-missing = Fill this in
 field-too-long = At most { $most } characters; now { $count }
 not-a-value = This cannot be read
 key-reused = This form was already sent with other content. Check it and send it once more.
+
+# Files
+file-size = { $kind }, { $size } KB
+file-pixels = { $width } × { $height } pixels
+file-unscanned = not scanned for viruses
+file-pending = waits for the virus scan
+file-clean = scanned
+file-infected = a virus was found: handed out to nobody
+file-kept = The file has arrived. Choose another one only to replace it.
+file-missing = Choose a file.
+file-empty = The file is empty.
+file-too-large = The file is larger than { $most } MB.
+file-kind-unknown = Files of this kind are not taken.
+file-kind-differs = The file is not what its name says.
+file-unsafe = The document holds something that documents do not need: save it anew and try again.
+file-macros = The document holds macros. Save it without them.
+file-quota = Your uploads are limited to { $most } MB in all. Remove some first.
+picture-too-large = The picture has too many pixels: at most 24 million.
+picture-broken = The picture cannot be read.

@@ -84,6 +84,8 @@ rule-password-link-minutes = Masa berlaku tautan kata sandi
 meaning-password-link-minutes = Selama ini tautan di dalam surel dapat dipakai, satu kali.
 rule-invitation-days = Masa berlaku undangan
 meaning-invitation-days = Selama ini orang yang diundang dapat membuat akunnya.
+rule-exports-per-person = Unduhan per orang
+meaning-exports-per-person = Berapa banyak berkas hasil direktori yang boleh disimpan seseorang sekaligus.
 rule-token-days = Masa berlaku terpanjang token API
 meaning-token-days = Token yang dibuat sesudahnya berlaku paling lama sekian.
 
@@ -147,3 +149,22 @@ ignored-thing = Hal dengan nama itu tidak ada.
 ignored-via = Pintu itu tidak ada.
 ignored-from = Hari pertama tidak dapat dibaca.
 ignored-to = Hari terakhir tidak dapat dibaca.
+
+# Rules of the directory
+manage-unit-months = { $count } bulan
+rule-owner-check-months = Jarak pemeriksaan entri direktori
+meaning-owner-check-months = Sekian lama sesudah pemeriksaan terakhir, pemilik entri ditanya apakah inovasinya masih berjalan.
+rule-owner-answer-days = Waktu menjawab pemeriksaan entri
+meaning-owner-answer-days = Pemilik yang diam selama ini membuat entri ditampilkan sebagai belum dikonfirmasi.
+# Rules of an entry's form
+rule-entry-summary-words = Panjang ringkasan entri
+meaning-entry-summary-words = Ringkasan berisi paling banyak sekian kata. Yang sudah tersimpan tidak berubah.
+rule-entry-text-words = Panjang isian entri
+meaning-entry-text-words = Setiap isian panjang berisi paling banyak sekian kata. Yang sudah tersimpan tidak berubah.
+rule-entry-design-words = Panjang rancang bangun entri
+meaning-entry-design-words = Rancang bangun berisi paling banyak sekian kata. Yang sudah tersimpan tidak berubah.
+rule-entry-design-words-least = Rancang bangun yang diharapkan
+meaning-entry-design-words-least = Bila rancang bangun lebih pendek dari sekian kata, pengirim diberi tahu; entrinya tetap dapat dikirim.
+
+rule-upload-mib = Unggahan satu orang
+meaning-upload-mib = Megabita yang boleh ditempati semua berkas satu orang.

@@ -31,7 +31,6 @@ agency-kind-regional_soe = BUMD
 agency-kind-university = Perguruan tinggi
 ignored-kind = Jenis itu tidak ada.
 ignored-agency = Instansi itu tidak ada.
-of-one-agency = dari satu instansi
 agency-name = Nama
 agency-name-hint = Nama resmi yang lengkap.
 short-name = Singkatan

@@ -68,3 +68,29 @@ audit-webhook-tested = Webhook diuji.
 audit-webhook-paused = Webhook dijeda.
 audit-webhook-replayed = Kiriman webhook diulang.
 audit-webhook-deleted = Webhook dihapus.
+
+# Trust
+audit-innovation-check-asked = Pemilik inovasi { $thing } ditanya apakah masih berjalan.
+audit-innovation-checked = Dijawab apakah inovasi { $thing } masih berjalan.
+audit-result-exported = Hasil direktori diambil sebagai berkas ({ $thing }; baris: { $count }).
+audit-export-begun = Unduhan { $thing } atas hasil direktori diminta.
+audit-export-made = Unduhan { $thing } selesai dibuat.
+audit-export-deleted = Unduhan { $thing } dihapus.
+audit-innovation-begun = Entri { $thing } mulai ditulis.
+audit-innovation-draft-saved = Draf entri { $thing } disimpan.
+audit-innovation-draft-discarded = Draf entri { $thing } dibuang.
+audit-submission-sent = Entri { $thing } dikirim untuk dikurasi.
+audit-submission-taken-back = Kiriman entri { $thing } ditarik kembali.
+audit-submission-claimed = Kiriman entri { $thing } diambil untuk diperiksa.
+audit-submission-released = Kiriman entri { $thing } dilepas ke antrean.
+audit-submission-returned = Kiriman entri { $thing } dikembalikan dengan catatan.
+audit-submission-published = Kiriman entri { $thing } diterbitkan.
+audit-submission-refused = Kiriman entri { $thing } ditolak.
+
+audit-file-uploaded = Sebuah berkas sebesar { $count } bita diunggah.
+audit-file-scanned = Sebuah berkas diperiksa dari virus, dan tidak ditemukan.
+audit-file-infected = Virus ditemukan pada berkas { $thing } milik { $person }.
+audit-file-attached = Sebuah berkas ditambahkan pada inovasi { $thing }.
+audit-file-removed = Sebuah berkas inovasi { $thing } dihapus.
+audit-case-due = Sebuah kasus pelajaran menunggu penulisnya: inovasi { $thing } berubah atau berhenti.
+audit-case-checked = Sebuah kasus pelajaran diperiksa penulisnya.

@@ -58,3 +58,20 @@ mail-unsubscribe = Berhenti menerima surel ini:
 mail-digest-subject = { $count } pemberitahuan dari Ekopi
 mail-digest-text = Yang baru untuk Anda:
 mail-digest-more = Dan { $count } lagi di halaman Anda:
+about-entry-check-asked = Entri instansi saya perlu diperiksa
+
+# Entries
+waiting-submissions = { $count } entri belum diambil kurator
+waiting-claimed = { $count } entri sedang Anda periksa
+waiting-entry = Draf entri:
+waiting-entry-returned = Entri yang perlu diperbaiki:
+about-submission-received = Entri menunggu kurasi saya
+about-submission-taken-back = Entri yang saya periksa ditarik kembali
+about-submission-returned = Entri instansi saya dikembalikan
+about-submission-published = Entri instansi saya diterbitkan
+about-submission-refused = Entri instansi saya ditolak
+
+about-case-due = Praktik yang saya ajarkan sebagai kasus berubah atau berhenti
+waiting-case-changed = Fakta berubah:
+waiting-case-stopped = Praktik berhenti:
+waiting-case = { $practice }, kasus dalam “{ $lesson }”

@@ -28,3 +28,21 @@ mail-role_news-role-refused = Permintaan peran { $role } ditolak ({ $agency })
 mail-role_news-role-ended = Peran { $role } berakhir ({ $agency })
 mail-role_news-stand-in-began = Anda menggantikan sebagai { $role } ({ $agency })
 mail-role_news-stand-in-ended = Tugas menggantikan sebagai { $role } selesai ({ $agency })
+
+# Trust
+notice-entry-check-asked = Apakah inovasi “{ $about }” masih berjalan? Silakan jawab.
+mail-entry_check-subject = Masih berjalan? “{ $about }”
+mail-entry_check-text = Sudah lama tidak ada yang memeriksa entri “{ $about }” di direktori inovasi. Pembaca memakainya untuk memutuskan apakah akan meniru. Jawablah dengan satu pilihan: masih berjalan, ada yang berubah, atau sudah berhenti. Tanpa jawaban, entri ditandai belum dikonfirmasi; pertanyaan ini hanya dikirim sekali.
+# Entries that agencies hand in
+notice-submission-received = Entri “{ $about }” dari { $agency } menunggu kurasi.
+notice-submission-taken-back = Entri “{ $about }” dari { $agency } ditarik kembali oleh instansinya.
+notice-submission-returned = Entri “{ $about }” dikembalikan dengan catatan kurator.
+notice-submission-published = Entri “{ $about }” diterbitkan di direktori.
+notice-submission-refused = Entri “{ $about }” tidak diterbitkan.
+mail-entry_news-submission-received = Menunggu kurasi: { $about }
+mail-entry_news-submission-taken-back = Ditarik kembali: { $about }
+mail-entry_news-submission-returned = Perlu perbaikan: { $about }
+mail-entry_news-submission-published = Diterbitkan: { $about }
+mail-entry_news-submission-refused = Tidak diterbitkan: { $about }
+
+notice-case-due = Praktik “{ $practice }” berubah atau berhenti sejak Anda menulis kasusnya dalam pelajaran “{ $about }”. Periksa isinya.

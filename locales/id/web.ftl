@@ -60,3 +60,22 @@ field-missing = Isi bagian ini
 field-too-long = Paling banyak { $most } karakter; sekarang { $count }
 not-a-value = Isian ini tidak dapat dibaca
 key-reused = Formulir ini sudah pernah dikirim dengan isi lain. Periksa, lalu kirim sekali lagi.
+
+# Berkas
+file-size = { $kind }, { $size } KB
+file-pixels = { $width } × { $height } piksel
+file-unscanned = belum diperiksa dari virus
+file-pending = menunggu pemeriksaan virus
+file-clean = sudah diperiksa
+file-infected = ditemukan virus: tidak diberikan kepada siapa pun
+file-kept = Berkas sudah diterima. Pilih berkas lain hanya untuk menggantinya.
+file-missing = Pilih berkas.
+file-empty = Berkas kosong.
+file-too-large = Berkas lebih besar dari { $most } MB.
+file-kind-unknown = Berkas jenis ini tidak diterima.
+file-kind-differs = Isi berkas tidak sesuai dengan namanya.
+file-unsafe = Dokumen memuat sesuatu yang tidak diperlukan dokumen: simpan ulang lalu coba lagi.
+file-macros = Dokumen memuat makro. Simpan tanpa makro.
+file-quota = Unggahan Anda dibatasi { $most } MB seluruhnya. Hapus sebagian dahulu.
+picture-too-large = Gambar memiliki terlalu banyak piksel: paling banyak 24 juta.
+picture-broken = Gambar tidak dapat dibaca.

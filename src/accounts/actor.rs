@@ -10,6 +10,7 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     event::{Acts, By, Via},
+    index,
     schema::{people, sessions, totp_secrets},
     words::Lang,
 };
@@ -106,9 +107,46 @@ impl Actor {
         self.memberships.iter().any(|m| m.role == role && m.agency.as_deref() == Some(agency))
     }
 }
+/// By which tokens someone finds things in the search index: the same as what `visible()` of the nouns lets them see.
+pub fn audience(who: Option<&Actor>) -> Vec<String> {
+    let mut tokens = vec![index::PUBLIC.to_owned()];
+    for held in who.map_or(&[][..], |who| &who.memberships) {
+        tokens.extend(held.agency_id.map(index::staff_of));
+        match (held.role, &held.agency) {
+            (Role::Curator, Some(institution)) => tokens.push(index::curators_of(institution)),
+            (Role::Auditor, _) => tokens.push(index::AUDITORS.to_owned()),
+            _ => {}
+        }
+    }
+    tokens.sort();
+    tokens.dedup();
+    tokens
+}
 impl Acts for Actor {
     fn by(&self) -> By<'_> {
         By { person: self.person, via: self.via, request: self.request.as_deref() }
+    }
+}
+
+/// Whoever asks for what anyone may have: known or not, through which door, and from where, for limits alone.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    pub who: Option<Actor>,
+    pub via: Via,
+    pub client: String,
+    pub request: String,
+}
+impl Asker {
+    /// By what their limits are counted: the person, else the client.
+    pub fn counted_by(&self) -> String {
+        let person = self.who.as_ref().and_then(|who| who.person);
+        person.map_or_else(|| format!("client {}", self.client), |person| format!("person {person}"))
+    }
+}
+impl Acts for Asker {
+    fn by(&self) -> By<'_> {
+        let person = self.who.as_ref().and_then(|who| who.person);
+        By { person, via: self.via, request: Some(self.request.as_str()) }
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     clock::Instant,
-    db::{Conn, lock_row},
+    db::{Conn, MultiBackend, lock_row},
     error::{Error, Result},
     schema::agencies,
 };
@@ -78,6 +78,12 @@ impl Actor {
     fn holds_over(&self, role: Role, agency: &Agency) -> bool {
         self.memberships.iter().any(|m| m.role == role && m.agency_id.is_some_and(|id| agency.is_within(id)))
     }
+    /// Holds one of these roles at the agency with this lineage, or above it; of none: any role.
+    pub fn holds_any(&self, roles: &[Role], lineage: &str) -> bool {
+        let above = |id: i64| lineage.split('.').any(|part| part.parse() == Ok(id));
+        let fits = |role: Role| roles.is_empty() || roles.contains(&role);
+        self.memberships.iter().any(|m| fits(m.role) && m.agency_id.is_some_and(above))
+    }
     pub fn is_admin_of(&self, agency: &Agency) -> bool {
         self.is_system() || self.is(Role::SystemAdmin) || self.holds_over(Role::AgencyAdmin, agency)
     }
@@ -136,6 +142,17 @@ pub fn open(conn: &mut Conn, slug: &str) -> Result<Agency> {
 pub fn behind(lineage: &str) -> String {
     // A lineage ends with a dot, and `/` is the next character after it.
     lineage.strip_suffix('.').map_or_else(String::new, |ids| format!("{ids}/"))
+}
+/// These agencies and everything below them that has not ended, by name; at most 2,000.
+pub fn below(conn: &mut Conn, of: &[i64]) -> Result<Vec<Agency>> {
+    let lineages: Vec<String> = agencies::table.filter(agencies::id.eq_any(of)).select(agencies::lineage).load(conn)?;
+    let mut all = agencies::table.filter(agencies::id.eq_any(of)).into_boxed::<MultiBackend>();
+    for lineage in lineages {
+        let end = behind(&lineage);
+        all = all.or_filter(agencies::lineage.ge(lineage).and(agencies::lineage.lt(end)));
+    }
+    let all = all.order((agencies::name, agencies::id)).limit(2000).select(Agency::as_select());
+    Ok(all.load::<Agency>(conn)?.into_iter().filter(|agency| agency.ended_at.is_none()).collect())
 }
 /// What an agency is sorted by and found under: "Pemerintah Kabupaten Banyuwangi" is looked up as "banyuwangi".
 pub fn lookup_name(name: &str) -> String {

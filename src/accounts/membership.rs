@@ -12,6 +12,7 @@ use crate::{
     schema::{agencies, memberships, people},
 };
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 /// The institution whose administrators decide on mentors.
 pub const LAN: &str = "lan";
@@ -99,6 +100,22 @@ pub fn holders(conn: &mut Conn, role: Role) -> Result<Vec<i64>> {
         .filter(people::state.eq("active"))
         .select(people::id)
         .limit(100)
+        .load(conn)?)
+}
+/// The active people who hold one of these roles at an agency now, in their own right or as stand-ins; at most 200.
+pub fn holders_at(conn: &mut Conn, roles: &[Role], agency: i64) -> Result<Vec<i64>> {
+    let now = clock::now();
+    Ok(memberships::table
+        .inner_join(people::table.on(people::id.eq(memberships::person_id)))
+        .filter(memberships::role.eq_any(roles.to_vec()))
+        .filter(memberships::agency_id.eq(agency))
+        .filter(memberships::state.eq(RoleState::Confirmed))
+        .filter(memberships::begins_at.is_null().or(memberships::begins_at.le(now).assume_not_null()))
+        .filter(memberships::ends_at.is_null().or(memberships::ends_at.gt(now).assume_not_null()))
+        .filter(people::state.eq("active"))
+        .select(people::id)
+        .distinct()
+        .limit(200)
         .load(conn)?)
 }
 /// A public handle that says nothing and cannot be counted through.
@@ -245,6 +262,29 @@ pub fn leave_one_system_admin(conn: &mut Conn, without: i64) -> Result<()> {
     if others == 0 { Err(Error::conflict("last-system-admin")) } else { Ok(()) }
 }
 
+/// The active people who write for an agency, its authors and administrators, stand-ins among them; where it has none, those
+/// of the nearest agency above it.
+pub fn writers(conn: &mut Conn, agency: i64) -> Result<Vec<i64>> {
+    let now = clock::now();
+    let places: Vec<i64> = agency::by_id(conn, agency)?.ancestry().collect();
+    let holders: Vec<(i64, Option<i64>)> = memberships::table
+        .inner_join(people::table.on(people::id.eq(memberships::person_id)))
+        .filter(memberships::role.eq_any([Role::Author, Role::AgencyAdmin]))
+        .filter(memberships::agency_id.eq_any(places.clone()))
+        .filter(memberships::state.eq(RoleState::Confirmed))
+        .filter(memberships::begins_at.is_null().or(memberships::begins_at.le(now).assume_not_null()))
+        .filter(memberships::ends_at.is_null().or(memberships::ends_at.gt(now).assume_not_null()))
+        .filter(people::state.eq("active"))
+        .order(memberships::id)
+        .limit(200)
+        .select((memberships::person_id, memberships::agency_id))
+        .load(conn)?;
+    let at = |place: i64| -> BTreeSet<i64> {
+        holders.iter().filter(|(_, agency)| *agency == Some(place)).map(|(person, _)| *person).collect()
+    };
+    let nearest = places.iter().rev().map(|place| at(*place)).find(|people| !people.is_empty());
+    Ok(nearest.unwrap_or_default().into_iter().collect())
+}
 /// Who is to be told of a request: those who decide on it, nearest first. An agency without administrators is looked after
 /// by the one above it, and where there is none by the system administrators. Nobody decides on their own request.
 pub fn deciders(conn: &mut Conn, role: Role, agency: &Agency, asker: i64) -> Result<Vec<i64>> {

@@ -9,6 +9,7 @@ use crate::{
     words::Lang,
 };
 use diesel::prelude::*;
+use std::collections::BTreeMap;
 
 /// Whoever may be written to.
 #[derive(Debug, Clone, Queryable)]
@@ -58,7 +59,7 @@ pub(super) fn check<'c>(check: &'c mut Check, email: &str, name: &str) -> &'c mu
         "email-unreadable",
     )
 }
-pub(super) fn is_email(email: &str) -> bool {
+pub fn is_email(email: &str) -> bool {
     email.len() <= 254 && email.parse::<lettre::Address>().is_ok()
 }
 
@@ -74,6 +75,11 @@ pub fn by_email(conn: &mut Conn, email: &str) -> Result<Option<Addressee>> {
 /// What someone is called.
 pub fn name(conn: &mut Conn, id: i64) -> Result<String> {
     Ok(people::table.find(id).select(people::name).first(conn)?)
+}
+/// What several people are called, by their ids; one query.
+pub fn names(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, String>> {
+    let rows = people::table.filter(people::id.eq_any(ids)).select((people::id, people::name));
+    Ok(rows.load::<(i64, String)>(conn)?.into_iter().collect())
 }
 /// The active ones of these, for mails and notices.
 pub fn addressees(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Addressee>> {

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 #[folder = "seeds/reference/"]
 #[include = "*.csv"]
 #[include = "passwords.txt"]
+#[include = "province_tiles.json"]
 #[include = "breached.txt"]
 pub(crate) struct Reference;
 

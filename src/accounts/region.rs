@@ -22,3 +22,10 @@ pub fn provinces(conn: &mut Conn) -> Result<Vec<Choice>> {
 pub fn id_of(conn: &mut Conn, code: &str) -> Result<Option<i64>> {
     Ok(regions::table.filter(regions::code.eq(code)).select(regions::id).first(conn).optional()?)
 }
+/// Of those that there are.
+pub fn ids_of(conn: &mut Conn, codes: &[String]) -> Result<Vec<i64>> {
+    if codes.is_empty() {
+        return Ok(vec![]);
+    }
+    Ok(regions::table.filter(regions::code.eq_any(codes)).select(regions::id).load(conn)?)
+}

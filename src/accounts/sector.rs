@@ -21,3 +21,10 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Sector>> {
 pub fn id_of(conn: &mut Conn, code: &str) -> Result<Option<i64>> {
     Ok(sectors::table.filter(sectors::code.eq(code)).select(sectors::id).first(conn).optional()?)
 }
+/// Of those that there are.
+pub fn ids_of(conn: &mut Conn, codes: &[String]) -> Result<Vec<i64>> {
+    if codes.is_empty() {
+        return Ok(vec![]);
+    }
+    Ok(sectors::table.filter(sectors::code.eq_any(codes)).select(sectors::id).load(conn)?)
+}

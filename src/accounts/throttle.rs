@@ -41,6 +41,11 @@ pub const NEW_ADDRESS: Limit = Limit { kind: "new address", most: 5, window: Tim
 /// Test messages that one webhook is sent: each takes a place in the queue of jobs.
 pub const WEBHOOK_TEST: Limit = Limit { kind: "webhook test", most: 20, window: TimeDelta::hours(1) };
 
+/// Results of the directory that one person, or one client that nobody knows, takes away as a file at once.
+pub const EXPORT: Limit = Limit { kind: "export", most: 60, window: TimeDelta::hours(1) };
+/// Requests of one person that bring files.
+pub const UPLOAD: Limit = Limit { kind: "upload", most: 120, window: TimeDelta::hours(1) };
+
 /// Counts one try, and refuses it with the time that is left when that is one too many. Counted before anything is looked
 /// at, so that tries which are on their way together are counted one after the other; a refused one is rolled back. A
 /// window that has passed begins anew.
@@ -58,6 +63,20 @@ pub fn take(conn: &mut Conn, limits: &[(Limit, &str)]) -> Result<()> {
         let (count, until): (i64, Instant) =
             throttles::table.find(name(*limit, of)).select((throttles::count, throttles::until)).first(conn)?;
         if count > limit.most {
+            let left = (until.utc() - now.utc()).to_std().unwrap_or_default();
+            return Err(Error::TooMany(left + std::time::Duration::from_secs(1)));
+        }
+    }
+    Ok(())
+}
+/// Refuses whoever has no try left, without counting one: asked before work that a reader does.
+pub fn look(conn: &mut Conn, limits: &[(Limit, &str)]) -> Result<()> {
+    let now = clock::now();
+    for (limit, of) in limits {
+        let spent = throttles::table.find(name(*limit, of)).filter(throttles::count.ge(limit.most));
+        let until: Option<Instant> =
+            spent.filter(throttles::until.gt(now)).select(throttles::until).first(conn).optional()?;
+        if let Some(until) = until {
             let left = (until.utc() - now.utc()).to_std().unwrap_or_default();
             return Err(Error::TooMany(left + std::time::Duration::from_secs(1)));
         }

@@ -24,7 +24,9 @@ pub fn routes() -> Vec<Route> {
         get("/manage/jobs", job_list).summary("The job queue, newest first"),
         get("/manage/jobs/{key}", job_page).summary("One job of the queue"),
         get("/manage/audit", log_list).summary("The audit log, newest first"),
-        post("/manage/audit/exports", export_log).summary("The filtered audit log as a file"),
+        post("/manage/audit/exports", export_log)
+            .summary("The filtered audit log as a file")
+            .files(&["text/csv; charset=utf-8", "application/jsonl; charset=utf-8"]),
     ];
     let change = vec![
         post("/manage/people/{handle}/suspension", suspend).summary("Disables a person, with a reason"),

@@ -45,7 +45,15 @@ pub(super) fn addresses<'k>(conn: &mut Conn, things: &[(&'k str, i64)]) -> Resul
             "agency" => ("/agencies", names!(agencies, slug)),
             "certificate" => ("/verify", names!(certificates, serial)),
             "course" => ("/courses", names!(courses, slug)),
-            "innovation" => ("/innovations", names!(innovations, code)),
+            // A draft has no page for whoever reads the log.
+            "innovation" => (
+                "/innovations",
+                innovations::table
+                    .filter(innovations::id.eq_any(ids))
+                    .filter(innovations::state.ne("draft"))
+                    .select((innovations::id, innovations::code))
+                    .load(conn)?,
+            ),
             "lesson" => ("/lessons", names!(lessons, slug)),
             "person" => ("/manage/people", names!(people, handle)),
             "rule" => ("/manage/rules", names!(rules, name)),

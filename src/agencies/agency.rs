@@ -10,7 +10,7 @@ use crate::{
     clock::Instant,
     db::{Conn, Cursor, MultiBackend, Page},
     error::Result,
-    innovations::directory::{self, Filter, InnovationCard},
+    innovations::directory::{self, InnovationCard},
     schema::{agencies, regions},
     view::View,
 };
@@ -222,8 +222,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<AgencyPa
         Some(who) if who.may_see_people_of(&agency) => Some(holders(conn, &agency)?),
         _ => None,
     };
-    let newest = Filter { agency: agency.slug.clone(), limit: Some(6), ..Filter::default() };
-    let newest = directory::list(conn, who, &newest, &[])?;
+    let (innovations, innovations_total) = directory::newest(conn, Some(agency.id), 6)?;
     let alive = agency.ended_at.is_none();
     let may = [
         (AgencyAct::Ask, alive && who.is_some()),
@@ -238,8 +237,8 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<AgencyPa
         units,
         more_units,
         people,
-        innovations: newest.items,
-        innovations_total: newest.total,
+        innovations,
+        innovations_total,
         may,
         slug: agency.slug,
         name: agency.name,

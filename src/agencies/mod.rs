@@ -1,6 +1,7 @@
 //! Regions, agencies and their work units as the public meets them.
 pub mod agency;
 pub mod region;
+pub mod searched;
 pub mod seeds;
 pub mod unit;
 use crate::{

@@ -6,11 +6,13 @@ use crate::{
     code,
     config::Config,
     db::{Conn, Db},
-    demo, event,
+    demo, event_log,
+    index::Index,
+    innovations::exports,
     mail::Mailer,
     metrics::Metrics,
     password::Passwords,
-    routes, scale,
+    routes, scale, search,
     templates::Templates,
     web,
     words::Words,
@@ -34,6 +36,8 @@ use std::{
     time::Duration,
 };
 
+/// The folder of the search index, below the data folder: derived, and in no backup.
+const INDEX: &str = "index";
 /// Between `/ready` saying no and the last connection taken: a proxy that asks must have time to notice.
 const NOTICE: Duration = Duration::from_secs(3);
 /// How long the worker may take to finish the job it is on. What it does not finish is run again after its lease.
@@ -51,10 +55,13 @@ pub(super) fn serve(config: &Config, works: bool) -> anyhow::Result<()> {
     let (listener, metrics) = (bind(config.listen)?, config.metrics_listen.map(bind).transpose()?);
     rt::System::new().block_on(async {
         prepare(config, &db).await?;
-        db.write(event::settle_restored).await.map_err(plain)?;
-        let app = app(config.clone(), db).await?;
+        db.write(event_log::settle_restored).await.map_err(plain)?;
+        let app = app(config.clone(), db, Index::on_disk(config.data.join(INDEX))).await?;
+        let setting = exports::setting(&app.words, config);
+        app.db.write(move |conn| exports::seeds::begin(conn, &setting)).await.map_err(plain)?;
         let mut end = End::new()?;
         rt::spawn(worker::watch(app.clone()));
+        rt::spawn(search::follower::run(app.clone()));
         let server = web::serve(routes::site(app.clone()), listener, web::workers())?;
         let handle = server.handle();
         let mut serving = rt::spawn(server);
@@ -85,8 +92,8 @@ pub(super) fn work(config: &Config) -> anyhow::Result<()> {
     rt::System::new().block_on(async {
         let kind = db.read(reference::installed).await.map_err(plain)?;
         ensure!(kind.as_deref() == Some("real"), "this database is no installation yet: start `serve` first");
-        db.write(event::settle_restored).await.map_err(plain)?;
-        let app = app(config.clone(), db).await?;
+        db.write(event_log::settle_restored).await.map_err(plain)?;
+        let app = app(config.clone(), db, Index::in_memory()).await?;
         let mut end = End::new()?;
         let working = rt::spawn(worker::run(app.clone(), routes::readers(), routes::jobs(), routes::schedules()));
         watched(&app, metrics)?;
@@ -140,7 +147,7 @@ impl End {
     }
 }
 /// Puts the app together.
-async fn app(config: Config, db: Db) -> anyhow::Result<Arc<App>> {
+async fn app(config: Config, db: Db, index: Index) -> anyhow::Result<Arc<App>> {
     let words = Arc::new(Words::load()?);
     let mailer = match &config.smtp_url {
         Some(url) => Mailer::smtp(url).context("EKOPI_SMTP_URL")?,
@@ -152,6 +159,7 @@ async fn app(config: Config, db: Db) -> anyhow::Result<Arc<App>> {
         installation: since.map(|at| format!("{:x}", at.utc().timestamp_micros())).unwrap_or_default(),
         changed: tokio::sync::Notify::new(),
         metrics: Metrics::default(),
+        index,
         stopping: AtomicBool::new(false),
         passwords: Passwords::default(),
         words,
@@ -181,10 +189,12 @@ async fn prepare(config: &Config, db: &Db) -> anyhow::Result<()> {
             // On disk before the world is: an account whose password is lost would be of no use.
             let lines = accounts.iter().map(|a| format!("{}\t{}\t{}", a.role, a.email, a.password));
             write_secrets(&config.data, ACCOUNTS, lines)?;
+            let setting = exports::setting(&Words::load()?, config);
             let load = move |conn: &mut Conn| {
                 reference::install(conn, "demo")?;
                 reference::load(conn)?;
-                demo::load(conn, &accounts)
+                demo::load(conn, &accounts)?;
+                exports::seeds::load_demo(conn, &setting)
             };
             db.write(load).await.map_err(plain)
         }

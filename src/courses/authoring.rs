@@ -1,8 +1,11 @@
 //! Writing a lesson: draft, preview, publication as a numbered version, older versions.
 use super::{
     block::{Block, Body, LessonDocument},
+    case::{self, CaseForLearner},
+    case_task,
     course::{self, Chapter, CourseDocument, is_author},
     lesson::{self, CourseLink, Lesson, LessonPage},
+    suggestion::{self, Suggestion},
 };
 use crate::{
     accounts::actor::Actor,
@@ -11,6 +14,7 @@ use crate::{
     db::Conn,
     error::{Check, Error, Msg, Result},
     event::{self, Event},
+    index::Index,
     innovations::innovation::{self, State},
     schema::lessons,
     text,
@@ -51,6 +55,9 @@ pub struct Draft {
     pub text: Texts,
     /// Permanent codes of practices, one a line.
     pub cites: Vec<String>,
+    /// One more of them: what a suggestion's button sends with the rest.
+    #[schema(max_length = 100)]
+    pub cite: String,
 }
 impl Draft {
     fn of(number: i64, document: &LessonDocument) -> Self {
@@ -65,6 +72,7 @@ impl Draft {
             minutes: document.minutes,
             text: text.unwrap_or_default(),
             cites: document.cites.clone(),
+            cite: String::new(),
         }
     }
     /// The document with what the form knows replaced; its quizzes and further blocks stay.
@@ -75,12 +83,17 @@ impl Draft {
             None => document.blocks.insert(0, Block { id: TEXT.into(), body }),
         }
         let mut cites: Vec<String> = vec![];
-        for code in self.cites.iter().map(|c| c.trim().to_ascii_uppercase()).filter(|c| !c.is_empty()) {
+        for code in
+            self.cites.iter().chain([&self.cite]).map(|c| c.trim().to_ascii_uppercase()).filter(|c| !c.is_empty())
+        {
             if !cites.contains(&code) {
                 cites.push(code);
             }
         }
-        LessonDocument { title: self.title, summary: self.summary, minutes: self.minutes, cites, ..document }
+        let (title, summary, minutes) = (self.title, self.summary, self.minutes);
+        let mut document = LessonDocument { title, summary, minutes, cites, ..document };
+        document.cite_its_cases();
+        document
     }
 }
 
@@ -94,6 +107,15 @@ pub struct DraftPage {
     pub published: Option<i64>,
     /// The cited practices, withdrawn ones marked.
     pub practices: Vec<Card>,
+    pub cases: Vec<CaseCard>,
+    /// Practices that speak of the same, found by the draft's own words; cited ones are left out.
+    pub suggestions: Vec<Suggestion>,
+}
+/// A case of the draft.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CaseCard {
+    pub block: String,
+    pub case: CaseForLearner,
 }
 impl View for DraftPage {
     const TEMPLATE: &'static str = "courses/draft.html";
@@ -108,16 +130,20 @@ impl View for DraftPage {
         form
     }
 }
-pub fn desk(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<DraftPage> {
+pub fn desk(conn: &mut Conn, who: Option<&Actor>, index: &Index, slug: &str) -> Result<DraftPage> {
     let lesson = writable(conn, who, slug)?;
     let draft = content::draft(conn, lesson.content_id)?;
     let document: LessonDocument = draft.document()?;
+    let cases = case::for_learners(conn, lesson.id, &document)?;
+    let cases = cases.into_iter().map(|(block, case)| CaseCard { block, case }).collect();
     let course = course::by_id(conn, lesson.course_id)?;
     let titled: CourseDocument = content::draft(conn, course.content_id)?.document()?;
     Ok(DraftPage {
         slug: lesson.slug,
         course: CourseLink { slug: course.slug, title: titled.title },
         practices: lesson::practices(conn, who, &document)?,
+        suggestions: suggestion::like(conn, who, index, &document)?,
+        cases,
         draft: Draft::of(draft.number, &document),
         published: content::published(conn, lesson.content_id)?.map(|v| v.number),
     })
@@ -128,7 +154,7 @@ pub fn preview(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<Lesso
     let draft = content::draft(conn, lesson.content_id)?;
     lesson::show(conn, who, &lesson, &draft, true)
 }
-fn writable(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<Lesson> {
+pub(super) fn writable(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<Lesson> {
     let lesson = lesson::visible(conn, who, slug)?;
     if !is_author(conn, who, lesson.course_id)? {
         return Err(Error::forbidden("only-authors"));
@@ -164,8 +190,9 @@ fn check(conn: &mut Conn, draft: &Draft) -> Result<()> {
     check.at_most("text.id", &draft.text.id, TEXT_MOST).at_most("text.en", &draft.text.en, TEXT_MOST);
     check.that((1..=600).contains(&draft.minutes), "minutes", "minutes-range");
     let most = i64::try_from(CITES_MOST).unwrap_or(0);
-    check.that(draft.cites.len() <= CITES_MOST, "cites", Msg::from("too-many-cites").with("most", most));
-    let codes: Vec<String> = draft.cites.iter().map(|c| c.trim().to_ascii_uppercase()).collect();
+    let codes = draft.cites.iter().chain([&draft.cite]).map(|c| c.trim().to_ascii_uppercase());
+    let codes: Vec<String> = codes.filter(|code| !code.is_empty()).collect();
+    check.that(codes.len() <= CITES_MOST, "cites", Msg::from("too-many-cites").with("most", most));
     let known = innovation::citable(conn, &codes)?;
     if let Some(unknown) = codes.iter().find(|code| !known.iter().any(|k| k.code == **code)) {
         check.that(false, "cites", Msg::from("no-such-practice").with("code", unknown.as_str()));
@@ -200,6 +227,7 @@ pub fn publish(conn: &mut Conn, who: &Actor, slug: &str, publication: &Publicati
         .at_most("message", &publication.message, 500)
         .that(document.blocks.iter().any(has_text), "text.id", "lesson-without-text")
         .that(cited.iter().any(|c| c.state == State::Published), "cites", "lesson-cites-none")
+        .that(document.cases().all(|(_, case)| !case.text.is_blank()), "cases", "case-without-text")
         .done()?;
     let mut changes = vec![(lesson.content_id, Some(draft.id))];
     changes.extend(join_course(conn, who, &lesson)?);
@@ -211,6 +239,7 @@ pub fn publish(conn: &mut Conn, who: &Actor, slug: &str, publication: &Publicati
     }
     let from = End { kind: Kind::Lesson, id: lesson.id, version: Some(draft.id) };
     trace::set(conn, who, from, Verb::Cites, &wanted, Level::Claimed)?;
+    case_task::publish(conn, lesson.id, &document)?;
     event::record(conn, who, &Event::LessonPublished { lesson: lesson.id, version: draft.number })?;
     Ok(Receipt::changed(format!("/lessons/{}", lesson.slug), "published"))
 }

@@ -1,4 +1,5 @@
 //! What a lesson is made of: ordered blocks with stable ids, kept whole in each version.
+use super::case::CaseForLearner;
 use crate::{
     progress::{completion::Requirement, evidence::EvidenceKind},
     words::Texts,
@@ -32,6 +33,17 @@ pub enum Body {
         text: Texts,
     },
     Quiz(Quiz),
+    Case(Case),
+}
+/// The author's words on a practice, for the version of it that they were written for; its facts are told by the practice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// Permanent code.
+    pub practice: String,
+    /// The number of the practice's version.
+    pub version: i64,
+    /// Markdown.
+    pub text: Texts,
 }
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Quiz {
@@ -68,11 +80,33 @@ impl LessonDocument {
             _ => None,
         })
     }
-    /// A lesson is done when each of its blocks is: texts read, quizzes at their pass mark.
+    /// Its cases with the names of their blocks.
+    pub(super) fn cases(&self) -> impl Iterator<Item = (&str, &Case)> {
+        self.blocks.iter().filter_map(|block| match &block.body {
+            Body::Case(case) => Some((block.id.as_str(), case)),
+            _ => None,
+        })
+    }
+    pub(super) fn case_mut(&mut self, id: &str) -> Option<&mut Case> {
+        self.blocks.iter_mut().find_map(|block| match &mut block.body {
+            Body::Case(case) if block.id == id => Some(case),
+            _ => None,
+        })
+    }
+    /// A practice that is a case is cited, too.
+    pub(super) fn cite_its_cases(&mut self) {
+        let of_cases: Vec<String> = self.cases().map(|(_, case)| case.practice.clone()).collect();
+        for code in of_cases {
+            if !self.cites.contains(&code) {
+                self.cites.push(code);
+            }
+        }
+    }
+    /// A lesson is done when each of its blocks is: texts and cases read, quizzes at their pass mark.
     pub fn requirements(&self) -> Vec<Requirement> {
         let of = |block: &Block| {
             let (kind, at_least) = match &block.body {
-                Body::Text { .. } => (EvidenceKind::Read, 10_000),
+                Body::Text { .. } | Body::Case(_) => (EvidenceKind::Read, 10_000),
                 Body::Quiz(quiz) => (EvidenceKind::Score, quiz.pass_mark * 100),
             };
             Requirement { part: block.id.clone(), kind, at_least }
@@ -86,6 +120,7 @@ impl LessonDocument {
 pub struct BlockForLearner {
     pub id: String,
     pub text: Option<Texts>,
+    pub case: Option<CaseForLearner>,
     pub quiz: Option<QuizForLearner>,
     pub done: bool,
     /// Per cent of the best attempt so far.

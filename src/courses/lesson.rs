@@ -1,6 +1,7 @@
 //! A lesson: its row, its page for learners, reading it.
 use super::{
     block::{BlockForLearner, Body, LessonDocument, QuizForLearner},
+    case::{self, CaseForLearner},
     course::{self, DraftLesson, StaffRole, is_author},
     enrolment::{self, Seat},
     quiz,
@@ -114,7 +115,7 @@ pub(super) fn show(
     };
     let reached = done.get(&lesson.content_id).map(|(_, version)| *version);
     Ok(LessonPage {
-        blocks: for_learner(document, lesson, &best, &attempts),
+        blocks: for_learner(&shared, lesson, &best, &attempts),
         practices: shared.practices.clone(),
         slug: lesson.slug.clone(),
         title: document.title.clone(),
@@ -134,6 +135,7 @@ pub(super) fn show(
 /// What a version's page shows to everyone alike.
 struct Shared {
     document: LessonDocument,
+    cases: BTreeMap<String, CaseForLearner>,
     practices: Vec<Card>,
     course: CourseLink,
     previous: Option<LessonLink>,
@@ -144,16 +146,18 @@ fn shared(conn: &mut Conn, lesson: &Lesson, version: &Version) -> Result<Arc<Sha
     topic::remembered(&[Topic::Courses, Topic::Directory], &question, || {
         let document: LessonDocument = version.document()?;
         let practices = practices(conn, None, &document)?;
+        let cases = case::for_learners(conn, lesson.id, &document)?;
         let (course, previous, next) = neighbours(conn, lesson)?;
-        Ok(Shared { document, practices, course, previous, next })
+        Ok(Shared { document, cases, practices, course, previous, next })
     })
 }
 fn for_learner(
-    document: &LessonDocument,
+    shared: &Shared,
     lesson: &Lesson,
     best: &Best,
     attempts: &BTreeMap<String, i64>,
 ) -> Vec<BlockForLearner> {
+    let document = &shared.document;
     let requirements = document.requirements();
     let missing = completion::missing(&requirements, lesson.content_id, best);
     let blocks = document.blocks.iter().map(|block| BlockForLearner {
@@ -162,6 +166,7 @@ fn for_learner(
         best: best.of(lesson.content_id, &block.id, EvidenceKind::Score).map(|score| score / 100),
         attempts: attempts.get(&block.id).copied().unwrap_or(0),
         text: if let Body::Text { text } = &block.body { Some(text.clone()) } else { None },
+        case: shared.cases.get(&block.id).cloned(),
         quiz: if let Body::Quiz(quiz) = &block.body { Some(QuizForLearner::from(quiz)) } else { None },
     });
     blocks.collect()
@@ -211,17 +216,18 @@ fn neighbours(conn: &mut Conn, lesson: &Lesson) -> Result<(CourseLink, Option<Le
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "block": "text" }))]
 pub struct Reading {
-    /// The text block that was read.
+    /// The text or case that was read.
     #[schema(required = true, min_length = 1, max_length = 100)]
     pub block: String,
 }
-/// Marks a text as read. Doing so twice is no error.
+/// Marks a text or a case as read. Doing so twice is no error.
 pub fn read(conn: &mut Conn, who: &Actor, slug: &str, reading: &Reading) -> Result<Receipt> {
     let lesson = visible(conn, Some(who), slug)?;
     let seat = enrolment::learner(conn, who, lesson.course_id)?;
     let version = content::published(conn, lesson.content_id)?.ok_or(Error::NotFound)?;
     let document: LessonDocument = version.document()?;
-    let is_text = |b: &&super::block::Block| b.id == reading.block && matches!(b.body, Body::Text { .. });
+    let is_text =
+        |b: &&super::block::Block| b.id == reading.block && matches!(b.body, Body::Text { .. } | Body::Case(_));
     document.blocks.iter().find(is_text).ok_or_else(|| Error::invalid("block", "no-such-block"))?;
     let receipt = Receipt::changed(format!("/lessons/{}", lesson.slug), "read");
     let best = evidence::best(conn, who.person()?, &[lesson.content_id], seat.period)?;

@@ -1,7 +1,7 @@
 //! The demonstration's course, loaded through the verbs that authors use.
 use super::{
     authoring::{self, Publication},
-    block::{Block, Body, LessonDocument, Quiz},
+    block::{Block, Body, Case, LessonDocument, Quiz},
     course::{Chapter, CourseDocument, StaffRole},
 };
 use crate::{
@@ -45,6 +45,14 @@ struct LessonFile {
     summary: Texts,
     /// Keys of the demo's innovations.
     cites: Vec<String>,
+    #[serde(default)]
+    cases: Vec<CaseFile>,
+}
+#[derive(Deserialize)]
+struct CaseFile {
+    /// A key of the demo's innovations.
+    practice: String,
+    text: Texts,
 }
 fn file(name: &str) -> Result<Vec<u8>> {
     let file = Demo::get(name).ok_or_else(|| Error::internal(anyhow::anyhow!("no seed {name}")))?;
@@ -119,14 +127,18 @@ fn lesson(
             .cloned()
             .ok_or_else(|| Error::internal(anyhow::anyhow!("{path} cites {key}, which is not there")))
     };
+    let mut blocks = vec![Block { id: "text".into(), body: Body::Text { text: texts } }];
+    for (n, case) in (1..).zip(lesson.cases) {
+        // The demonstration's practices are public in their first version.
+        let case = Case { practice: code(&case.practice)?, version: 1, text: case.text };
+        blocks.push(Block { id: format!("case-{n}"), body: Body::Case(case) });
+    }
+    blocks.push(Block { id: "quiz".into(), body: Body::Quiz(quiz) });
     let document = LessonDocument {
         title: lesson.title,
         summary: lesson.summary,
         minutes: lesson.minutes,
-        blocks: vec![
-            Block { id: "text".into(), body: Body::Text { text: texts } },
-            Block { id: "quiz".into(), body: Body::Quiz(quiz) },
-        ],
+        blocks,
         cites: lesson.cites.iter().map(code).collect::<Result<_>>()?,
     };
     let version = authoring::enter(conn, system, course, &lesson.slug, &document)?;

@@ -3,7 +3,8 @@ use super::innovation::State;
 use crate::{
     db::Conn,
     error::Result,
-    schema::{agencies, innovations},
+    schema::{agencies, innovations, trace_edges},
+    trace::{Kind, Verb},
 };
 use diesel::{dsl::count_star, prelude::*};
 use std::collections::BTreeMap;
@@ -35,4 +36,16 @@ pub fn live_of_agency(conn: &mut Conn, agency: i64) -> Result<i64> {
         .filter(innovations::state.ne(State::Withdrawn))
         .count()
         .get_result(conn)?)
+}
+/// How often each of these is cited now; who is not in the answer is not cited.
+pub fn cited(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, i64>> {
+    let rows: Vec<(i64, i64)> = trace_edges::table
+        .filter(trace_edges::to_kind.eq(Kind::Innovation))
+        .filter(trace_edges::to_id.eq_any(ids))
+        .filter(trace_edges::verb.eq(Verb::Cites))
+        .filter(trace_edges::ended_at.is_null())
+        .group_by(trace_edges::to_id)
+        .select((trace_edges::to_id, count_star()))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }

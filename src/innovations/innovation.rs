@@ -1,19 +1,15 @@
-//! An entry of the shared directory: its row, its page, the list.
-use super::profile::{ImpactPair, Profile};
+//! An entry of the shared directory: its row, who may see and keep it, what other pages show of it.
+use super::{tombstone, upkeep::OwnerAnswer};
 use crate::{
-    accounts::{actor::Actor, membership::Role, region::Choice, sector::Sector},
+    accounts::{actor::Actor, membership::Role},
     clock::Instant,
-    content,
     db::Conn,
-    error::{Error, Result, Tombstone},
-    schema::{agencies, innovations, regions, sectors},
-    trace::{Card, Kind, Thread},
-    view::View,
+    error::{Error, Result},
+    schema::{agencies, innovations},
+    trace::{Card, Kind},
     words::{Lang, Texts},
 };
 use diesel::prelude::*;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 crate::text_enum! {
     /// The system an entry comes from.
@@ -23,7 +19,7 @@ crate::text_enum! {
 }
 impl Source {
     /// The institution whose curators keep entries of this source.
-    fn institution(self) -> &'static str {
+    pub fn institution(self) -> &'static str {
         match self {
             Self::Kipp | Self::Jippnas | Self::Hub => "kementerian-panrb",
             Self::Iga => "kementerian-dalam-negeri",
@@ -37,151 +33,71 @@ crate::text_enum! { pub enum State { Draft = "draft", Published = "published", W
 #[diesel(table_name = innovations)]
 pub(super) struct Innovation {
     pub id: i64,
+    pub agency_id: Option<i64>,
+    /// Of the agency that owns it: the ids from the root to it, each with a dot behind it.
+    #[diesel(select_expression = agencies::lineage.nullable())]
+    #[diesel(select_expression_type = diesel::dsl::Nullable<agencies::lineage>)]
+    pub lineage: Option<String>,
     pub content_id: i64,
     pub code: String,
     pub name: String,
+    pub language: Lang,
     pub source: Source,
     pub source_note: String,
     pub is_invented: bool,
-    pub completeness: i64,
     pub state: State,
     pub state_reason: Option<String>,
     pub state_at: Instant,
     pub year: Option<i64>,
+    /// When its owner or a curator last said whether it holds.
+    pub checked_at: Option<Instant>,
+    /// Since when its owner has been asked and has not answered.
+    pub asked_at: Option<Instant>,
+    /// What was answered last of the version that is public.
+    pub answer: Option<OwnerAnswer>,
+    /// What took the place of a withdrawn one.
+    pub replaced_by_id: Option<i64>,
 }
 impl Actor {
     /// A curator of the institution that keeps entries of this source (JN6).
     pub(super) fn may_curate(&self, innovation: &Innovation) -> bool {
         self.is_system() || self.is_at(Role::Curator, innovation.source.institution())
     }
-    fn sees_withdrawn(&self) -> bool {
-        self.is_system() || self.is(Role::Curator) || self.is(Role::Auditor)
+    fn holds_for(&self, roles: &[Role], innovation: &Innovation) -> bool {
+        self.is_system() || innovation.lineage.as_deref().is_some_and(|lineage| self.holds_any(roles, lineage))
     }
-}
-
-/// A pair of the impact instrument with its computed change.
-#[derive(Serialize, ToSchema)]
-pub struct Impact {
-    /// One of the instrument's 17: `C1`–`C4`, `D1`–`D2`, `E1`–`E4`, `F1`–`F7`.
-    pub code: String,
-    pub before: f64,
-    pub after: f64,
-    pub note: String,
-    /// Per cent; null: not computable, before is 0.
-    pub change: Option<f64>,
-}
-impl From<&ImpactPair> for Impact {
-    fn from(pair: &ImpactPair) -> Self {
-        let ImpactPair { code, before, after, note } = pair.clone();
-        Self { code, before, after, note, change: pair.change() }
+    /// Writes for the agency that owns it, or for one above it: its authors and administrators.
+    pub(super) fn may_edit(&self, innovation: &Innovation) -> bool {
+        self.holds_for(&[Role::Author, Role::AgencyAdmin], innovation)
     }
-}
-/// An entry as one person sees it.
-#[derive(Serialize, ToSchema)]
-pub struct InnovationPage {
-    pub code: String,
-    pub state: State,
-    pub state_reason: Option<String>,
-    pub state_at: Instant,
-    pub version: i64,
-    pub profile: Profile,
-    pub impact: Vec<Impact>,
-    pub agency: Option<String>,
-    pub province: Option<Choice>,
-    pub sector: Option<Sector>,
-    pub year: Option<i64>,
-    pub source: Source,
-    /// Where the fact is from, as the source names itself.
-    pub source_note: String,
-    pub is_invented: bool,
-    /// Per cent.
-    pub completeness: i64,
-    /// The parts that are missing.
-    pub gaps: Vec<String>,
-    pub may_curate: bool,
-    /// What cites it, inspired it, became of it: the same edges that the other ends show.
-    pub thread: Vec<Thread>,
-    #[serde(skip)]
-    id: i64,
-}
-impl View for InnovationPage {
-    const TEMPLATE: &'static str = "innovations/show.html";
-    fn address(&self) -> Option<String> {
-        Some(format!("/innovations/{}", self.code))
+    /// Speaks for the agency: what its authors write an administrator hands in.
+    pub(super) fn may_submit(&self, innovation: &Innovation) -> bool {
+        self.holds_for(&[Role::AgencyAdmin], innovation)
     }
-    fn form(&self) -> serde_json::Value {
-        serde_json::json!({ "reason": "" })
+    /// Drafts and submissions are there for the agency's staff, whatever their role, for its curators, and for auditors.
+    pub(super) fn sees_draft(&self, innovation: &Innovation) -> bool {
+        self.holds_for(&[], innovation) || self.may_curate(innovation) || self.is(Role::Auditor)
     }
-    fn end(&self) -> Option<(Kind, i64)> {
-        Some((Kind::Innovation, self.id))
-    }
-    fn weave(&mut self, thread: Vec<Thread>) {
-        self.thread = thread;
+    fn sees_withdrawn(&self, innovation: &Innovation) -> bool {
+        self.sees_draft(innovation) || self.is(Role::Curator)
     }
 }
 
 /// One entry that this person may see. A withdrawn one is a tombstone to the public.
 pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Innovation> {
     let innovation: Innovation = innovations::table
+        .left_join(agencies::table)
         .filter(innovations::code.eq(code.to_ascii_uppercase()))
         .select(Innovation::as_select())
         .first(conn)?;
-    let insider = who.is_some_and(Actor::sees_withdrawn);
     match innovation.state {
         State::Published => Ok(innovation),
-        _ if insider => Ok(innovation),
+        State::Draft if who.is_some_and(|who| who.sees_draft(&innovation)) => Ok(innovation),
+        State::Withdrawn if who.is_some_and(|who| who.sees_withdrawn(&innovation)) => Ok(innovation),
         State::Draft => Err(Error::NotFound),
-        State::Withdrawn => Err(Error::Gone(Box::new(Tombstone {
-            name: innovation.name,
-            code: innovation.code,
-            reason: innovation.state_reason.unwrap_or_default(),
-            since: innovation.state_at,
-        }))),
+        State::Withdrawn => Err(Error::Gone(Box::new(tombstone::of(conn, &innovation)?))),
     }
 }
-pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<InnovationPage> {
-    type Place = (Option<String>, Option<Choice>, Option<(String, String, String)>);
-    let innovation = visible(conn, who, code)?;
-    let version = match content::published(conn, innovation.content_id)? {
-        Some(version) => version,
-        None => content::draft(conn, innovation.content_id)?,
-    };
-    let profile: Profile = version.document()?;
-    let (agency, province, sector): Place = innovations::table
-        .left_join(agencies::table)
-        .left_join(regions::table)
-        .left_join(sectors::table)
-        .filter(innovations::id.eq(innovation.id))
-        .select((
-            agencies::name.nullable(),
-            (regions::code, regions::name).nullable(),
-            (sectors::code, sectors::name_id, sectors::name_en).nullable(),
-        ))
-        .first(conn)?;
-    let impact = profile.impact.iter().map(Impact::from).collect();
-    Ok(InnovationPage {
-        may_curate: who.is_some_and(|who| who.may_curate(&innovation)),
-        gaps: profile.gaps().into_iter().map(str::to_owned).collect(),
-        thread: vec![],
-        id: innovation.id,
-        code: innovation.code,
-        state: innovation.state,
-        state_reason: innovation.state_reason,
-        state_at: innovation.state_at,
-        version: version.number,
-        impact,
-        agency,
-        province,
-        sector: sector.map(|(code, id, en)| Sector { code, name: Texts { id, en } }),
-        year: innovation.year,
-        source: innovation.source,
-        source_note: innovation.source_note,
-        is_invented: innovation.is_invented,
-        completeness: innovation.completeness,
-        profile,
-    })
-}
-
 /// What the thread shows of entries: withdrawn ones too, marked, so that a lesson can say "example withdrawn"; drafts never.
 pub fn cards(conn: &mut Conn, _: Option<&Actor>, ids: &[i64]) -> Result<Vec<Card>> {
     let rows = innovations::table

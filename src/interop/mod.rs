@@ -1,6 +1,7 @@
 //! Interop: what other programs use. The API's own description, and webhooks.
 pub mod courier;
 pub mod delivery;
+pub mod open;
 mod payload;
 pub mod reference;
 pub mod webhook;

@@ -4,7 +4,7 @@ use crate::{
     courses::course::{self, CourseCard},
     db::Conn,
     error::Result,
-    innovations::directory::{self, Filter, InnovationCard},
+    innovations::directory::{self, InnovationCard},
     view::View,
 };
 use serde::Serialize;
@@ -21,7 +21,7 @@ impl View for HomePage {
     const TEMPLATE: &'static str = "journey/home.html";
 }
 pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<HomePage> {
-    let newest = directory::list(conn, who, &Filter { limit: Some(6), ..Filter::default() }, &[])?;
+    let (innovations, total) = directory::newest(conn, None, 6)?;
     let courses = course::list(conn, who, &course::Place { limit: Some(3), ..course::Place::default() })?;
-    Ok(HomePage { innovations: newest.items, total: newest.total, courses: courses.items })
+    Ok(HomePage { innovations, total, courses: courses.items })
 }

@@ -8,11 +8,16 @@ use crate::{
         },
     },
     courses::{
+        case_task::{self, CaseTask},
         course::{self, CourseCard},
         lesson::{self, LessonLink},
     },
     db::Conn,
     error::{Error, Result},
+    innovations::{
+        curation::queue,
+        writing::entry::{self, EntryDraftCard},
+    },
     notifications::notice::{self, Notice, NoticePlace},
     privacy::desk,
     progress::certificate::{self, CertificateCard},
@@ -33,6 +38,8 @@ pub struct MyPage {
     pub unread: i64,
     pub courses: Vec<CourseCard>,
     pub certificates: Vec<CertificateCard>,
+    /// Whether this person writes entries for an agency.
+    pub writes_entries: bool,
     /// Lessons this person writes.
     pub writes: Vec<LessonLink>,
 }
@@ -41,6 +48,8 @@ pub struct MyPage {
 pub struct Waiting {
     /// Courses in which something is left.
     pub courses: Vec<CourseCard>,
+    /// Cases whose practice has changed or stopped since their words.
+    pub cases: Vec<CaseTask>,
     /// Lessons whose draft is not published.
     pub drafts: Vec<LessonLink>,
     /// Requests for roles that wait for this person's decision: the oldest 20.
@@ -48,6 +57,11 @@ pub struct Waiting {
     /// Requests about personal data, for system administrators: how many are open, and how many of them overdue.
     pub data_requests: i64,
     pub overdue: i64,
+    /// Entries of one's agencies that are drafts or were returned, the newest save first, at most ten.
+    pub entries: Vec<EntryDraftCard>,
+    /// For curators: what nobody has claimed, and what they have in hand themselves.
+    pub submissions: i64,
+    pub claimed: i64,
 }
 impl View for MyPage {
     const TEMPLATE: &'static str = "journey/me.html";
@@ -57,18 +71,24 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
     let person = who.person()?;
     let courses = course::of_person(conn, person)?;
     let (data_requests, overdue) = if who.has(Right::Administer) { desk::waiting(conn)? } else { (0, 0) };
+    let (submissions, claimed) = queue::waiting(conn, who)?;
     let begun = |card: &&CourseCard| card.progress.is_some_and(|done| done < 100);
     let newest = notice::list(conn, Some(who), &NoticePlace { limit: Some(5), ..NoticePlace::default() })?;
     Ok(MyPage {
         name: who.name.clone(),
         waiting: Waiting {
             courses: courses.iter().filter(begun).cloned().collect(),
+            cases: case_task::waiting(conn, person)?,
             drafts: lesson::open_drafts(conn, person)?,
             role_requests: waiting::waiting(conn, who)?,
             data_requests,
             overdue,
+            entries: entry::unsent_of(conn, who)?,
+            submissions,
+            claimed,
         },
         roles: held::of_person(conn, person)?,
+        writes_entries: entry::is_writer(who),
         notices: newest.items,
         unread: newest.unread,
         courses,

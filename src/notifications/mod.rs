@@ -1,4 +1,5 @@
 //! Notifications: events → who is told, on their own page and by mail, at once, daily or not.
+mod curation;
 pub mod digest;
 pub mod notice;
 pub mod preference;

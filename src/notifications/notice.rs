@@ -19,6 +19,7 @@ crate::text_enum! {
     /// What it is about; each has its sentence in the Fluent files: `notice-example-withdrawn`.
     pub enum NoticeKind {
         ExampleWithdrawn = "example-withdrawn",
+        CaseDue = "case-due",
         CertificateAwarded = "certificate-awarded",
         RoleRequested = "role-requested",
         RoleConfirmed = "role-confirmed",
@@ -31,6 +32,12 @@ crate::text_enum! {
         DataRequestOpened = "data-request-opened",
         DataRequestOverdue = "data-request-overdue",
         DataRequestDecided = "data-request-decided",
+        EntryCheckAsked = "entry-check-asked",
+        SubmissionReceived = "submission-received",
+        SubmissionTakenBack = "submission-taken-back",
+        SubmissionReturned = "submission-returned",
+        SubmissionPublished = "submission-published",
+        SubmissionRefused = "submission-refused",
     }
 }
 /// How long a notice is kept after it was read.
@@ -39,7 +46,7 @@ pub const KEPT: TimeDelta = TimeDelta::days(180);
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct NoticeArgs {
-    /// The lesson or course; of a request about data its code.
+    /// The lesson, course or entry; of a request about data its code.
     pub about: Texts,
     /// Name of the withdrawn practice.
     pub practice: Texts,

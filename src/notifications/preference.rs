@@ -23,6 +23,7 @@ impl NoticeKind {
     pub fn usual(self) -> Frequency {
         match self {
             Self::ExampleWithdrawn
+            | Self::CaseDue
             | Self::CertificateAwarded
             | Self::RoleRequested
             | Self::RoleConfirmed
@@ -34,7 +35,13 @@ impl NoticeKind {
             | Self::DataRequestOverdue
             | Self::DataRequestDecided
             | Self::TokenCreated
-            | Self::WebhookFailing => Frequency::Now,
+            | Self::EntryCheckAsked
+            | Self::WebhookFailing
+            | Self::SubmissionReceived
+            | Self::SubmissionTakenBack
+            | Self::SubmissionReturned
+            | Self::SubmissionPublished
+            | Self::SubmissionRefused => Frequency::Now,
         }
     }
     /// Whether one may do without its mail: what tells of a stranger's hand on the account comes always.

@@ -12,11 +12,11 @@ use crate::{
         roles::held,
         token,
     },
-    courses::lesson,
+    courses::{case, lesson},
     db::Conn,
     error::{Error, Result},
     event::{Event, Recorded},
-    innovations::innovation,
+    innovations::{innovation, upkeep},
     mail::{self, Mail},
     progress::certificate,
     trace::{self, Kind, Verb},
@@ -30,6 +30,12 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
     match &recorded.event {
         Event::InnovationWithdrawn { innovation, reason, .. } => {
             example_withdrawn(conn, recorded.id, *innovation, reason)
+        }
+        Event::InnovationCheckAsked { innovation, code, agency: Some(agency) } => {
+            check_asked(conn, recorded.id, *innovation, code, *agency)
+        }
+        Event::CaseDue { lesson, block, innovation, withdrawn, .. } => {
+            case_due(conn, recorded.id, *lesson, block, *innovation, *withdrawn)
         }
         Event::CertificateAwarded { certificate, serial } => certificate_awarded(conn, recorded, *certificate, serial),
         Event::TokenCreated { person, token: Some(token) } => token_created(conn, recorded.id, *person, token),
@@ -46,6 +52,11 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             let notice = News::of_request(NoticeKind::DataRequestDecided, code, "/me/data");
             tell(conn, &[*person], recorded.id, &notice)
         }
+        Event::SubmissionSent { .. }
+        | Event::SubmissionTakenBack { .. }
+        | Event::SubmissionReturned { .. }
+        | Event::SubmissionPublished { .. }
+        | Event::SubmissionRefused { .. } => super::curation::apply(conn, recorded),
         _ => super::roles::apply(conn, recorded),
     }
 }
@@ -62,9 +73,24 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
     let last = address.rsplit('/').next().unwrap_or_default();
     match kind {
         NoticeKind::ExampleWithdrawn => is_there(lesson::page(conn, Some(who), last)),
+        NoticeKind::EntryCheckAsked => {
+            // `/innovations/{code}/checks`
+            let code = address.split('/').nth(2).unwrap_or_default();
+            let asked = upkeep::page(conn, Some(who), code);
+            is_there(asked.and_then(|page| if page.may_answer { Ok(()) } else { Err(Error::NotFound) }))
+        }
+        NoticeKind::CaseDue => {
+            let mut parts = address.rsplit('/').skip(2);
+            is_there(case::page(conn, Some(who), parts.next().unwrap_or_default(), last))
+        }
         NoticeKind::CertificateAwarded => is_there(certificate::page(conn, Some(who), last)),
         NoticeKind::DataRequestOpened | NoticeKind::DataRequestOverdue => Ok(who.is(Role::SystemAdmin)),
         NoticeKind::DataRequestDecided | NoticeKind::TokenCreated | NoticeKind::WebhookFailing => Ok(true),
+        NoticeKind::SubmissionReceived
+        | NoticeKind::SubmissionTakenBack
+        | NoticeKind::SubmissionReturned
+        | NoticeKind::SubmissionPublished
+        | NoticeKind::SubmissionRefused => super::curation::opens(conn, who, address),
         NoticeKind::RoleRequested
         | NoticeKind::RoleConfirmed
         | NoticeKind::RoleRefused
@@ -104,6 +130,36 @@ fn example_withdrawn(conn: &mut Conn, event: i64, innovation: i64, reason: &str)
             address: card.address.clone(),
             mailed: true,
         };
+        tell(conn, &authors, event, &news)?;
+    }
+    Ok(())
+}
+/// Whoever keeps an entry is asked once whether it still holds (KM3).
+fn check_asked(conn: &mut Conn, event: i64, innovation: i64, code: &str, agency: i64) -> Result<()> {
+    let Some(practice) = innovation::cards(conn, None, &[innovation])?.pop() else {
+        return Ok(());
+    };
+    let news = News {
+        kind: NoticeKind::EntryCheckAsked,
+        template: "entry_check",
+        args: NoticeArgs { about: practice.title, ..NoticeArgs::default() },
+        address: format!("/innovations/{code}/checks"),
+        mailed: true,
+    };
+    let keepers = membership::writers(conn, agency)?;
+    tell(conn, &keepers, event, &news)
+}
+/// The authors of a lesson whose case has been left behind. Of a withdrawal a mail of its own tells them already.
+fn case_due(conn: &mut Conn, event: i64, lesson: i64, block: &str, innovation: i64, withdrawn: bool) -> Result<()> {
+    let (Some(card), Some(practice)) =
+        (lesson::cards(conn, None, &[lesson])?.pop(), innovation::cards(conn, None, &[innovation])?.pop())
+    else {
+        return Ok(());
+    };
+    for (_, authors) in lesson::authors_of(conn, &[lesson])? {
+        let args = NoticeArgs { about: card.title.clone(), practice: practice.title.clone(), ..NoticeArgs::default() };
+        let address = format!("{}/cases/{block}", card.address);
+        let news = News { kind: NoticeKind::CaseDue, template: "notice", args, address, mailed: !withdrawn };
         tell(conn, &authors, event, &news)?;
     }
     Ok(())

@@ -46,6 +46,7 @@ pub fn check(url: &str, data: &Path) -> anyhow::Result<Report> {
             faults.push(format!("the content of the file {} is not what its name says", file.display()));
         }
     }
+    faults.extend(told("files whose content is not there whole", &files::missing(&mut conn, data)?));
     Ok(Report { tables, faults })
 }
 /// What is wrong inside a database, and the digests of its tables, as the caller's transaction sees it.

@@ -1,6 +1,13 @@
 //! Files on disk: copied with their SHA-256, safely there when a function returns.
-use crate::code;
+use crate::{
+    code,
+    db::{Conn, tables},
+    error::Result,
+    file::store::Store,
+    schema::files as uploads,
+};
 use anyhow::{Context, bail, ensure};
+use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
@@ -83,6 +90,23 @@ pub(super) fn below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+/// The contents that a database names, with their lengths; none in a database from before there were any.
+pub(super) fn named(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
+    if !tables::tables(conn)?.iter().any(|table| table.name == "files") {
+        return Ok(vec![]);
+    }
+    Ok(uploads::table.select((uploads::hash, uploads::bytes)).distinct().order(uploads::hash).load(conn)?)
+}
+/// Those of them that do not lie in the data folder, or not whole.
+pub(super) fn missing(conn: &mut Conn, data: &Path) -> anyhow::Result<Vec<String>> {
+    let store = Store::of(data);
+    let is_there = |(hash, bytes): &(String, i64)| {
+        let found = store.place(hash).and_then(|place| fs::metadata(place).ok());
+        found.is_some_and(|found| i64::try_from(found.len()) == Ok(*bytes))
+    };
+    let named = conn.read_tx(named).map_err(super::backup::plain)?;
+    Ok(named.into_iter().filter(|file| !is_there(file)).map(|(hash, _)| hash).collect())
 }
 /// The names in a folder, and in all folders below it, are on disk.
 pub(super) fn sync(folder: &Path) -> anyhow::Result<()> {

@@ -1,10 +1,14 @@
 //! From SQLite to PostgreSQL: everything, once, all or nothing.
-use super::backup::{compare, plain};
+use super::{
+    backup::{compare, plain},
+    files,
+};
 use crate::db::{
     Conn,
     tables::{self, Digest},
 };
 use anyhow::{Context, ensure};
+use std::path::Path;
 
 /// Copies the SQLite database `file` into the PostgreSQL database at `url`, whose tables must be empty or not there, and
 /// returns what was copied. Nobody may have the file open meanwhile: what is written during the move would be lost.
@@ -13,6 +17,9 @@ pub fn carry(file: &str, url: &str) -> anyhow::Result<Vec<Digest>> {
     let mut from = Conn::alone(file)?;
     from.migrate()?;
     let schema = from.schema_version()?;
+    // They stay where they are; what is not there would be missed only later.
+    let missing = files::missing(&mut from, files::parent(Path::new(file)))?;
+    ensure!(missing.is_empty(), "the content of files is missing, nothing was moved: {}", missing.join(", "));
     let mut to = Conn::direct(url).context("the target")?;
     ensure!(matches!(to, Conn::Postgres(_)), "the target is a PostgreSQL database: postgres://…");
     let theirs = to.schema_version()?;

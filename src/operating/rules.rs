@@ -27,8 +27,16 @@ fn written() -> Vec<Rule> {
              AND NOT EXISTS (SELECT 1 FROM installation)",
         ),
         rule(
-            "contents without a draft",
-            "SELECT CAST(id AS TEXT) AS what FROM contents WHERE draft_version_id IS NULL",
+            "contents with neither a draft nor a working copy",
+            "SELECT CAST(id AS TEXT) AS what FROM contents c WHERE draft_version_id IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.content_id = c.id)",
+        ),
+        rule(
+            "submissions of a version of something else, or published without having been made public",
+            "SELECT i.code AS what FROM innovation_submissions s JOIN innovations i ON i.id = s.innovation_id \
+             JOIN content_versions v ON v.id = s.version_id WHERE v.content_id <> i.content_id OR \
+             (s.state = 'published' AND NOT EXISTS (SELECT 1 FROM publication_changes p \
+             WHERE p.new_version_id = s.version_id))",
         ),
         rule(
             "contents that point to a version of another",
@@ -52,6 +60,20 @@ fn written() -> Vec<Rule> {
              WHERE (i.state = 'published') <> (c.published_version_id IS NOT NULL)",
         ),
         rule(
+            "owners who are asked about an innovation that is not public",
+            "SELECT code AS what FROM innovations WHERE asked_at IS NOT NULL AND state <> 'published'",
+        ),
+        rule(
+            "answers about an innovation that name a version of another",
+            "SELECT CAST(k.id AS TEXT) AS what FROM innovation_checks k JOIN innovations i ON i.id = k.innovation_id \
+             JOIN content_versions v ON v.id = k.version_id WHERE v.content_id <> i.content_id",
+        ),
+        rule(
+            "innovations whose last check is older than an answer about them",
+            "SELECT i.code AS what FROM innovations i WHERE EXISTS (SELECT 1 FROM innovation_checks k WHERE \
+             k.innovation_id = i.id AND (i.checked_at IS NULL OR k.created_at > i.checked_at))",
+        ),
+        rule(
             "runs whose count of taken seats is not the number of seats that are taken",
             "SELECT CAST(r.id AS TEXT) AS what FROM runs r WHERE r.taken <> \
              (SELECT count(*) FROM enrolments e WHERE e.run_id = r.id AND e.standing = 'enrolled')",
@@ -70,6 +92,11 @@ fn written() -> Vec<Rule> {
             "SELECT CAST(e.id AS TEXT) AS what FROM trace_edges e WHERE \
              (e.from_version IS NOT NULL AND NOT EXISTS (SELECT 1 FROM content_versions v WHERE v.id = e.from_version)) \
              OR (e.to_version IS NOT NULL AND NOT EXISTS (SELECT 1 FROM content_versions v WHERE v.id = e.to_version))",
+        ),
+        rule(
+            "files that hang on an entry and count as left over, or the other way round",
+            "SELECT f.handle AS what FROM files f LEFT JOIN innovation_files i ON i.file_id = f.id \
+             WHERE (i.id IS NULL) <> (f.attached_at IS NULL)",
         ),
         rule(
             "readers of the event log that stand behind its end",

@@ -47,6 +47,8 @@ const ATTEMPTS: &str = "attempt_id IN (SELECT a.id FROM quiz_attempts a JOIN enr
 /// Whoever invited stands in the row, too; the data is that of the invited.
 const BY_ADDRESS: &str = "email = (SELECT email FROM people WHERE id = :person)";
 const HOOKS: &str = "webhook_id IN (SELECT id FROM webhooks WHERE person_id = :person)";
+const EXPORTS: &str = "export_id IN (SELECT id FROM exports WHERE person_id = :person)";
+const SENDERS: &str = "submitted_by = :person OR claimed_by = :person OR decided_by = :person";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
 use Fate::{Anonymise, Delete, Keep};
@@ -75,15 +77,26 @@ pub const HELD: &[Held] = &[
     held("quiz_answers", Service, Anonymise, ATTEMPTS),
     held("certificates", Service, Keep, OWN),
     held("course_staff", Service, Anonymise, OWN),
+    held("lesson_cases", Service, Anonymise, OWN),
     held("notifications", Service, Delete, OWN),
     held("mail_preferences", Service, Delete, OWN),
     held("digests", Service, Delete, OWN),
     held("consents", Service, Anonymise, OWN),
     held("data_requests", Service, Anonymise, OWN),
     held("content_versions", Service, Keep, OWN),
+    held("drafts", Service, Anonymise, OWN),
+    held("draft_parts", Service, Anonymise, OWN),
+    held("draft_snapshots", Service, Anonymise, OWN),
+    held("innovation_submissions", Service, Anonymise, SENDERS),
+    held("innovation_comments", Service, Anonymise, "person_id = :person OR answered_by = :person"),
     held("publications", Service, Keep, OWN),
+    held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),
     held("events", ServiceAndInterests, Anonymise, EVENTS),
+    held("files", Service, Anonymise, OWN),
+    held("innovation_files", Service, Anonymise, OWN),
     held("jobs", Service, Delete, ""),
+    Held { secret: &["content"], ..held("export_parts", Service, Delete, EXPORTS) },
+    held("exports", Service, Delete, OWN),
     held("rules", Service, Keep, OWN),
 ];

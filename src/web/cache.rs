@@ -3,10 +3,9 @@
 //! An entry is found by address, the part of the query that the route knows, and theme; the address gives the language.
 //! It holds for as long as the topics of its route have not moved, and a minute at the most, since some pages show what
 //! opens or closes by the clock. Nothing personal comes near it: whoever sends a session or a token passes by.
-use super::{Site, page, reply::Mount, session};
+use super::{Site, coding, document, page, reply::Mount, session};
 use crate::{
     clock::Instant,
-    code,
     error::Result,
     topic::{self, Topic, Versions},
 };
@@ -24,10 +23,8 @@ use actix_web::{
 use chrono::TimeDelta;
 use minijinja::context;
 use moka::sync::Cache;
-use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
-    io::Write,
     sync::{Arc, Mutex, OnceLock, PoisonError, Weak},
 };
 use tokio::sync::Semaphore;
@@ -58,9 +55,9 @@ pub(super) struct Public {
 struct Kept {
     body: Bytes,
     brotli: Bytes,
-    tag: HeaderValue,
     kind: HeaderValue,
-    link: Option<HeaderValue>,
+    /// Those of `document::KEPT`, its tag among them.
+    headers: HeaderMap,
     versions: Versions,
     until: Instant,
 }
@@ -117,7 +114,11 @@ pub(super) async fn around(
     let key = public.as_ref().and_then(|public| key(&site, public, req.request()));
     let (Some(public), Some((key, query))) = (public, key) else {
         let seat = pages.seats.try_acquire();
-        return if apart || seat.is_ok() { next.call(req).await } else { Ok(refuse(&site, at, req)) };
+        return if apart || seat.is_ok() {
+            next.call(req).await.map(document::unless_known)
+        } else {
+            Ok(refuse(&site, at, req))
+        };
     };
     if let Some(kept) = pages.find(&site, &key, public.topics) {
         let answer = kept.answer(req.request());
@@ -140,7 +141,7 @@ pub(super) async fn around(
     let until = site.app.db.clock().now().plus(LONGEST);
     let res = next.call(req).await?;
     if !is_kept(&res) {
-        return Ok(res);
+        return Ok(document::unless_known(res));
     }
     let (req, res) = res.into_parts();
     let (head, body) = res.into_parts();
@@ -165,66 +166,47 @@ fn key(site: &Site, public: &Public, req: &HttpRequest) -> Option<(String, Strin
     let key = format!("{}?{query} {}", req.path(), session::theme(req, config).unwrap_or_default());
     (key.len() <= MOST_KEY).then_some((key, query))
 }
-/// A whole page that sets nothing.
+/// A whole page, or a document with its tag, that sets nothing.
 fn is_kept(res: &ServiceResponse<BoxBody>) -> bool {
     let headers = res.headers();
     let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    res.status() == StatusCode::OK && is_page && !headers.contains_key(header::SET_COOKIE)
+    let is_document = headers.contains_key(header::ETAG);
+    res.status() == StatusCode::OK && (is_page || is_document) && !headers.contains_key(header::SET_COOKIE)
 }
 
 impl Kept {
     fn of(body: Bytes, headers: &HeaderMap, versions: Versions, until: Instant) -> Self {
-        let tag: String = code::hex(&Sha256::digest(&body)).chars().take(16).collect();
         let kind = headers.get(header::CONTENT_TYPE).cloned();
+        let named = document::KEPT.into_iter().filter_map(|name| Some((name.clone(), headers.get(name)?.clone())));
+        let mut kept: HeaderMap = named.collect();
+        kept.insert(header::ETAG, document::tag(&body));
         Self {
-            brotli: compressed(&body).unwrap_or_default().into(),
-            // Weak: the same page is sent compressed and plain.
-            tag: HeaderValue::try_from(format!("W/\"{tag}\"")).unwrap_or_else(|_| HeaderValue::from_static("W/\"\"")),
+            brotli: coding::compressed(&body, QUALITY).unwrap_or_default().into(),
             kind: kind.unwrap_or_else(|| HeaderValue::from_static("text/html; charset=utf-8")),
-            link: headers.get(header::LINK).cloned(),
+            headers: kept,
             body,
             versions,
             until,
         }
     }
     fn answer(&self, req: &HttpRequest) -> HttpResponse {
-        let known = req.headers().get_all(header::IF_NONE_MATCH).filter_map(|h| h.to_str().ok());
-        let is_known = known.flat_map(|tags| tags.split(',')).any(|tag| tag.trim().as_bytes() == self.tag.as_bytes());
+        let is_known = document::is_known(req, &self.headers);
         let mut answer = HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
-        answer.insert_header((header::ETAG, self.tag.clone()));
+        document::copy(&self.headers, &mut answer);
         if is_known {
             return answer.finish();
-        }
-        if let Some(link) = &self.link {
-            answer.insert_header((header::LINK, link.clone()));
         }
         self.send(req, &mut answer)
     }
     fn send(&self, req: &HttpRequest, answer: &mut actix_web::HttpResponseBuilder) -> HttpResponse {
         answer.insert_header((header::CONTENT_TYPE, self.kind.clone()));
-        if !self.brotli.is_empty() && takes_brotli(req) {
+        if !self.brotli.is_empty() && coding::takes_brotli(req) {
             answer.insert_header((header::CONTENT_ENCODING, HeaderValue::from_static("br")));
             return answer.body(self.brotli.clone());
         }
         answer.body(self.body.clone())
     }
 }
-fn compressed(body: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut out = Vec::with_capacity(body.len() / 4);
-    let params = brotli::enc::BrotliEncoderParams { quality: QUALITY, size_hint: body.len(), ..Default::default() };
-    brotli::CompressorWriter::with_params(&mut out, 32 * 1024, &params).write_all(body)?;
-    Ok(out)
-}
-/// `br`, unless with a weight of nought.
-fn takes_brotli(req: &HttpRequest) -> bool {
-    let codings = req.headers().get_all(header::ACCEPT_ENCODING).filter_map(|h| h.to_str().ok());
-    codings.flat_map(|h| h.split(',')).any(|coding| {
-        let mut parts = coding.split(';').map(str::trim);
-        let is_brotli = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("br"));
-        is_brotli && !parts.any(|p| p.strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0)))
-    })
-}
-
 /// Told at once and cheaply, so that those who have a seat keep their pace: a page that was drawn once.
 fn refuse(site: &Site, at: Mount, req: ServiceRequest) -> ServiceResponse<BoxBody> {
     let place = if at.is_page() { usize::from(!at.prefix.is_empty()) } else { 2 };

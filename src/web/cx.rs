@@ -3,6 +3,7 @@ use super::{
     Input, Reply, Site,
     form::Typed,
     input::Reads,
+    layers::CSP_OF_EDITORS,
     openapi::Shape,
     page::{self, Place},
     reply::{Format, Mount},
@@ -19,6 +20,7 @@ use crate::{
     code,
     db::Conn,
     error::{Error, FieldErrors, Result},
+    index::Index,
     trace,
     view::{Receipt, View},
 };
@@ -33,7 +35,11 @@ use std::{
     collections::BTreeMap,
     future::{Ready, ready},
     sync::Arc,
+    time::Duration,
 };
+
+/// How long a request waits until what this node has changed can be found. A debug build is that much slower.
+const CATCHING_UP: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 });
 
 pub struct Cx {
     pub(super) site: Arc<Site>,
@@ -109,9 +115,21 @@ impl Cx {
     pub fn document(&self) -> Arc<serde_json::Value> {
         self.site.table.document.clone()
     }
+    /// Where the site lies, for links that leave it.
+    pub fn site_address(&self) -> String {
+        self.app().config.public_url.clone()
+    }
     /// See `courier::may_be_called`.
     pub fn webhook_allow(&self) -> Vec<String> {
         self.app().config.webhook_allow.clone()
+    }
+    /// The search index, once it holds what this node had changed when it was asked for, or a little later: within two
+    /// seconds. A route that asks it shows `Topic::Search`.
+    pub async fn index(&self) -> Index {
+        // By itself, so that an asker who goes away does not stop it half way.
+        let caught_up = actix_web::rt::spawn((self.site.catch_up)(self.app().clone()));
+        let _ = tokio::time::timeout(CATCHING_UP, caught_up).await;
+        self.app().index.clone()
     }
     pub(super) fn credential(&self) -> Option<&Credential> {
         self.credential.as_ref()
@@ -318,6 +336,9 @@ impl Cx {
         if !self.at().is_page() {
             return Ok(response.json(view));
         }
+        if V::SAVES_ITSELF {
+            response.insert_header((header::CONTENT_SECURITY_POLICY, CSP_OF_EDITORS));
+        }
         let place = match view.address().filter(|_| refused.is_some()) {
             Some(address) => self.place.clone().seen_at(&address),
             None => self.place.clone(),
@@ -355,7 +376,7 @@ pub(super) fn see_other<R>(address: &str) -> Reply<R> {
     Reply::new(HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish())
 }
 /// The one place where a route's right is enforced.
-fn admitted(
+pub(super) fn admitted(
     conn: &mut Conn,
     credential: Option<&Credential>,
     right: Right,

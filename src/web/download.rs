@@ -1,15 +1,56 @@
 //! Answers that are files.
-use super::{Cx, Input, Reply, page};
+use super::{Cx, Input, Reply, document, page};
 use crate::{
-    accounts::actor::Actor,
+    accounts::actor::{Actor, Asker},
     db::Conn,
     error::{Error, Result},
-    view::{Download, Receipt, View},
+    event::Via,
+    file::{self, Content, Stored, name, store::Store},
+    job,
+    view::{Download, Parts, Receipt, View},
 };
-use actix_web::{HttpResponse, http::header};
+use actix_web::{
+    HttpResponse, HttpResponseBuilder,
+    body::SizedStream,
+    http::header::{self, HttpDate},
+    web::Bytes,
+};
+use futures_util::{Stream, stream};
 use minijinja::{Value, context, value::Serde};
+use std::{fs::File, io::Read, time::SystemTime};
 
+/// What a browser may do with a file that people have uploaded: keep it. Opened all the same, it is alone in the world.
+const SANDBOX: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+/// Bytes that are read at a time.
+const CHUNK: usize = 64 * 1024;
+
+/// Reads a part of a file, by the id of what it belongs to and its number; none behind the last.
+type ReadPart = fn(&mut Conn, i64, i64) -> Result<Option<Vec<u8>>>;
 impl Cx {
+    /// A file that `question` finds readable for whoever asks, streamed as an attachment under the name it came with.
+    pub async fn file(
+        &self,
+        question: impl Fn(&mut Conn, Option<&Actor>) -> Result<Stored> + Send + 'static,
+    ) -> Result<Reply<Content>> {
+        let enter = self.door();
+        let found = self.app().db.read(move |conn| {
+            let who = enter(conn)?;
+            question(conn, who.as_ref()).and_then(file::readable)
+        });
+        let found = found.await?;
+        let (store, hash) = (Store::of(&self.app().config.data), found.hash.clone());
+        let opened = job::apart(move || store.open(&hash)).await.map_err(Error::internal)?;
+        let content = opened.map_err(|e| Error::internal(anyhow::anyhow!("the content of file {}: {e}", found.id)))?;
+        let mut answer = HttpResponse::Ok();
+        answer
+            .content_type(found.kind.media_type())
+            .insert_header((header::CONTENT_DISPOSITION, name::disposition(&found.name)))
+            .insert_header((header::CONTENT_SECURITY_POLICY, SANDBOX))
+            // As it is: what is packed already is not packed again.
+            .insert_header((header::CONTENT_ENCODING, "identity"));
+        let length = u64::try_from(found.bytes).unwrap_or(0);
+        Ok(Reply::new(answer.body(SizedStream::new(length, pieces(content)))))
+    }
     /// `question` makes the file, in one snapshot and without the writer; `verb` then writes down that it is handed out,
     /// and only then it is. What is refused comes back as `page`, as with `submit`.
     pub async fn download<I: Send + Sync + 'static, V: View>(
@@ -32,10 +73,108 @@ impl Cx {
         };
         let rows = file.rows;
         self.write(move |conn, who| verb(conn, who, &input, rows)).await?;
-        let named = format!("attachment; filename=\"{}\"", file.name);
+        Ok(self.handed(file))
+    }
+    /// As `download`, for anyone. `verb` counts and notes that it is handed out, before it is; `limit` is asked before
+    /// anything is made, so that whoever asks too often costs nothing.
+    pub async fn hand_out<I: Send + Sync + 'static, V: View>(
+        &self,
+        input: Input<I>,
+        page: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
+        limit: impl Fn(&mut Conn, &Asker) -> Result<()> + Send + 'static,
+        question: impl Fn(&mut Conn, Option<&Actor>, &I) -> Result<Download> + Send + 'static,
+        verb: impl Fn(&mut Conn, &Asker, &I, i64) -> Result<()> + Send + 'static,
+    ) -> Result<Reply<Download>> {
+        let Input { kept, value } = input;
+        let (enter, again) = (self.door(), self.door());
+        let via = if self.at().is_page() { Via::Page } else { Via::Api };
+        let (client, request) = (self.place.client.clone(), self.place.request.clone());
+        let asker = move |who: Option<Actor>| Asker { who, via, client: client.clone(), request: request.clone() };
+        let first = asker.clone();
+        let made = self.app().db.read(move |conn| {
+            let asker = first(enter(conn)?);
+            limit(conn, &asker)?;
+            let input = value.map_err(Error::Invalid)?;
+            Ok((question(conn, asker.who.as_ref(), &input)?, input))
+        });
+        let (file, input) = match made.await {
+            Err(Error::Invalid(fields)) => return self.again(kept, fields, page).await,
+            made => made?,
+        };
+        let rows = file.rows;
+        let noted = self.app().db.write(move |conn| {
+            let asker = asker(again(conn)?);
+            verb(conn, &asker, &input, rows)
+        });
+        noted.await?;
+        self.app().changed.notify_one();
+        Ok(self.handed(file))
+    }
+    /// A small file that is the same for everyone.
+    pub async fn public_file(
+        &self,
+        question: impl FnOnce(&mut Conn) -> Result<Download> + Send + 'static,
+    ) -> Result<Reply<Download>> {
+        let file = self.app().db.read(question).await?;
+        let tag = document::tag(&file.body);
+        let mut answer = self.handed(file);
+        answer.0.headers_mut().insert(header::ETAG, tag);
+        Ok(answer)
+    }
+    fn handed(&self, file: Download) -> Reply<Download> {
         let mut answer = HttpResponse::Ok();
-        answer.content_type(file.kind).insert_header((header::CONTENT_DISPOSITION, named));
-        Ok(Reply::new(answer.body(file.body)))
+        self.describe(&mut answer, &file.name, file.kind, file.described_by);
+        Reply::new(answer.body(file.body))
+    }
+    /// What it is called, and where its columns are described (RFC 6892).
+    fn describe(&self, answer: &mut HttpResponseBuilder, name: &str, kind: &str, described_by: &str) {
+        answer.content_type(kind);
+        answer.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+        if !described_by.is_empty() {
+            let link = format!("<{}{described_by}>; rel=\"describedby\"", self.at().prefix);
+            answer.insert_header((header::LINK, link));
+        }
+    }
+    /// A file that lies in the database in parts: read one after the other while it is sent. One that is deleted meanwhile
+    /// breaks off, and the receiver knows by its length.
+    pub async fn send_parts(
+        &self,
+        question: impl Fn(&mut Conn, Option<&Actor>) -> Result<Parts> + Send + 'static,
+        part: ReadPart,
+    ) -> Result<Reply<Download>> {
+        let enter = self.door();
+        let file = self.app().db.read(move |conn| {
+            let who = enter(conn)?;
+            question(conn, who.as_ref())
+        });
+        let file = file.await?;
+        let (app, of) = (self.app().clone(), file.of);
+        let parts = stream::try_unfold(0, move |number| {
+            let app = app.clone();
+            async move {
+                let read = app.db.read(move |conn| part(conn, of, number)).await;
+                let read = read.map_err(|e| std::io::Error::other(format!("{e:?}")))?;
+                Ok::<_, std::io::Error>(read.map(|bytes| (Bytes::from(bytes), number + 1)))
+            }
+        });
+        let mut answer = HttpResponse::Ok();
+        self.describe(&mut answer, &file.name, file.kind, file.described_by);
+        answer.insert_header((header::ETAG, document::tag(format!("{of} {}", file.bytes).as_bytes())));
+        answer.insert_header((header::LAST_MODIFIED, HttpDate::from(SystemTime::from(file.made_at.utc()))));
+        let bytes = u64::try_from(file.bytes).unwrap_or_default();
+        Ok(Reply::new(answer.body(SizedStream::new(bytes, Box::pin(parts)))))
+    }
+    /// A file for whoever may look: as `show`, and nothing is written down.
+    pub async fn offer(
+        &self,
+        question: impl Fn(&mut Conn, Option<&Actor>) -> Result<Download> + Send + 'static,
+    ) -> Result<Reply<Download>> {
+        let enter = self.door();
+        let made = self.app().db.read(move |conn| {
+            let who = enter(conn)?;
+            question(conn, who.as_ref())
+        });
+        Ok(self.handed(made.await?))
     }
     /// A file to keep, of kind `json` or `html`: the view as JSON, or as its template draws it, without the frame of a page.
     pub async fn keep<V: View>(
@@ -54,4 +193,17 @@ impl Cx {
         let body = page::draw_at(&self.site, &self.place, V::TEMPLATE, None, context)?;
         Ok(Reply::new(answer.content_type("text/html; charset=utf-8").body(body)))
     }
+}
+/// Read on a thread of its own, as fast as it is taken.
+fn pieces(content: File) -> impl Stream<Item = anyhow::Result<Bytes>> {
+    stream::try_unfold(content, async |mut content| {
+        let read = job::apart(move || {
+            let mut piece = vec![0; CHUNK];
+            let length = content.read(&mut piece)?;
+            piece.truncate(length);
+            Ok::<_, std::io::Error>((piece, content))
+        });
+        let (piece, content) = read.await??;
+        Ok((!piece.is_empty()).then(|| (piece.into(), content)))
+    })
 }

@@ -88,15 +88,16 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Query<T> {
         ready(read_query(req.query_string(), strict).map_err(Into::into))
     }
 }
-fn read_query<T: DeserializeOwned + ToSchema + 'static>(query: &str, strict: bool) -> Result<Query<T>, Error> {
+/// The part of an address behind the `?`; `strict` refuses what cannot be read, else it is left out and named.
+pub fn read_query<T: DeserializeOwned + ToSchema + 'static>(query: &str, strict: bool) -> Result<Query<T>, Error> {
     let fields = Fields::of_query::<T>();
     let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().take(100).collect();
     if strict {
         // A program that asks for what there is not, or for one thing twice, is told so.
         let mut errors = fields.faults(&pairs);
-        for (n, (name, _)) in pairs.iter().enumerate() {
+        for (n, (name, value)) in pairs.iter().enumerate() {
             let again = !fields.is_many(name) && pairs.iter().take(n).any(|(other, _)| other == name);
-            if again || !fields.knows(name) {
+            if again || !fields.knows(name) || fields.is_beyond(name, value, &pairs) {
                 errors.insert(name.chars().take(100).collect::<String>().into(), "not-a-value".into());
             }
         }
@@ -150,7 +151,12 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Input<T> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let format = req.app_data::<Mount>().map_or(Format::Json, |m| m.format);
         let typed = req.extensions().get::<Typed>().cloned().unwrap_or_default();
+        if !typed.faults.is_empty() {
+            let kept = Fields::of::<T>().kept(&typed.fields);
+            return ready(Ok(Self { kept, value: Err(typed.faults) }));
+        }
         ready(match format {
+            Format::Json if typed.is_form => Ok(from_form(&typed.fields)),
             Format::Json => from_json(&typed.body).map_err(Into::into),
             Format::Page => Ok(from_form(&typed.fields)),
         })

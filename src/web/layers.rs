@@ -18,9 +18,16 @@ impl RequestId {
     }
 }
 
+/// On pages whose form saves while it is typed: besides, a script of this host, which talks to this host alone.
+pub(super) const CSP_OF_EDITORS: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'none'; script-src 'self'; connect-src 'self'";
 /// From nothing up: styles and pictures of this host, forms to it, no script at all.
 const CSP: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// For what other sites may show in a frame: styles of this host, and nothing to send anywhere.
+pub(super) const FRAMED: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors *";
 
 const HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", CSP),
@@ -45,7 +52,11 @@ pub(super) async fn around(
     let mut res = next.call(req).await?;
     let headers = res.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // What an answer says of itself stays: an uploaded file is put into a sandbox.
+        let name = HeaderName::from_static(name);
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if site.app.config.secure_cookies() {
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");

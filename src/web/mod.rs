@@ -1,6 +1,8 @@
 //! HTTP that belongs to no feature.
 mod cache;
+mod coding;
 mod cx;
+mod document;
 mod download;
 mod figures;
 mod form;
@@ -19,6 +21,7 @@ mod serve;
 mod session;
 mod shown;
 mod theme;
+mod upload;
 use crate::{
     accounts::actor::Actor,
     app::App,
@@ -29,7 +32,8 @@ use crate::{
 pub use cache::Pages;
 pub use cx::Cx;
 pub use figures::serve_metrics;
-pub use input::{Input, Path, Query};
+use futures_util::future::LocalBoxFuture;
+pub use input::{Input, Path, Query, read_query};
 pub use reply::Reply;
 pub use route::{Route, Table, get, post};
 pub use serve::{configure, serve, workers};
@@ -39,11 +43,15 @@ use std::sync::Arc;
 /// What the outside of a page needs to know of whoever is signed in: their name, what waits for them.
 pub type Frame = fn(&mut Conn, &Actor) -> Result<serde_json::Value>;
 
+/// Brings this node's search index up to what it has changed itself.
+pub type CatchUp = fn(Arc<App>) -> LocalBoxFuture<'static, ()>;
+
 /// The app with its addresses: what every worker of the server shares. Put together in `routes.rs`.
 pub struct Site {
     pub app: Arc<App>,
     pub table: Table,
     pub frame: Frame,
+    pub catch_up: CatchUp,
     pub cards: Vec<(Kind, Cards<Actor>)>,
     pub pages: Pages,
 }

@@ -104,8 +104,18 @@ fn told_refusal(refusal: &Refusal) -> Told<'_> {
 
 /// Status and problem type of everything that can be refused, for the document.
 pub(super) fn kinds() -> Vec<(u16, &'static str)> {
-    let tombstone =
-        || Tombstone { name: String::new(), code: String::new(), reason: String::new(), since: crate::clock::now() };
+    let (blank, since) = (String::new, crate::clock::now());
+    let tombstone = || Tombstone {
+        name: blank(),
+        code: blank(),
+        reason: blank(),
+        since,
+        agency: None,
+        by: None,
+        replacement: None,
+        citation: blank(),
+        address: blank(),
+    };
     let errors = [
         Error::NotFound,
         Error::Gone(Box::new(tombstone())),

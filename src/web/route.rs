@@ -27,6 +27,12 @@ pub struct Route {
     pub page_only: bool,
     /// What its pages show to everyone alike: visitors' pages are kept until one of these moves. Empty: never kept.
     pub topics: &'static [Topic],
+    /// Fields of its input that take a file: it reads `multipart/form-data`, too.
+    pub(super) uploads: Vec<String>,
+    /// The media type of what its pages answer with where that is no page.
+    pub document: Option<&'static str>,
+    /// The media types of the file that it answers with, on pages and in the API.
+    pub files: &'static [&'static str],
     /// Not counted among the requests that run at once.
     apart: bool,
     /// What the handler reads: parameters of the path, of the query, a body.
@@ -62,7 +68,9 @@ where
     let mut reads = vec![];
     A::reads(&mut reads);
     let verb = method.clone();
+    let uploads = reads.iter().filter(|shape| shape.part == Part::Body).flat_map(Shape::files).collect();
     Route {
+        uploads,
         method,
         path,
         reads,
@@ -72,6 +80,8 @@ where
         page_only: false,
         examples: &[],
         topics: &[],
+        document: None,
+        files: &[],
         apart: false,
         serve: Box::new(move || {
             let at = if verb == Method::GET { looked_at() } else { actix_web::Route::new().method(verb.clone()) };
@@ -104,6 +114,18 @@ impl Route {
     #[must_use]
     pub fn shows(mut self, topics: &'static [Topic]) -> Self {
         self.topics = topics;
+        self
+    }
+    /// On pages it is no page: see `view::Document`.
+    #[must_use]
+    pub fn document(mut self, media: &'static str) -> Self {
+        self.document = Some(media);
+        self
+    }
+    /// It is a file of one of these media types.
+    #[must_use]
+    pub fn files(mut self, media: &'static [&'static str]) -> Self {
+        self.files = media;
         self
     }
     /// Hashes a password, of which few are hashed at once anyway: those who wait for it take nobody's place.
@@ -151,6 +173,7 @@ impl Table {
                 r.method,
                 r.path
             );
+            assert!(r.uploads.is_empty() || r.right != Right::Visitor, "{} {} takes files of anyone", r.method, r.path);
             assert!(!r.summary.is_empty(), "{} {} has no summary", r.method, r.path);
             let read = r.reads.iter().filter(|shape| shape.part == Part::Path).count();
             assert_eq!(r.parameters().count(), read, "{} {}: the handler reads other parameters", r.method, r.path);
@@ -169,6 +192,14 @@ impl Table {
     }
     pub fn paths(&self) -> impl Iterator<Item = &'static str> {
         self.routes.iter().map(|r| r.path)
+    }
+    /// The route of an address below its mount.
+    pub(super) fn find(&self, method: &Method, path: &str) -> Option<&Route> {
+        let is_part = |(wanted, given): (&str, &str)| wanted == given || wanted.starts_with('{') && !given.is_empty();
+        let is_at = |wanted: &str| {
+            wanted.split('/').count() == path.split('/').count() && wanted.split('/').zip(path.split('/')).all(is_part)
+        };
+        self.routes.iter().find(|route| route.method == *method && is_at(route.path))
     }
     /// The same addresses three times; the mount fixes format and language. The empty prefix comes last: it takes all.
     pub fn mount(&self, site: &Arc<Site>, config: &mut ServiceConfig) {

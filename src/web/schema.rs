@@ -19,6 +19,8 @@ enum Kind {
     Flag,
     /// Repeated fields, or the lines of one.
     Many,
+    /// A file, of which the verb sees the handle.
+    File,
     /// `answers.q1`, `answers.q2`, …: names that the struct does not know, each repeated.
     Map,
 }
@@ -26,6 +28,12 @@ enum Kind {
 /// What every parameter behind the `?` is held to where its struct says nothing: texts of 200 characters, pages of 100.
 pub(super) fn bounded(name: &str, schema: &mut Value) {
     let is_number = type_of(schema) == "integer";
+    if type_of(schema) == "array" {
+        if let Some(items) = schema.get_mut("items") {
+            bounded(name, items);
+        }
+        return;
+    }
     let Some(fields) = schema.as_object_mut() else {
         return;
     };
@@ -86,7 +94,10 @@ impl Fields {
     /// The fields whose values lie outside of the bounds that the struct declares: `#[schema(minimum = 1, max_length = 9)]`.
     pub(super) fn faults(&self, typed: &[(String, String)]) -> FieldErrors {
         let wrong = |(name, value): &&(String, String)| {
-            let bound = |of: &str| self.1.get(name)?.get(of)?.as_i64();
+            let bound = |of: &str| {
+                let schema = self.1.get(name)?;
+                schema.get("items").unwrap_or(schema).get(of)?.as_i64()
+            };
             let length = i64::try_from(value.chars().count()).unwrap_or(i64::MAX);
             let number = value.trim().parse::<i64>();
             value.contains('\0')
@@ -96,8 +107,19 @@ impl Fields {
         };
         typed.iter().filter(wrong).map(|(name, _)| (name.clone().into(), "not-a-value".into())).collect()
     }
+    /// What a form may send and a program may not: a number that is empty, a list longer than it may be.
+    pub(super) fn is_beyond(&self, name: &str, value: &str, typed: &[(String, String)]) -> bool {
+        let bound = |of: &str| self.1.get(name)?.get(of)?.as_u64();
+        let is_empty = value.is_empty() && (bound("minimum").is_some() || bound("maximum").is_some());
+        let count = typed.iter().filter(|(other, _)| other == name).count();
+        is_empty || bound("maxItems").is_some_and(|most| u64::try_from(count).unwrap_or(u64::MAX) > most)
+    }
     pub(super) fn names(&self) -> Vec<String> {
         self.0.keys().cloned().collect()
+    }
+    /// The fields that take a file.
+    pub(super) fn files(&self) -> Vec<String> {
+        self.0.iter().filter(|(_, kind)| **kind == Kind::File).map(|(name, _)| name.clone()).collect()
     }
     pub(super) fn knows(&self, name: &str) -> bool {
         self.kind(name).is_some()
@@ -206,6 +228,7 @@ fn collect(
         "array" => Kind::Many,
         "object" => Kind::Map,
         _ if schema.get("format").and_then(Value::as_str) == Some("password") => Kind::Secret,
+        _ if schema.get("format").and_then(Value::as_str) == Some("binary") => Kind::File,
         _ => Kind::Text,
     };
     into.insert(prefix.to_owned(), kind);

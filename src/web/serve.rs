@@ -1,6 +1,6 @@
 //! The server: everything around the route table, and its start and end.
 use super::{
-    Site, layers,
+    Site, coding, layers,
     refusal::{Refusal, tell},
     reply::PAGES,
 };
@@ -13,7 +13,12 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::{self, PayloadConfig},
 };
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    net::TcpListener,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 const PLAIN: &str = "text/plain; charset=utf-8";
 /// Bytes of a request's body; files will come another way.
@@ -55,12 +60,29 @@ pub fn configure(
 pub(super) fn looked_at() -> actix_web::Route {
     actix_web::Route::new().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
-async fn asset(name: web::Path<String>) -> HttpResponse {
-    let year = (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
-    match assets::find(&name) {
-        Some((kind, body)) => HttpResponse::Ok().content_type(kind).insert_header(year).body(body),
-        None => HttpResponse::NotFound().content_type(PLAIN).body("not found"),
+async fn asset(req: actix_web::HttpRequest, name: web::Path<String>) -> HttpResponse {
+    let Some((kind, body)) = assets::find(&name) else {
+        return HttpResponse::NotFound().content_type(PLAIN).body("not found");
+    };
+    let mut answer = HttpResponse::Ok();
+    answer.content_type(kind).insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
+    match packed(&name, &body) {
+        Some(packed) if coding::takes_brotli(&req) => {
+            answer.insert_header((header::CONTENT_ENCODING, "br")).body(packed)
+        }
+        _ => answer.body(body),
     }
+}
+/// As small as it gets, made once for each version of an asset: the first visit on a slow line waits for the style.
+fn packed(name: &str, body: &[u8]) -> Option<web::Bytes> {
+    static PACKED: Mutex<BTreeMap<String, web::Bytes>> = Mutex::new(BTreeMap::new());
+    let mut all = PACKED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(packed) = all.get(name) {
+        return Some(packed.clone());
+    }
+    let packed = web::Bytes::from(coding::compressed(body, 11).ok()?);
+    all.insert(name.to_owned(), packed.clone());
+    Some(packed)
 }
 /// Whether a change would be taken now: an empty write must come back within half a second. No once the process has been
 /// told to end.

@@ -141,8 +141,11 @@ async fn asvs_v8_3_1_the_verb_itself_refuses() {
         let raised = site.app.db.write(move |conn| membership::grant(conn, &who, id, Role::SystemAdmin, None));
         assert!(matches!(raised.await, Err(Error::Forbidden(_))));
     }
-    // No file of a feature's front asks the database: what is not in a verb or a question is not there.
-    let front = |file: &str| file.ends_with("/mod.rs") && file.matches('/').count() == 1 && file != "db/mod.rs";
+    // No file of a feature's front asks the database: what is not in a verb or a question is not there. `scale` has no
+    // addresses; only the command line fills a database with it.
+    let front = |file: &str| {
+        file.ends_with("/mod.rs") && file.matches('/').count() == 1 && !["db/mod.rs", "scale/mod.rs"].contains(&file)
+    };
     for (file, text) in source::files("src").into_iter().filter(|(file, _)| front(file)) {
         let text = source::without_comments(&text);
         assert!(!text.contains("diesel::") && !text.contains("schema::"), "src/{file} asks the database itself");

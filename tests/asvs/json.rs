@@ -59,9 +59,14 @@ async fn asvs_v1_5_2_what_is_ambiguous_is_refused() {
     form.fields.retain(|(name, _)| name != "version");
     form.fields.extend([("version".to_owned(), "1".to_owned()), ("title.id".into(), "other".into())]);
     author.submit(form).await.is(422);
-    api.get("/innovations?year=2023&year=2024").await.is(422);
-    author.get("/innovations?year=2023&year=2024").await.is(200).shows("year");
-    api.get("/innovations?limit=1&limit=100").await.is(422);
+    for twice in ["limit=1&limit=100", "sort=newest&sort=cited", "q=a&q=b"] {
+        api.get(&format!("/innovations?{twice}")).await.is(422);
+        author.get(&format!("/innovations?{twice}")).await.is(200).shows("Sebagian alamat tidak dikenal");
+    }
+    // Where several are meant, each of them counts, and none is taken for another.
+    let of =
+        async |query: &str| api.get(&format!("/innovations?{query}")).await.is(200).json()["total"].as_i64().unwrap();
+    assert_eq!(of("year=2023&year=2024").await, of("year=2023").await + of("year=2024").await);
     assert!(changed(&before, &site.digest()).is_empty());
 }
 

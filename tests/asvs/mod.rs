@@ -12,6 +12,7 @@ mod json;
 mod logic;
 mod outgoing;
 mod sessions;
+mod uploads;
 use crate::support::source;
 use std::{collections::BTreeSet, fs};
 

@@ -102,10 +102,14 @@ function switching(page) {
       const found = async () => Number((await page.getByRole('status').innerText()).replace(/\D/g, ''));
       await visit(page, '/innovations');
       const all = await found();
-      await page.locator('select[name=province]').selectOption('35');
-      await press(page.locator('form[method=get]'));
+      const java = page.locator('.facets input[name=province][value="35"]');
+      await page.locator('.facets details', { has: page.locator('input[name=province]') }).locator('summary').click();
+      await java.check();
+      await press(page.locator('form.find'), /terapkan/i);
       must((await found()) > 0 && (await found()) < all, `${await found()} of ${all} after the filter`);
-      must((await page.locator('select[name=province]').inputValue()) === '35', 'the choice is forgotten');
+      must(await java.isChecked(), 'the choice is forgotten');
+      await follow(page.locator('.chip').first());
+      must((await found()) === all, 'the chip does not take it back');
       await visit(page, '/innovations?province=99');
       must((await found()) === all, 'a province that is none hides entries');
     }],

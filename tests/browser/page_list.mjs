@@ -21,20 +21,46 @@ const INDONESIAN = { languages: ['id'] };
 export async function pageList(site) {
   const invented = await find(site, (i) => i.is_invented && i.agency);
   const curated = await find(site, isKeptByLan);
+  const other = await find(site, (i) => i.is_invented && ![invented.code, curated.code].includes(i.code));
   const stub = await find(site, (i) => !i.is_invented && i.completeness === 0);
+  const versioned = await find(site, (i) => i.name.startsWith('Tilik Simbah'));
+  const owned = await find(site, (i) => i.name.startsWith('Loket Kopi'));
+  const unconfirmed = await find(site, (i) => i.name.startsWith('Harga Dermaga'));
   const withdrawn = await withdrawnCode(site);
   const certificate = await link(site, 'innovator', '/me', /^\/certificates\//);
   const serial = certificate.split('/').pop();
   const draft = await link(site, 'course_author', '/me', /^\/lessons\/.+\/draft$/);
   const written = draft.replace(/\/draft$/, '');
+  const returned = await link(site, 'agency_admin', '/me', /^\/innovations\/.+\/draft$/);
+  const claimed = await link(site, 'curator', '/manage/curation?part=mine', /^\/innovations\/.+\/submissions\//);
   const openLink = await askForLink(site, 'hub_admin');
   return [
     page('home', '/'),
     page('home-signed-in', '/', { as: 'innovator', ...INDONESIAN }),
+    page('search', '/search?q=pelayanan'),
+    page('search-blank', '/search', INDONESIAN),
+    page('search-empty', '/search?q=xyzzyqq&type=course', INDONESIAN),
     page('directory', '/innovations'),
     page('directory-filtered', `/innovations?province=${invented.province.code}&sector=${invented.sector.code}`),
     page('directory-empty', '/innovations?year=1901&province=99', INDONESIAN),
+    page('directory-found', '/innovations?q=pelayanan+puskesmas&sector=health&agency_kind=regency&province=35&province=53'),
+    page('directory-corrected', '/innovations?q=antrean+puskemas', INDONESIAN),
+    page('directory-nothing', '/innovations?q=zzzz', INDONESIAN),
+    page('directory-table', '/innovations?view=table&sort=cited'),
+    page('directory-map', '/innovations?view=map&province=35'),
+    page('compare', `/innovations/compare?code=${invented.code}&code=${curated.code}&code=${other.code}&code=${stub.code}&code=X`, { long: true }),
+    page('compare-one', `/innovations/compare?code=${invented.code}`, INDONESIAN),
+    page('compare-none', '/innovations/compare', INDONESIAN),
     page('entry', `/innovations/${invented.code}`),
+    page('entry-versions', `/innovations/${versioned.code}/versions`),
+    page('entry-version-old', `/innovations/${versioned.code}/versions/1`, INDONESIAN),
+    page('entry-changes', `/innovations/${versioned.code}/versions/3/changes?since=1`),
+    page('entry-versioned', `/innovations/${versioned.code}`),
+    page('entry-checks', `/innovations/${versioned.code}/checks`),
+    task('entry-checks-owner', `/innovations/${owned.code}/checks`, 'agency_admin'),
+    task('entry-checks-refused', `/innovations/${owned.code}/checks`, 'agency_admin', { status: 422, arrive: answerWithoutNote }),
+    task('entry-owner', `/innovations/${owned.code}`, 'agency_admin', INDONESIAN),
+    page('entry-unconfirmed', `/innovations/${unconfirmed.code}`, INDONESIAN),
     page('entry-stub', `/innovations/${stub.code}`),
     page('entry-withdrawn', `/innovations/${withdrawn}`, { status: 410 }),
     page('not-found', '/no-such-page', { status: 404 }),
@@ -86,10 +112,35 @@ export async function pageList(site) {
     task('draft-stale', draft, 'course_author', { status: 409, arrive: saveOverNewer }),
     task('preview', `${LESSON}/preview`, 'course_author', { long: true, ...INDONESIAN }),
     task('new-lesson', `/courses/${COURSE}/lessons/new`, 'course_author'),
+    task('case', `/lessons/labinov-design/cases/case-1`, 'course_author'),
+    page('lesson-case', '/lessons/labinov-design', { long: true, ...INDONESIAN }),
     page('versions', `${written}/versions`),
     task('entry-curator', `/innovations/${curated.code}`, 'curator'),
     task('entry-curator-refused', `/innovations/${curated.code}`, 'curator', { status: 422, arrive: withdrawWithoutReason }),
     task('entry-withdrawn-curator', `/innovations/${withdrawn}`, 'curator', INDONESIAN),
+    page('export', '/innovations/export?sector=health', { long: true }),
+    task('exports', '/exports', 'innovator'),
+    task('export-made', await link(site, 'innovator', '/exports', /^\/exports\/[0-9a-z]+$/), 'innovator', INDONESIAN),
+    page('datasets', '/datasets'),
+    page('dataset', '/datasets/innovations', { long: true }),
+    page('embed', `/embeds/innovations/${invented.code}`),
+    page('embed-withdrawn', `/embeds/innovations/${withdrawn}`, { status: 410 }),
+    task('entries', '/innovations/drafts', 'agency_admin'),
+    task('entry-new', '/innovations/new', 'agency_admin', INDONESIAN),
+    task('entry-tasks', `${returned}`, 'agency_admin'),
+    task('entry-section', `${returned}/results`, 'agency_admin'),
+    task('entry-section-pairs', `${returned}/outcomes`, 'agency_admin', INDONESIAN),
+    task('entry-section-choices', `${returned}/classification`, 'agency_admin', INDONESIAN),
+    task('entry-section-risks', `${returned}/replication`, 'agency_admin', INDONESIAN),
+    task('entry-section-refused', `${returned}/identity`, 'agency_admin', { status: 422, arrive: saveTooLong }),
+    task('entry-check', `${returned}/check`, 'agency_admin', { long: true }),
+    task('entry-snapshots', `${returned}/snapshots`, 'agency_admin', INDONESIAN),
+    task('curation', '/manage/curation', 'curator'),
+    task('curation-empty', '/manage/curation?province=11', 'curator', INDONESIAN),
+    task('submission', `${claimed}`, 'curator', { long: true }),
+    task('submission-agency', `${claimed}`, 'agency_admin', { long: true, ...INDONESIAN }),
+    page('entry-files', `/innovations/${invented.code}/attachments`, INDONESIAN),
+    task('entry-files-curator', `/innovations/${curated.code}/attachments`, 'curator'),
     page('regions', '/regions'),
     page('region', '/regions/35', { long: true }),
     page('agencies', '/agencies?province=35', { long: true }),
@@ -183,10 +234,21 @@ async function saveWithoutTitle(window, address) {
   await form.locator('[name="title.en"]').fill('');
   await press(form);
 }
+async function saveTooLong(window, address) {
+  const form = formTo(window, bare(address));
+  // Without the events of typing: what saves itself would be refused, too.
+  await form.locator('[name="fields.summary"]').evaluate((summary) => (summary.value = 'kata '.repeat(201)));
+  await press(form, /nanti|later/);
+}
 async function saveOverNewer(window, address) {
   const form = formTo(window, bare(address));
   await form.locator('[name=version]').evaluate((version) => (version.value = '1'));
   await form.locator('[name="text.id"]').fill('Teks dari jendela yang lama terbuka.');
+  await press(form);
+}
+async function answerWithoutNote(window, address) {
+  const form = formTo(window, bare(address));
+  await form.locator('[value=stopped]').check();
   await press(form);
 }
 const withdrawWithoutReason = (window, address) => press(formTo(window, `${bare(address)}/withdrawal`));

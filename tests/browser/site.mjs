@@ -83,7 +83,7 @@ export function formTo(page, address) {
 }
 /** Presses a form's one button (or the one called `name`), and waits for what comes. */
 export async function press(form, name) {
-  await follow(name ? form.getByRole('button', { name }) : form.locator('button:not([formaction]):not([type=button])'));
+  await follow(name ? form.getByRole('button', { name }) : form.locator('button:not([formaction]):not([type=button]):not([name=cite])'));
 }
 /** Clicks on what leads to another page, and waits for it. */
 export async function follow(link) {

@@ -1,9 +1,11 @@
 //! One example call for each route of the table, on the demonstration's world. A route without one fails `rights.rs`.
 use super::{
     Site, administered,
-    learning::{self, FIRST},
+    entries::{self, Written},
+    learning::{self, CASE, FIRST, OTHERS},
     mail::Sent,
-    places,
+    open, places,
+    upload::PDF,
 };
 use ekopi::web::Route;
 use serde_json::{Value, json};
@@ -35,6 +37,14 @@ pub struct Things {
     pub hook: String,
     pub doomed: String,
     pub delivery: String,
+    /// Two exports of the innovator's, one of them to be deleted.
+    pub export: String,
+    pub other_export: String,
+    /// What agencies write.
+    pub written: Written,
+    /// Two files of `entry`: one to be looked at, one to be taken off.
+    pub file: String,
+    pub loose: String,
 }
 pub struct Call {
     pub path: String,
@@ -57,12 +67,22 @@ impl Things {
         let (hook, doomed) = (page.hook("https://127.0.0.1/").await, page.hook("https://127.0.0.1/").await);
         let handle = site.known("moderator").await.handle().await;
         let job = site.failed_job("nobody@example.go.id").await;
+        let (export, other_export) = (site.made_export(&innovator).await, site.made_export(&innovator).await);
         let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
+        let (curator, entry) = (site.known("curator").await.api(), site.own_entry(0).await);
+        let guide = ("panduan.pdf", "application/pdf", PDF);
+        let file = curator.attach(&entry, guide).await.is(201).json();
+        let loose = curator.attach(&entry, guide).await.is(201).json();
+        let named = |receipt: &Value| receipt["code"].as_str().expect("a handle").to_owned();
         Self {
-            entry: site.own_entry(0).await,
+            file: named(&file),
+            loose: named(&loose),
+            entry,
             other: site.own_entry(1).await,
             serial,
             token: page.token("write", 90).await.1,
+            export,
+            other_export,
             delivery: site.dead_delivery(&hook).await,
             hook,
             doomed,
@@ -73,13 +93,15 @@ impl Things {
             correction: asked["code"].as_str().expect("a code").to_owned(),
             request,
             role,
+            written: Written::of(site).await,
         }
     }
 }
 /// The example of a route; `once` makes what it creates new.
 #[expect(clippy::too_many_lines, reason = "a list, one line a route")]
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Things { entry, other, serial, token, hook, doomed, delivery, notice, ending, correction, .. } = things;
+    let Things { file, loose, entry, other, serial, token, hook, doomed, delivery, notice, ending, correction, .. } =
+        things;
     let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
     let none = json!({});
     let draft = json!({
@@ -132,12 +154,43 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/me/totp/recovery-codes") => call("/me/totp/recovery-codes", json!({ "password": "wrong" })),
         ("GET", "/me/totp/end") => call("/me/totp/end", none),
         ("POST", "/me/totp/end") => call("/me/totp/end", json!({ "password": "wrong", "code": "000000" })),
+        ("POST", "/innovations") => {
+            let new = json!({ "agency": "pemerintah-kabupaten-banyuwangi", "name": format!("Entri {once}") });
+            call("/innovations", new)
+        }
+        (_, path) if entries::is_writing(path) => entries::example(route, things, once),
+        ("GET", "/search") => call("/search?q=layanan", none),
         ("GET", "/innovations") => call("/innovations?limit=2", none),
+        ("GET", "/innovations/compare") => call(&format!("/innovations/compare?code={entry}&code={other}"), none),
+        ("GET", "/innovations/provinces") => call("/innovations/provinces?sector=health", none),
         ("GET", "/innovations/{code}") => call(&format!("/innovations/{entry}"), none),
         ("POST", "/innovations/{code}/withdrawal") => {
             call(&format!("/innovations/{other}/withdrawal"), json!({ "reason": "Uji coba" }))
         }
         ("POST", "/innovations/{code}/publication") => call(&format!("/innovations/{other}/publication"), none),
+        ("GET", "/innovations/{code}/checks") => call(&format!("/innovations/{entry}/checks"), none),
+        ("POST", "/innovations/{code}/checks") => {
+            call(&format!("/innovations/{entry}/checks"), json!({ "answer": "running", "note": "" }))
+        }
+        ("GET", "/innovations/{code}/versions") => call(&format!("/innovations/{entry}/versions"), none),
+        ("GET", "/innovations/{code}/versions/{number}") => call(&format!("/innovations/{entry}/versions/1"), none),
+        ("GET", "/innovations/{code}/versions/{number}/changes") => {
+            call(&format!("/innovations/{entry}/versions/1/changes"), none)
+        }
+        ("GET", "/innovations/{code}/versions/{number}/citation") => {
+            call(&format!("/innovations/{entry}/versions/1/citation?format=ris"), none)
+        }
+        ("GET", "/innovations/{code}/attachments") => call(&format!("/innovations/{entry}/attachments"), none),
+        ("POST", "/innovations/{code}/attachments") => call(
+            &format!("/innovations/{entry}/attachments"),
+            json!({ "kind": "other", "title": "Berkas", "alt": "", "file": "0123" }),
+        ),
+        ("GET", "/innovations/{code}/attachments/{handle}") => {
+            call(&format!("/innovations/{entry}/attachments/{file}"), none)
+        }
+        ("POST", "/innovations/{code}/attachments/{handle}/removal") => {
+            call(&format!("/innovations/{entry}/attachments/{loose}/removal"), none)
+        }
         ("GET", "/certificates/{serial}") => call(&format!("/certificates/{serial}"), none),
         ("GET", "/verify/{serial}") => call(&format!("/verify/{serial}"), none),
         ("GET", "/courses") => call("/courses", none),
@@ -154,6 +207,15 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/lessons/{slug}/quizzes/{block}/attempts/{number}") => call(&format!("{}/1", learning::QUIZ), none),
         ("GET", "/lessons/{slug}/draft") => call(&format!("{FIRST}/draft"), none),
         ("POST", "/lessons/{slug}/draft") => call(&format!("{FIRST}/draft"), draft),
+        ("POST", "/lessons/{slug}/cases") => call(OTHERS, json!({ "practice": entry })),
+        ("GET", "/lessons/{slug}/cases/{block}") => call(CASE, none),
+        ("POST", "/lessons/{slug}/cases/{block}") => {
+            call(CASE, json!({ "version": 1, "text": { "id": format!("Uraian {once}"), "en": "" } }))
+        }
+        ("POST", "/lessons/{slug}/cases/{block}/check") => {
+            call(&format!("{CASE}/check"), json!({ "practice_version": 1 }))
+        }
+        ("POST", "/lessons/{slug}/cases/{block}/removal") => call(&format!("{CASE}/removal"), none),
         ("GET", "/lessons/{slug}/preview") => call(&format!("{FIRST}/preview"), none),
         ("POST", "/lessons/{slug}/publication") => {
             call(&format!("{FIRST}/publication"), json!({ "version": 2, "message": "" }))
@@ -206,6 +268,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/me/webhooks/{code}/tests") => call(&format!("/me/webhooks/{hook}/tests"), none),
         ("GET", "/api") => call("/api", none),
         (_, path) if places::is_place(path) => places::example(route, things, once),
+        _ if open::is_open(route.path) => open::example(route, things),
         _ => None,
     }
 }

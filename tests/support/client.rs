@@ -53,6 +53,9 @@ impl Client<'_> {
         self.send(Method::POST, path, Some(body)).await
     }
     pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        if method == Method::GET && ["/innovations", "/search"].iter().any(|of| path.starts_with(of)) {
+            self.site.index().await;
+        }
         let mut request = self.request(method, path);
         if let Some(body) = body {
             request = if self.prefix == API { request.set_json(body) } else { request.set_form(self.marked(&body)) };

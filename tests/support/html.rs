@@ -41,9 +41,14 @@ impl Element {
     fn wrong(&self) -> Option<String> {
         let name = self.name.as_str();
         let is_ours = match name {
-            // The mark beside the name is the one drawing.
-            "svg" => self.parent_class == "brand",
-            "link" => ["icon", "stylesheet", "alternate"].contains(&self.value("rel")),
+            // The mark beside the name and the map of the provinces are the drawings.
+            "svg" => ["brand", "tiles"].contains(&self.parent_class.as_str()),
+            "link" => ["icon", "stylesheet", "alternate", "canonical"].contains(&self.value("rel")),
+            // Data, which nothing runs, of this type and with nothing else; or the editors' one script, of this host.
+            "script" => {
+                self.attributes == [("type".to_owned(), "application/ld+json".to_owned())]
+                    || ekopi::assets::address("htmx-4.0.1.min.js") == Some(self.value("src"))
+            }
             "meta" => self.value("http-equiv").is_empty(),
             "form" => self.value("action").starts_with('/') && !self.value("action").starts_with("//"),
             _ => !FORBIDDEN.contains(&name),
@@ -51,8 +56,10 @@ impl Element {
         if !is_ours {
             return Some(format!("<{name} {:?}>", self.attributes));
         }
+        let saves_itself = name == "form" && self.value("id") == "section-form";
         let attribute = |(attribute, value): &&(String, String)| {
-            attribute.starts_with("on")
+            (attribute.contains("hx-") && !saves_itself)
+                || attribute.starts_with("on")
                 || ["style", "srcdoc", "formaction", "background", "ping", "autofocus"].contains(&attribute.as_str())
                 || ["href", "src", "action", "xlink:href"].contains(&attribute.as_str()) && !is_safe(value)
         };
@@ -63,6 +70,20 @@ impl Element {
 /// What of a page could do something that only our own templates may do; nothing for a page as it should be.
 pub fn hostile(page: &str) -> Vec<String> {
     elements(page).iter().filter_map(Element::wrong).collect()
+}
+/// What the data blocks of a page hold.
+pub fn data_blocks(page: &str) -> Vec<String> {
+    let mut found = vec![];
+    visit(&parse(page), &mut |node| {
+        if let NodeData::Element { name, .. } = &node.data
+            && *name.local == *"script"
+        {
+            let mut text = String::new();
+            words(node, &mut text);
+            found.push(text);
+        }
+    });
+    found
 }
 /// Where the links of a text lead, as they stand.
 pub fn links(html: &str) -> Vec<String> {

@@ -15,6 +15,10 @@ pub const LESSONS: [(&str, &str); 6] = [
     ("display", "labinov-display"),
 ];
 pub const FIRST: &str = "/lessons/labinov-overview";
+/// The demonstration's one lesson with a case.
+pub const CASE: &str = "/lessons/labinov-design/cases/case-1";
+/// Where a case is added to a lesson that nothing else changes.
+pub const OTHERS: &str = "/lessons/labinov-deliver/cases";
 pub const QUIZ: &str = "/lessons/labinov-overview/quizzes/quiz/attempts";
 
 /// A lesson's quiz as its seed file has it, with what is correct.
@@ -53,13 +57,21 @@ impl Client<'_> {
     pub async fn learn(&self, lesson: &str) {
         if self.prefix == API {
             self.post(&format!("/lessons/{lesson}/reading"), json!({ "block": "text" })).await.is(201);
+            let page = self.get(&format!("/lessons/{lesson}")).await.json();
+            for case in page["blocks"].as_array().expect("blocks").iter().filter(|block| !block["case"].is_null()) {
+                self.post(&format!("/lessons/{lesson}/reading"), json!({ "block": case["id"] })).await.is(201);
+            }
             self.post(&format!("/lessons/{lesson}/quizzes/quiz/attempts"), answers(lesson, 5)).await.is(201);
         } else {
             let address = format!("{}/lessons/{lesson}", self.prefix);
-            let page = self.get(&format!("/lessons/{lesson}")).await;
-            let form = page.form(&format!("{address}/reading"));
-            self.submit(form).await.sends_to(&address);
-            let page = self.get(&format!("/lessons/{lesson}")).await;
+            // One part after the other: each click leads back to a page with keys of its own.
+            let page = loop {
+                let page = self.get(&format!("/lessons/{lesson}")).await;
+                match page.forms().into_iter().find(|form| form.action == format!("{address}/reading")) {
+                    Some(form) => self.submit(form).await.sends_to(&address),
+                    None => break page,
+                };
+            };
             let mut form = page.form(&format!("{address}/quizzes/quiz/attempts"));
             for (name, chosen) in answer_fields(lesson, 5).as_object().expect("fields") {
                 for option in chosen.as_array().expect("options") {

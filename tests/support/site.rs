@@ -15,11 +15,13 @@ use ekopi::{
     config::Config,
     db::{Conn, Db},
     error::Result,
+    index::Index,
     job,
     mail::Mailer,
     metrics::Metrics,
-    routes,
+    routes, scale,
     schema::{event_positions, events},
+    search,
     templates::Templates,
     topic::Topic,
     web,
@@ -52,6 +54,7 @@ pub struct Site {
     web: Arc<web::Site>,
     /// Answers that no site may give: 500, or a page whose template failed.
     broken: Rc<RefCell<Vec<String>>>,
+    is_beside: bool,
 }
 impl Site {
     /// With regions, sectors and institutions, and nobody.
@@ -64,9 +67,19 @@ impl Site {
     }
     /// With settings of its own.
     pub async fn of(kind: World, settings: &[(&'static str, &str)]) -> Self {
-        log();
         let folder = world::fresh_folder("site");
         let url = world::database(kind, &folder);
+        world::index(kind, &folder);
+        Self::on(folder, url, settings).await
+    }
+    /// Another node on the same database; to be dropped before this one.
+    pub async fn beside(&self) -> Self {
+        let mut site = Self::on(world::fresh_folder("site"), self.url.clone(), &[]).await;
+        site.is_beside = true;
+        site
+    }
+    pub async fn on(folder: PathBuf, url: String, settings: &[(&'static str, &str)]) -> Self {
+        log();
         let mut overrides =
             vec![("EKOPI_DATA", Some(folder.display().to_string())), ("EKOPI_PUBLIC_URL", Some(ADDRESS.to_owned()))];
         overrides.extend(settings.iter().map(|(name, value)| (*name, Some((*value).to_owned()))));
@@ -80,6 +93,7 @@ impl Site {
             passwords: world::passwords(),
             mailer: Mailer::Memory(Mutex::default()),
             metrics: Metrics::default(),
+            index: Index::on_disk(world::index_in(&folder)),
             stopping: AtomicBool::new(false),
             words,
             config,
@@ -87,7 +101,7 @@ impl Site {
         let broken = Rc::new(RefCell::new(vec![]));
         let web = routes::site(app.clone());
         let ask = serve(web.clone(), broken.clone()).await;
-        Self { app, url, folder, ask, web, broken }
+        Self { app, url, folder, ask, web, broken, is_beside: false }
     }
     pub async fn ask(&self, request: TestRequest) -> Answer {
         (self.ask)(request).await.0
@@ -95,6 +109,17 @@ impl Site {
     /// With the body as it was sent.
     pub async fn ask_bytes(&self, request: TestRequest) -> (Answer, Vec<u8>) {
         (self.ask)(request).await
+    }
+    /// Waits until the search index holds all that has happened: a request waits two seconds, and answers with what there
+    /// is; on a busy machine that is not enough.
+    pub async fn index(&self) {
+        let wanted = self.app.db.topics().followed();
+        for _ in 0..60 {
+            if self.app.index.is_ready() && self.app.index.has_reached(wanted) {
+                return;
+            }
+            search::follower::catch_up(self.app.clone()).await;
+        }
     }
     /// The cache of public pages.
     pub fn web_pages(&self) -> &web::Pages {
@@ -109,8 +134,18 @@ impl Site {
     /// Changes the database past every rule.
     pub async fn change<T: Send + 'static>(&self, change: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> T {
         let done = self.app.db.write(change).await.unwrap_or_else(|e| panic!("{e:?}"));
-        self.app.db.topics().moved(Topic::ALL); // no event tells of it
+        // No event tells of it: the next who searches has the index built anew.
+        self.app.index.close();
+        let _ = std::fs::remove_dir_all(world::index_in(&self.folder));
+        self.app.index.forget();
+        self.app.db.topics().moved(Topic::ALL);
         done
+    }
+    /// Generated entries and people, of which no event tells; the keys of sessions of theirs.
+    pub async fn scale(&self, innovations: i64, people: i64) -> Vec<scale::Key> {
+        let keys = scale::load(&self.app.db, innovations, people).await.unwrap_or_else(|e| panic!("{e:?}"));
+        self.change(|_| Ok(())).await;
+        keys
     }
     /// Looks into the database.
     pub async fn look<T: Send + 'static>(&self, ask: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static) -> T {
@@ -207,7 +242,7 @@ impl Drop for Site {
             if std::thread::panicking() { 0 } else { job::waiting(&mut world::connect(&self.url)).unwrap_or(0) };
         if !std::thread::panicking() {
             let _ = std::fs::remove_dir_all(&self.folder);
-            if self.is_on_postgres() {
+            if self.is_on_postgres() && !self.is_beside {
                 world::remove(&self.url);
             }
             assert!(broken.is_empty(), "answers that no site may give: {broken:#?}");

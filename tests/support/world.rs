@@ -1,5 +1,5 @@
 //! Databases for tests: one migrated and loaded of each world is built once a process, every site gets a copy.
-use super::postgres;
+use super::{postgres, site::Site};
 use diesel::{PgConnection, SqliteConnection, connection::SimpleConnection, prelude::*};
 use ekopi::{
     accounts::reference,
@@ -90,6 +90,37 @@ pub fn database(world: World, data: &Path) -> String {
     let file = ekopi::db::Db::file_in(data);
     fs::copy(sqlite_template(world), &file).expect("a copy of the database");
     file
+}
+/// Where the search index of the site in this folder lies.
+pub fn index_in(data: &Path) -> PathBuf {
+    data.join("search")
+}
+/// Lays the search index of `world` there: to build it takes longer than most tests.
+pub fn index(world: World, data: &Path) {
+    static DEMO: OnceLock<PathBuf> = OnceLock::new();
+    if world == World::Real {
+        return; // of next to nothing
+    }
+    let template = DEMO.get_or_init(|| {
+        let built = std::thread::spawn(|| {
+            actix_web::rt::System::new().block_on(async {
+                let folder = fresh_folder("index");
+                let site = Site::on(folder.clone(), database(World::Demo, &folder), &[]).await;
+                site.index().await;
+                let kept = fresh_folder("template");
+                copy(&index_in(&folder), &kept);
+                kept
+            })
+        });
+        built.join().expect("the index of the demonstration")
+    });
+    copy(template, &index_in(data));
+}
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for file in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
+        fs::copy(file.path(), to.join(file.file_name())).expect("a copy");
+    }
 }
 /// Removes it again. SQLite's file goes with its folder.
 pub fn remove(url: &str) {

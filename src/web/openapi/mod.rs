@@ -32,6 +32,12 @@ impl Shape {
         (self.inner)(&mut inner);
         Fields::read(&(self.schema)(), inner).names()
     }
+    /// Those of them that take a file.
+    pub(in crate::web) fn files(&self) -> Vec<String> {
+        let mut inner = vec![];
+        (self.inner)(&mut inner);
+        Fields::read(&(self.schema)(), inner).files()
+    }
     fn inline(&self) -> Value {
         json!((self.schema)())
     }
@@ -101,7 +107,8 @@ corrected and sent with its key.\n\n\
 whole address.\n\n\
 **What is refused** is a problem document (RFC 9457, `application/problem+json`) with a stable `type`; 422 names each \
 field. `instance` and the header `X-Request-Id` hold the id under which the log knows the request.\n\n\
-**Limits.** A body has at most 256 KiB. 429 and 503 say in `Retry-After` when to come back.";
+**Files** go as `multipart/form-data`, where an operation lists it; what it makes of them is a receipt like any other.\n\n\
+**Limits.** A body has at most 256 KiB, a file 10 MiB. 429 and 503 say in `Retry-After` when to come back.";
 
 pub(super) fn document(routes: &[Route]) -> Value {
     let (mut paths, mut schemas, mut tags) = (Map::new(), Map::new(), BTreeMap::new());

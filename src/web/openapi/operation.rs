@@ -2,6 +2,7 @@
 use super::{Part, header};
 use crate::{
     accounts::actor::Right,
+    file::kind::FileKind,
     web::{route::Route, schema::bounded},
 };
 use serde_json::{Map, Value, json};
@@ -15,8 +16,8 @@ const REFUSALS: [(u16, &str, &str); 11] = [
     (404, "NotFound", "Not there, or not for this person to know."),
     (409, "Conflict", "The state of things says no, or someone else has saved in between."),
     (410, "Gone", "It was public once."),
-    (413, "TooLarge", "The body has more than 256 KiB."),
-    (415, "Unsupported", "The body is not `application/json`."),
+    (413, "TooLarge", "The body has more than 256 KiB, or a file more than 10 MiB."),
+    (415, "Unsupported", "The body is neither `application/json` nor another type that the operation takes."),
     (422, "Invalid", "A field is wrong, or the idempotency key was used for something else."),
     (429, "TooMany", "Too often; come back later."),
     (503, "Unavailable", "A queue is full or the database does not answer; nothing was changed."),
@@ -51,7 +52,12 @@ pub(super) fn of(route: &Route, schemas: &mut Map<String, Value>) -> Value {
         if let (Some(example), Some(content)) = (example(&input.inline()), content.as_object_mut()) {
             content.insert("example".into(), example);
         }
-        fields.insert("requestBody".into(), json!({ "required": true, "content": { "application/json": content } }));
+        let mut kinds = json!({ "application/json": content });
+        if let (false, Some(kinds)) = (route.uploads.is_empty(), kinds.as_object_mut()) {
+            // The same fields, with the file itself in place of the handle of one that was sent before.
+            kinds.insert("multipart/form-data".into(), content);
+        }
+        fields.insert("requestBody".into(), json!({ "required": true, "content": kinds }));
     }
     operation
 }
@@ -157,7 +163,8 @@ fn responses(route: &Route, schemas: &mut Map<String, Value>) -> Map<String, Val
     let changes = route.method != "GET";
     let is_receipt = route.view.name == "Receipt";
     let mut names = vec!["X-Request-Id"];
-    let is_file = route.view.name == "Download";
+    let is_upload = route.view.name == "FileContent";
+    let is_file = route.view.name == "Download" || is_upload;
     names.extend((changes && !is_file).then_some("Location"));
     let is_list =
         route.reads.iter().any(|s| s.part == Part::Query && s.inline().pointer("/properties/after").is_some());
@@ -165,8 +172,14 @@ fn responses(route: &Route, schemas: &mut Map<String, Value>) -> Map<String, Val
     let headers: Map<String, Value> = names.into_iter().map(header).collect();
     let schema = json!({ "schema": route.view.put(schemas) });
     let text = json!({ "schema": { "type": "string" } });
-    let content = if is_file {
-        json!({ "text/csv; charset=utf-8": text, "application/jsonl; charset=utf-8": text })
+    let content = if is_upload {
+        let kinds = FileKind::ALL.iter().map(|kind| (kind.media_type().to_owned(), text.clone()));
+        Value::Object(kinds.collect())
+    } else if is_file {
+        // A file of JSON is what it is; anything else is bytes.
+        let any = json!({ "schema": {} });
+        let of = |media: &&str| ((*media).to_owned(), if media.ends_with("json") { any.clone() } else { text.clone() });
+        route.files.iter().map(of).collect()
     } else if std::path::Path::new(route.path).extension().is_some_and(|ending| ending == "html") {
         json!({ "text/html; charset=utf-8": text })
     } else {
@@ -194,12 +207,12 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
     let in_query = route.reads.iter().any(|shape| shape.part == Part::Query);
     let can_be = move |status: u16| match status {
         // A file may have to be asked for first.
-        409 => changes || route.path.contains('.'),
+        409 => changes || !route.files.is_empty() || route.path.contains('.'),
         400 | 413 | 415 | 429 => changes,
         401 => closed,
         403 => closed || changes,
-        404 => in_path,
-        410 => in_path && !changes && !closed,
+        404 => in_path || route.document.is_some(),
+        410 => (in_path || route.document.is_some()) && !changes && !closed,
         422 => changes || in_query,
         _ => true,
     };

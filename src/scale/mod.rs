@@ -1,7 +1,9 @@
 //! Generated data to measure with: a demonstration's world and, beside it, as many invented entries and people as asked for.
 //!
 //! Rows are inserted in batches and not through verbs, so that no event tells of them. The same numbers give the same
-//! data, sessions apart. Texts are those of the demonstration's invented entries, mixed; every entry is labelled invented.
+//! data, sessions apart. Texts are words by chance, as frequent as words are in real text (`vocabulary`), and say nothing;
+//! how long they are is taken from the demonstration's invented entries. Every entry is labelled invented.
+mod vocabulary;
 use crate::{
     accounts::person,
     clock::{self, Instant},
@@ -19,6 +21,7 @@ use crate::{
 use chrono::{DateTime, TimeDelta};
 use diesel::prelude::*;
 use std::sync::Arc;
+use vocabulary::Vocabulary;
 
 /// Rows of one statement.
 const BATCH: i64 = 1000;
@@ -39,6 +42,7 @@ pub struct Key {
 /// What generated entries refer to.
 struct Material {
     profiles: Vec<Profile>,
+    vocabulary: Vocabulary,
     /// Agency, its province, the name of its region.
     places: Vec<(i64, i64, String)>,
     sectors: Vec<i64>,
@@ -85,8 +89,10 @@ fn material(conn: &mut Conn) -> Result<Material> {
         .order(agencies::id)
         .select((agencies::id, regions::province_id, regions::id, regions::name))
         .load::<(i64, Option<i64>, i64, String)>(conn)?;
+    let profiles = seeds::profiles()?;
     Ok(Material {
-        profiles: seeds::profiles()?,
+        vocabulary: Vocabulary::of(&profiles),
+        profiles,
         places: places.into_iter().map(|(id, province, region, name)| (id, province.unwrap_or(region), name)).collect(),
         sectors: sectors::table.order(sectors::position).select(sectors::id).load(conn)?,
         first_content: next_id(contents::table.select(diesel::dsl::max(contents::id)).first(conn)?),
@@ -197,11 +203,14 @@ fn instant(seconds: i64) -> Instant {
 }
 /// Three of ten are whole, four have about half of their parts, three are known by name and summary alone.
 fn profile(material: &Material, dice: &mut Dice, place: &str, n: i64) -> Result<Profile> {
-    let mut part = || dice.any(&material.profiles).cloned().ok_or_else(|| empty("profiles"));
-    let (whole, named) = (part()?, part()?);
-    let name = format!("{} – {place} {n}", named.name.split(':').next().unwrap_or_default());
-    let summary = named.summary;
-    Ok(match dice.below(10) {
+    let whole = dice.any(&material.profiles).cloned().ok_or_else(|| empty("profiles"))?;
+    let summary = material.vocabulary.text(dice, &whole.summary);
+    let mut name = material.vocabulary.words(dice, 5).join(" ");
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    let name = format!("{name} – {place} {n}");
+    let mut profile = match dice.below(10) {
         0..3 => Profile { name, summary, ..whole },
         3..7 => Profile {
             design_narrative: String::new(),
@@ -216,7 +225,13 @@ fn profile(material: &Material, dice: &mut Dice, place: &str, n: i64) -> Result<
             ..whole
         },
         _ => Profile { language: whole.language, stage: whole.stage, name, summary, ..Profile::default() },
-    })
+    };
+    profile.abstract_en.clear();
+    for text in vocabulary::prose_of(&mut profile) {
+        *text = material.vocabulary.text(dice, text);
+    }
+    profile.risks.clear();
+    Ok(profile)
 }
 
 #[derive(Insertable)]
@@ -331,6 +346,12 @@ impl Dice {
                 left <= 0.0
             })
             .unwrap_or(0)
+    }
+    /// A rank below `most` by Zipf's law as well, of so many that they are not gone through.
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rank")]
+    fn zipf(&mut self, most: usize) -> usize {
+        let share = (self.throw() >> 11) as f64 / (1u64 << 53) as f64;
+        (((most as f64 + 1.0).ln() * share).exp() as usize).saturating_sub(1).min(most.saturating_sub(1))
     }
     fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         of.get(self.rank(of.len()))

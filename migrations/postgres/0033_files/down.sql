@@ -1,0 +1,2 @@
+DROP TABLE innovation_files;
+DROP TABLE files;

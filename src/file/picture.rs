@@ -1,0 +1,62 @@
+//! Pictures are decoded within limits and written anew: what was hidden in or behind one, and where it was taken, goes.
+use super::kind::FileKind;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder};
+use std::{
+    fs::File,
+    io::{self, BufReader, BufWriter, Seek, Write},
+};
+
+/// Pixels along one side, and in all: known from the header, before anything is unfolded.
+const MOST_SIDE: u32 = 12_000;
+const MOST_PIXELS: u64 = 24_000_000;
+/// Bytes that decoding may take.
+const MOST_MEMORY: u64 = 256 * 1024 * 1024;
+/// Of a JPEG, of 100.
+const QUALITY: u8 = 88;
+
+/// Writes the picture of `from` into `to`, upright; returns width and height, or the id of what is wrong with it.
+pub(super) fn rewrite(from: &mut File, to: &mut File, kind: FileKind) -> io::Result<Result<(u32, u32), &'static str>> {
+    from.rewind()?;
+    let format = match kind {
+        FileKind::Png => ImageFormat::Png,
+        FileKind::Webp => ImageFormat::WebP,
+        _ => ImageFormat::Jpeg,
+    };
+    match decode(from, format).and_then(|picture| encode(&picture, to, format).map(|()| picture)) {
+        Ok(picture) => Ok(Ok((picture.width(), picture.height()))),
+        Err(ImageError::Limits(_)) => Ok(Err("picture-too-large")),
+        // What the disk says is no matter of the picture's; an end that came too early is.
+        Err(ImageError::IoError(e)) if e.kind() != io::ErrorKind::UnexpectedEof && e.raw_os_error().is_some() => Err(e),
+        Err(_) => Ok(Err("picture-broken")),
+    }
+}
+fn decode(from: &mut File, format: ImageFormat) -> Result<DynamicImage, ImageError> {
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MOST_SIDE);
+    limits.max_image_height = Some(MOST_SIDE);
+    limits.max_alloc = Some(MOST_MEMORY);
+    let mut reader = ImageReader::with_format(BufReader::new(from), format);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder()?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(ImageError::Limits(image::error::LimitError::from_kind(
+            image::error::LimitErrorKind::DimensionError,
+        )));
+    }
+    let orientation = decoder.orientation()?;
+    let mut picture = DynamicImage::from_decoder(decoder)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+fn encode(picture: &DynamicImage, to: &mut File, format: ImageFormat) -> Result<(), ImageError> {
+    let mut out = BufWriter::new(to);
+    let has_alpha = picture.color().has_alpha();
+    match format {
+        ImageFormat::Jpeg => JpegEncoder::new_with_quality(&mut out, QUALITY).encode_image(&picture.to_rgb8())?,
+        _ if has_alpha => picture.to_rgba8().write_to(&mut out, format)?,
+        _ => picture.to_rgb8().write_to(&mut out, format)?,
+    }
+    out.flush()?;
+    Ok(())
+}
