@@ -171,8 +171,8 @@ async fn every_change_honours_its_key() {
         for person in &people {
             let key = format!("{}.{}", route.path, person.name);
             let before = requests_of(&site).await;
-            // Sixty-four of the same at once.
-            let answers = join_all((0..64).map(|_| person.post_once(&key, &call.path, &call.body))).await;
+            // Eight of the same at once; `races` sends sixty-four, and kills the server among them.
+            let answers = join_all((0..8).map(|_| person.post_once(&key, &call.path, &call.body))).await;
             if answers[0].status >= 400 {
                 continue;
             }
@@ -245,6 +245,7 @@ async fn what_an_address_asks_for_is_held_against_the_document() {
         ("limit=101", "limit"),
         ("limit=-1", "limit"),
         ("limit=many", "limit"),
+        ("limit=", "limit"), // a form sends that; a program means something
         ("limit=5&limit=6", "limit"),
         ("limti=5", "limti"),
         ("year=0", "year"),
@@ -256,7 +257,7 @@ async fn what_an_address_asks_for_is_held_against_the_document() {
         // A page shows something all the same.
         visitor.get(&format!("/innovations?{query}")).await.is(200);
     }
-    for fine in ["", "limit=1", "limit=100", "limit=", "year=2023&limit=2"] {
+    for fine in ["", "limit=1", "limit=100", "year=2023&limit=2"] {
         visitor.api().get(&format!("/innovations?{fine}")).await.is(200);
     }
     let next = visitor.api().get("/innovations?limit=2").await;

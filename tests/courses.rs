@@ -113,7 +113,7 @@ async fn a_course_without_an_open_run_says_so() {
     ana.post(&format!("{COURSE}/enrolment"), json!({})).await.is(409);
     ana.en().get(COURSE).await.is(200).shows("Enrolment is not open now").lacks("enrolment\"");
     // A course that is not published exists for its authors alone.
-    site.change(|conn| {
+    site.change_found(|conn| {
         let content: i64 = courses::table.select(courses::content_id).first(conn)?;
         ekopi::content::publish(conn, &ekopi::accounts::actor::Actor::system(), "", &[(content, None)])
     })

@@ -161,7 +161,7 @@ async fn jn6_each_source_has_its_institution() {
     let agency = site.known("agency_admin").await;
     let code = handed_in(&agency).await;
     let of = code.clone();
-    site.change(move |conn| {
+    site.change_found(move |conn| {
         let row = innovations::table.filter(innovations::code.eq(&of));
         diesel::update(row).set(innovations::source.eq("kipp")).execute(conn)?;
         Ok(())

@@ -154,7 +154,7 @@ async fn a_draft_is_found_by_its_agency_and_its_curators_alone() {
     // A newer draft of what is public.
     let public = site.own_entry(0).await;
     let newer = public.clone();
-    site.change(move |conn| {
+    site.change_found(move |conn| {
         let content: i64 =
             innovations::table.filter(innovations::code.eq(&newer)).select(innovations::content_id).first(conn)?;
         let draft = content::draft(conn, content)?;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{accounts::actor::Right, error::Result, topic::Topic};
 use actix_web::{
-    Handler,
+    Handler, Scope,
     dev::HttpServiceFactory,
     http::Method,
     middleware::from_fn,
@@ -205,13 +205,19 @@ impl Table {
     pub fn mount(&self, site: &Arc<Site>, config: &mut ServiceConfig) {
         config.app_data(site.clone());
         for at in MOUNTS {
-            let mut scope = web::scope(at.prefix)
-                .app_data(at)
-                .default_service(web::to(|| async { actix_web::HttpResponse::from_error(Refusal::NotFound) }));
-            for routes in self.routes.chunk_by(|a, b| a.path == b.path) {
-                if let Some(resource) = resource(site, routes, at) {
-                    scope = scope.service(resource);
-                }
+            let mut scope = web::scope(at.prefix).app_data(at).default_service(web::to(nothing));
+            // A scope for each first part, so that an address is held against its neighbours' patterns alone: actix tries
+            // them one after the other.
+            for below in self.routes.chunk_by(|a, b| first(a.path) == first(b.path)) {
+                let part = below.first().map_or("", |route| first(route.path));
+                let resources =
+                    below.chunk_by(|a, b| a.path == b.path).filter_map(|routes| resource(site, routes, at, part));
+                scope = if part.is_empty() {
+                    resources.fold(scope, Scope::service)
+                } else {
+                    let inner = web::scope(part).default_service(web::to(nothing));
+                    scope.service(resources.fold(inner, Scope::service))
+                };
             }
             if !at.is_page() {
                 let document = web::Bytes::from(self.document.to_string());
@@ -227,6 +233,15 @@ impl Table {
         }
     }
 }
+async fn nothing() -> actix_web::HttpResponse {
+    actix_web::HttpResponse::from_error(Refusal::NotFound)
+}
+/// What all addresses of a neighbourhood begin with: `/courses/{slug}` → `/courses`. Empty where that is a parameter, and for
+/// the home page.
+fn first(path: &str) -> &str {
+    let end = path.match_indices('/').nth(1).map_or(path.len(), |(at, _)| at);
+    path.get(..end).filter(|part| *part != "/" && !part.contains('{')).unwrap_or("")
+}
 /// Refuses every method but these.
 fn only(allow: &str) -> actix_web::Route {
     let allow = allow.to_owned();
@@ -236,10 +251,11 @@ fn only(allow: &str) -> actix_web::Route {
     })
 }
 /// All methods of one path: a wrong method is 405 with `Allow`, not "no such address".
-fn resource(site: &Arc<Site>, routes: &[Route], at: Mount) -> Option<impl HttpServiceFactory + 'static> {
+fn resource(site: &Arc<Site>, routes: &[Route], at: Mount, below: &str) -> Option<impl HttpServiceFactory + 'static> {
     let path = routes.first()?.path;
     // The home page of a mount with a prefix is the prefix itself.
     let path = if at.prefix.is_empty() { path } else { path.trim_end_matches('/') };
+    let path = path.strip_prefix(below).unwrap_or(path);
     let here: Vec<_> = routes.iter().filter(|r| at.is_page() || !r.page_only).collect();
     if here.is_empty() {
         return None;

@@ -15,9 +15,10 @@ async fn asvs_v4_1_1_every_answer_says_what_it_is() {
     let site = Site::demo().await;
     let things = Things::of(&site).await;
     let table = routes::table();
+    let people = [site.visitor(), site.known("course_author").await];
     for route in table.routes() {
         let call = example(route, &things, "type").expect("an example");
-        for person in [site.visitor(), site.known("course_author").await] {
+        for person in &people {
             // A page, or what the route says instead; a refusal of a page is one.
             let page = [&["text/html; charset=utf-8"][..], route.document.as_slice(), route.files].concat();
             let data = [&["application/json", "application/problem+json"][..], route.files].concat();

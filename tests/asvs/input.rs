@@ -168,8 +168,8 @@ async fn asvs_v1_3_1_every_field_and_parameter_comes_back_as_text() {
         let Some(input) = route.input().filter(|_| route.path != "/session/end") else {
             continue;
         };
-        for field in input.fields() {
-            for (person, vector) in people.iter().cycle().zip(few.iter().chain(&few)) {
+        for (n, field) in input.fields().into_iter().enumerate() {
+            for (person, vector) in people.iter().cycle().skip(n).zip(&few) {
                 let answer = person.post(&call.path, replaced(&call.body, &field, vector)).await;
                 assert!(answer.status < 500, "{answer:?}");
                 harmless(&answer);
@@ -209,9 +209,10 @@ async fn asvs_v1_2_3_no_page_holds_a_script() {
     let things = Things::of(&site).await;
     let table = routes::table();
     let mut pages = 0;
+    let people = [site.visitor(), site.known("course_author").await, site.known("curator").await];
     for route in table.routes().iter().filter(|r| r.method == Method::GET) {
         let call = example(route, &things, "script").expect("an example");
-        for person in [site.visitor(), site.known("course_author").await, site.known("curator").await] {
+        for person in &people {
             let page = person.get(&call.path).await;
             harmless(&page);
             pages += usize::from(page.is_page());
@@ -260,15 +261,23 @@ async fn asvs_v1_2_4_no_parameter_is_sql() {
     };
     for route in table.routes() {
         let call = example(route, &things, "sql").expect("an example");
-        for sql in SQL {
+        let bare = call.path.split('?').next().unwrap();
+        let mut whole = vec![];
+        for person in &people {
+            whole.push(count(&person.api().get(bare).await));
+        }
+        for (at, sql) in SQL.iter().enumerate() {
             for (n, path) in addressed(route, &call.path, sql).iter().enumerate() {
-                let person = people[n % people.len()].api();
-                let (whole, said) = (person.get(call.path.split('?').next().unwrap()).await, person.get(path).await);
+                let person = n % people.len();
+                let said = people[person].api().get(path).await;
                 assert!(said.status < 500, "{said:?}");
-                let ((rows, total), (all_rows, all)) = (count(&said), count(&whole));
+                let ((rows, total), (all_rows, all)) = (count(&said), whole[person]);
                 // Without a question a search shows nothing, and "or" is a word like others.
                 assert!(route.path == "/search" || rows <= all_rows && total <= all, "{said:?}");
-                assert!(person.send(Method::GET, path, None).await.status < 500);
+                // The page asks the same; each meets each text once in four.
+                if (at + n).is_multiple_of(4) {
+                    assert!(people[person].get(path).await.status < 500);
+                }
             }
         }
         let Some(input) = route.input().filter(|_| route.path != "/session/end") else {

@@ -5,8 +5,10 @@ use super::{
 };
 use diesel::prelude::*;
 use ekopi::{
+    accounts::actor::Actor,
     db::Conn,
     error::Result,
+    event::{self, Event},
     innovations::exports::{making, setting},
     schema::{content_versions, contents, innovations},
     web::Route,
@@ -58,10 +60,10 @@ impl Site {
         self.settle().await;
     }
 }
-/// Gives an entry another name and summary past every rule.
+/// Gives an entry another name and summary past every rule, and records that it was published.
 pub fn rewrite(conn: &mut Conn, code: &str, text: &str) -> Result<()> {
     let row = innovations::table.filter(innovations::code.eq(code));
-    let content: i64 = row.select(innovations::content_id).first(conn)?;
+    let (innovation, content): (i64, i64) = row.select((innovations::id, innovations::content_id)).first(conn)?;
     diesel::update(row).set((innovations::name.eq(text), innovations::summary.eq(text))).execute(conn)?;
     let version: Option<i64> = contents::table.find(content).select(contents::published_version_id).first(conn)?;
     let row = content_versions::table.find(version.expect("a published version"));
@@ -70,5 +72,5 @@ pub fn rewrite(conn: &mut Conn, code: &str, text: &str) -> Result<()> {
     document["name"] = text.into();
     document["summary"] = text.into();
     diesel::update(row).set(content_versions::document.eq(document.to_string())).execute(conn)?;
-    Ok(())
+    event::record(conn, &Actor::system(), &Event::InnovationPublished { innovation, code: code.to_owned() })
 }

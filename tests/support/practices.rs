@@ -81,7 +81,7 @@ pub async fn publish(site: &Site, profile: Profile) -> String {
 /// Another draft over what stands.
 pub async fn redraft(site: &Site, address: &str, change: impl Fn(&mut Profile) + Send + 'static) -> i64 {
     let code = address.rsplit('/').next().unwrap().to_owned();
-    site.change(move |conn| {
+    site.change_found(move |conn| {
         let content =
             innovations::table.filter(innovations::code.eq(&code)).select(innovations::content_id).first(conn)?;
         let last = content::draft(conn, content)?;

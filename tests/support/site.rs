@@ -131,20 +131,24 @@ impl Site {
     pub fn advance(&self, by: TimeDelta) {
         self.clock().advance(by);
     }
-    /// Changes the database past every rule.
+    /// Changes the database past every rule. The search follows what the change has recorded as events.
     pub async fn change<T: Send + 'static>(&self, change: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> T {
         let done = self.app.db.write(change).await.unwrap_or_else(|e| panic!("{e:?}"));
-        // No event tells of it: the next who searches has the index built anew.
+        self.app.db.topics().moved(Topic::ALL);
+        done
+    }
+    /// Changes what is found, with no event that tells of it: the next who searches has the index built anew.
+    pub async fn change_found<T: Send + 'static>(&self, change: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> T {
+        let done = self.change(change).await;
         self.app.index.close();
         let _ = std::fs::remove_dir_all(world::index_in(&self.folder));
         self.app.index.forget();
-        self.app.db.topics().moved(Topic::ALL);
         done
     }
     /// Generated entries and people, of which no event tells; the keys of sessions of theirs.
     pub async fn scale(&self, innovations: i64, people: i64) -> Vec<scale::Key> {
         let keys = scale::load(&self.app.db, innovations, people).await.unwrap_or_else(|e| panic!("{e:?}"));
-        self.change(|_| Ok(())).await;
+        self.change_found(|_| Ok(())).await;
         keys
     }
     /// Looks into the database.
