@@ -119,6 +119,7 @@ pub enum Event {
     FileInfected { file: i64, person: i64, name: String, reason: String },
     FileAttached { innovation: i64, code: String, file: i64, hash: String },
     FileRemoved { innovation: i64, code: String, file: i64, hash: String },
+    FileShown { innovation: i64, code: String, file: i64, hash: String },
 }
 impl Event {
     /// What it happened to, for the log of one thing.
@@ -176,7 +177,8 @@ impl Event {
             | Self::SubmissionPublished { innovation, .. }
             | Self::SubmissionRefused { innovation, .. }
             | Self::FileAttached { innovation, .. }
-            | Self::FileRemoved { innovation, .. } => ("innovation", *innovation),
+            | Self::FileRemoved { innovation, .. }
+            | Self::FileShown { innovation, .. } => ("innovation", *innovation),
             Self::CoursePublished { course, .. } | Self::CourseCompleted { course } => ("course", *course),
             Self::LessonCreated { lesson }
             | Self::LessonSaved { lesson, .. }

@@ -52,7 +52,8 @@ impl Event {
             | Self::FileScanned { .. }
             | Self::FileInfected { .. }
             | Self::FileAttached { .. }
-            | Self::FileRemoved { .. } => &[Topic::Directory],
+            | Self::FileRemoved { .. }
+            | Self::FileShown { .. } => &[Topic::Directory],
             Self::CoursePublished { .. } | Self::LessonPublished { .. } | Self::CaseChecked { .. } => &[Topic::Courses],
             Self::Enrolled { .. } => &[Topic::Seats],
             _ => Topic::ALL,

@@ -336,6 +336,7 @@ diesel::table! {
         alt -> Text,
         person_id -> BigInt,
         created_at -> Timestamp,
+        shown_at -> Nullable<Timestamp>,
     }
 }
 

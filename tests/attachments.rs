@@ -298,7 +298,34 @@ async fn an_agency_adds_files_to_its_own_entries() {
         site.known(name).await.api().attach(&code, sent).await.is(403);
     }
     bayu.api().attach(&site.own_entry(0).await, sent).await.is(if site.own_entry(0).await == code { 201 } else { 403 });
-    let file = format!("/innovations/{code}/attachments/{}", receipt["code"].as_str().unwrap());
+    let handle = receipt["code"].as_str().unwrap().to_owned();
+    let file = format!("/innovations/{code}/attachments/{handle}");
+    // Until a curator has looked at it, it is the agency's own.
+    let (entry, path) = (format!("/innovations/{code}"), format!("/innovations/{code}/attachments"));
+    for client in [site.visitor(), site.visitor().api(), site.known("agency_leader").await] {
+        client.get(&file).await.is(404);
+        client.get(&path).await.is(200).lacks(&handle);
+        client.get(&entry).await.is(200).lacks(&handle);
+    }
+    bayu.get(&file).await.is(200);
+    bayu.get(&path).await.shows("belum ditampilkan kepada umum").shows("setelah diperiksa kurator");
+    bayu.api().post(&format!("{file}/publication"), json!({})).await.is(403);
+    let keeper = site.visitor().api().get(&entry).await.json()["source"].as_str().unwrap().to_owned();
+    let [keeper, other] = if ["own", "inoland"].contains(&&*keeper) {
+        ["curator", "curator_panrb"]
+    } else {
+        ["curator_panrb", "curator"]
+    };
+    let (keeper, other) = (site.known(keeper).await, site.known(other).await);
+    other.api().post(&format!("{file}/publication"), json!({})).await.is(403);
+    other.get("/manage/curation").await.is(200).lacks("Berkas inovasi terbit");
+    keeper.get("/manage/curation").await.shows("Berkas inovasi terbit yang belum diperiksa").shows(&path);
+    let form = keeper.get(&path).await.form(&format!("{file}/publication"));
+    keeper.submit(form.clone()).await.sends_to(&path);
+    keeper.submit(form).await.sends_to(&path);
+    assert_eq!(site.happened("file-shown").await, 1);
+    site.visitor().get(&entry).await.is(200).shows(&handle);
+    keeper.get("/manage/curation").await.lacks("Berkas inovasi terbit");
     site.visitor().get(&file).await.is(200);
     bayu.post(&format!("{file}/removal"), json!({})).await.is(303);
     site.visitor().get(&file).await.is(404);

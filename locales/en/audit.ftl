@@ -91,6 +91,7 @@ audit-file-uploaded = A file of { $count } bytes was uploaded.
 audit-file-scanned = A file was scanned for viruses, and none was found.
 audit-file-infected = A virus was found in the file { $thing } of { $person }.
 audit-file-attached = A file was added to innovation { $thing }.
+audit-file-shown = A curator made a file of innovation { $thing } public.
 audit-file-removed = A file of innovation { $thing } was removed.
 audit-case-due = A case of a lesson waits for its author: innovation { $thing } has changed or stopped.
 audit-case-checked = A case of a lesson was checked by its author.

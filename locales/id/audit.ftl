@@ -91,6 +91,7 @@ audit-file-uploaded = Sebuah berkas sebesar { $count } bita diunggah.
 audit-file-scanned = Sebuah berkas diperiksa dari virus, dan tidak ditemukan.
 audit-file-infected = Virus ditemukan pada berkas { $thing } milik { $person }.
 audit-file-attached = Sebuah berkas ditambahkan pada inovasi { $thing }.
+audit-file-shown = Kurator menampilkan sebuah berkas inovasi { $thing } kepada umum.
 audit-file-removed = Sebuah berkas inovasi { $thing } dihapus.
 audit-case-due = Sebuah kasus pelajaran menunggu penulisnya: inovasi { $thing } berubah atau berhenti.
 audit-case-checked = Sebuah kasus pelajaran diperiksa penulisnya.

@@ -85,6 +85,9 @@ pub fn routes() -> Vec<Route> {
         get("/innovations/{code}/attachments", attachments).summary("The files of an entry").visitors(),
         post("/innovations/{code}/attachments", attach).summary("Adds a file to an entry"),
         get("/innovations/{code}/attachments/{handle}", download).summary("A file of an entry, to keep").visitors(),
+        post("/innovations/{code}/attachments/{handle}/publication", show_file)
+            .summary("Makes a file that an agency added to a published entry public")
+            .needs(Right::Curate),
         post("/innovations/{code}/attachments/{handle}/removal", detach).summary("Takes a file off an entry"),
     ]
 }
@@ -123,6 +126,9 @@ async fn attach(cx: Cx, code: Path<String>, typed: Input<attachment::NewAttachme
 }
 async fn download(cx: Cx, at: Path<(String, String)>) -> Result<Reply<Content>> {
     cx.file(move |conn, who| attachment::file(conn, who, &at.0, &at.1)).await
+}
+async fn show_file(cx: Cx, at: Path<(String, String)>) -> Result<Reply<Receipt>> {
+    cx.change(move |conn, who| attachment::show(conn, who, &at.0, &at.1)).await
 }
 async fn detach(cx: Cx, at: Path<(String, String)>) -> Result<Reply<Receipt>> {
     cx.change(move |conn, who| attachment::remove(conn, who, &at.0, &at.1)).await

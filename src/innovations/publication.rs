@@ -1,5 +1,6 @@
 //! Entering, publishing and withdrawing an entry.
 use super::{
+    attachment,
     innovation::{Innovation, Source, State, visible},
     profile::{Profile, Sustainability},
     source::{self, NewSource, SourceFact},
@@ -130,6 +131,7 @@ pub(super) fn put_out(
     let profile: Profile = version.document()?;
     content::stand_on(conn, version)?;
     content::publish(conn, who, message, &[(innovation.content_id, Some(version.id))])?;
+    attachment::show_all(conn, innovation.id)?;
     let now = clock::now();
     let has_stopped = profile.sustainability_status == Some(Sustainability::Stopped);
     diesel::update(innovations::table.find(innovation.id))

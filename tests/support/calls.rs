@@ -188,6 +188,9 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/innovations/{code}/attachments/{handle}") => {
             call(&format!("/innovations/{entry}/attachments/{file}"), none)
         }
+        ("POST", "/innovations/{code}/attachments/{handle}/publication") => {
+            call(&format!("/innovations/{entry}/attachments/{loose}/publication"), none)
+        }
         ("POST", "/innovations/{code}/attachments/{handle}/removal") => {
             call(&format!("/innovations/{entry}/attachments/{loose}/removal"), none)
         }

@@ -28,7 +28,10 @@ CREATE TABLE innovation_files (
     title TEXT NOT NULL,
     alt TEXT NOT NULL DEFAULT '',
     person_id BIGINT NOT NULL REFERENCES people (id),
-    created_at TIMESTAMP NOT NULL
+    created_at TIMESTAMP NOT NULL,
+    -- When a curator let it be public. Empty: for those alone who keep the entry.
+    shown_at TIMESTAMP
 );
 CREATE INDEX innovation_files_of ON innovation_files (innovation_id, id);
 CREATE INDEX innovation_files_person ON innovation_files (person_id);
+CREATE INDEX innovation_files_waiting ON innovation_files (innovation_id) WHERE shown_at IS NULL;

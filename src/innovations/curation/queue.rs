@@ -10,7 +10,10 @@ use crate::{
     clock::{self, Instant},
     db::{Conn, Cursor, MultiBackend, Page},
     error::{Error, Result},
-    innovations::innovation::Source,
+    innovations::{
+        attachment::{self, WaitingFile},
+        innovation::Source,
+    },
     schema::{agencies, innovation_submissions as submissions, innovations, regions},
     view::View,
     words::Lang,
@@ -72,6 +75,8 @@ pub struct Queue {
     /// The sources that this person may look at.
     pub sources: Vec<Source>,
     pub provinces: Vec<Choice>,
+    /// Files that agencies added to published entries and that are not public yet: the oldest 20.
+    pub files: Vec<WaitingFile>,
 }
 impl View for Queue {
     const TEMPLATE: &'static str = "innovations/curation/queue.html";
@@ -183,6 +188,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, place: &QueuePlace, ignored: &
         total,
         ignored,
         place,
+        files: attachment::waiting(conn, &sources)?,
         sources,
         provinces: region::provinces(conn)?,
     })
