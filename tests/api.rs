@@ -245,7 +245,8 @@ async fn what_an_address_asks_for_is_held_against_the_document() {
         ("limit=101", "limit"),
         ("limit=-1", "limit"),
         ("limit=many", "limit"),
-        ("limit=", "limit"), // a form sends that; a program means something
+        ("limit=", "limit"), // a form sends these; a program means something
+        ("sort=", "sort"),
         ("limit=5&limit=6", "limit"),
         ("limti=5", "limti"),
         ("year=0", "year"),

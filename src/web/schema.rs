@@ -107,12 +107,17 @@ impl Fields {
         };
         typed.iter().filter(wrong).map(|(name, _)| (name.clone().into(), "not-a-value".into())).collect()
     }
-    /// What a form may send and a program may not: a number that is empty, a list longer than it may be.
+    /// What a form may send and a program may not: nothing where only a number, a yes or one of some words can stand, a list
+    /// longer than it may be.
     pub(super) fn is_beyond(&self, name: &str, value: &str, typed: &[(String, String)]) -> bool {
-        let bound = |of: &str| self.1.get(name)?.get(of)?.as_u64();
-        let is_empty = value.is_empty() && (bound("minimum").is_some() || bound("maximum").is_some());
+        let Some(schema) = self.1.get(name) else {
+            return false;
+        };
+        let one = schema.get("items").unwrap_or(schema);
+        let is_free = type_of(one) == "string" && one.get("enum").is_none();
         let count = typed.iter().filter(|(other, _)| other == name).count();
-        is_empty || bound("maxItems").is_some_and(|most| u64::try_from(count).unwrap_or(u64::MAX) > most)
+        let most = schema.get("maxItems").and_then(Value::as_u64);
+        value.is_empty() && !is_free || most.is_some_and(|most| u64::try_from(count).unwrap_or(u64::MAX) > most)
     }
     pub(super) fn names(&self) -> Vec<String> {
         self.0.keys().cloned().collect()
