@@ -3,7 +3,8 @@ use crate::support::{
     Client, Site,
     places::{BANYUWANGI, HEALTH, PLACE},
 };
-use ekopi::accounts::membership::Role;
+use diesel::prelude::*;
+use ekopi::{accounts::membership::Role, clock::Instant, db::Conn, schema::memberships};
 use serde_json::json;
 use std::fmt::Write;
 
@@ -102,6 +103,18 @@ async fn what_waits_for_a_decision_stands_on_ones_own_page() {
     assert_eq!(waits(&lan).await, all[1..2]);
     assert_eq!(waits(&sam).await, all[2..]);
     assert_eq!(waits(&other).await, [""; 0]);
+    // An administrator's role that has come to its end is nobody's, and one's own is no nearer than nobody's.
+    let admin = ben.id.unwrap();
+    let until = move |at: Option<Instant>| {
+        move |conn: &mut Conn| {
+            let held = memberships::table.filter(memberships::person_id.eq(admin));
+            Ok(diesel::update(held).set(memberships::ends_at.eq(at)).execute(conn)?)
+        }
+    };
+    site.change(until(Some(site.clock().now()))).await;
+    assert_eq!(waits(&sam).await, [&all[0][..], &all[2]]);
+    site.change(until(None)).await;
+    assert_eq!(waits(&sam).await, all[2..]);
     ben.get("/me").await.shows("ana meminta peran Penulis").shows(&format!("href=\"{author}\""));
     ben.en().get("/me").await.shows("ana asks for a role: Author");
     assert_eq!((ben.confirm(&author).await, lan.confirm(&mentor).await), (200, 200));

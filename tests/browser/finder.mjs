@@ -109,6 +109,17 @@ function finding(page, lang, wide) {
       await follow(page.locator('main ul a').first());
       must(asked().getAll('code').length === 2, 'one more was not added');
     }],
+    ['one is cited as BibTeX, in the version that was read', async () => {
+      await visit(page, `${prefix}/innovations?q=antrean+puskesmas`);
+      await follow(results.getByRole('heading', { level: 3 }).first().getByRole('link'));
+      const code = new URL(page.url()).pathname.split('/').pop();
+      const file = await page.request.get(await page.getByRole('link', { name: 'BibTeX', exact: true }).getAttribute('href'));
+      const said = file.headers();
+      must(file.status() === 200 && said['content-type'].startsWith('application/x-bibtex'), `${file.status()} ${said['content-type']}`);
+      must(/filename="[^"]+\.bib"/.test(said['content-disposition']), said['content-disposition']);
+      const cited = await file.text();
+      must(cited.startsWith('@') && cited.includes(`/innovations/${code}/versions/`), cited);
+    }],
     ['what names nothing is left out and said', async () => {
       await visit(page, `${prefix}/innovations?region=99.99`);
       await shows(page, say.ignored);
