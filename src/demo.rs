@@ -7,7 +7,7 @@ use crate::{
         person, sign_in,
     },
     agencies, courses,
-    db::Conn,
+    db::{Conn, analyse},
     error::Result,
     innovations,
     privacy::document,
@@ -87,5 +87,6 @@ pub fn load(conn: &mut Conn, accounts: &[Account]) -> Result<()> {
     agencies::seeds::load(conn)?;
     let writer = actor::of_seeds(conn, writer, "Bayu Koordinator")?;
     let curator = actor::of_seeds(conn, curator, "Citra Kurator")?;
-    innovations::writing::seeds::load(conn, BANYUWANGI.unwrap_or_default(), &writer, &curator)
+    innovations::writing::seeds::load(conn, BANYUWANGI.unwrap_or_default(), &writer, &curator)?;
+    Ok(analyse(conn)?)
 }

@@ -1,8 +1,8 @@
-//! Every night: what has served its time is deleted, in small portions.
+//! Every night: what has served its time is deleted, in small portions, and what is left is counted for the planner.
 use crate::{
     app::App,
     clock,
-    db::Conn,
+    db::{Conn, count_again},
     error::{Error, Result},
     schema::jobs,
 };
@@ -30,6 +30,7 @@ pub async fn sweep(app: &App, brooms: &[Broom]) -> anyhow::Result<()> {
             }
         }
     }
+    app.db.write(|conn| Ok(count_again(conn)?)).await.map_err(|e: Error| anyhow::anyhow!("{e:?}"))?;
     tracing::info!(gone, "swept");
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::{
     accounts::actor::Actor,
     clock::{self, Instant},
     content,
-    db::Conn,
+    db::{Conn, insert_all},
     error::{Check, Error, Msg, Result},
     event::{self, Event},
     progress::evidence::{self, EvidenceKind, Fact},
@@ -60,16 +60,15 @@ pub fn attempt(conn: &mut Conn, who: &Actor, slug: &str, block: &str, given: &An
         ))
         .returning(quiz_attempts::id)
         .get_result(conn)?;
-    for (question, chosen, right) in &marked {
-        diesel::insert_into(quiz_answers::table)
-            .values((
-                quiz_answers::attempt_id.eq(id),
-                quiz_answers::question.eq(&question.id),
-                quiz_answers::chosen.eq(serde_json::to_string(chosen)?),
-                quiz_answers::is_right.eq(right),
-            ))
-            .execute(conn)?;
-    }
+    let answer = |(question, chosen, right): &(&Question, &Vec<String>, bool)| {
+        Ok((
+            quiz_answers::attempt_id.eq(id),
+            quiz_answers::question.eq(question.id.clone()),
+            quiz_answers::chosen.eq(serde_json::to_string(chosen)?),
+            quiz_answers::is_right.eq(*right),
+        ))
+    };
+    insert_all(conn, quiz_answers::table, marked.iter().map(answer).collect::<Result<Vec<_>>>()?)?;
     let (content, period) = (lesson.content_id, seat.period);
     let fact = Fact { content, part: block, kind: EvidenceKind::Score, value: score, version: version.id, period };
     evidence::append(conn, who, &fact)?;

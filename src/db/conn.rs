@@ -1,5 +1,5 @@
 //! Conn: SQLite or PostgreSQL behind one type, how each is opened, and transactions.
-use super::outage::is_outage;
+use super::{dialect::count_again, outage::is_outage};
 use crate::error::{Error, Result};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::{
@@ -77,7 +77,11 @@ impl Conn {
     /// Brings the schema up to date; on PostgreSQL one node at a time. Returns what was run.
     pub fn migrate(&mut self) -> anyhow::Result<Vec<String>> {
         match self {
-            Self::Sqlite(c) => c.run_pending_migrations(SQLITE).map(|done| names(&done)),
+            Self::Sqlite(c) => {
+                let done = c.run_pending_migrations(SQLITE).map(|done| names(&done));
+                count_again(self)?;
+                done
+            }
             Self::Postgres(c) => {
                 c.batch_execute(MIGRATION_LOCK)?;
                 let done = c.run_pending_migrations(POSTGRES).map(|done| names(&done));

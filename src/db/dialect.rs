@@ -2,8 +2,10 @@
 use super::conn::Conn;
 use diesel::{
     backend::Backend,
+    connection::SimpleConnection,
     prelude::*,
-    query_builder::{AstPass, QueryFragment, QueryId},
+    query_builder::{AstPass, InsertStatement, QueryFragment, QueryId},
+    query_dsl::methods::ExecuteDsl,
 };
 
 /// What a claiming `SELECT` ends with: PostgreSQL passes over rows that another node is claiming, SQLite has one writer.
@@ -81,11 +83,34 @@ pub fn advance_ids(conn: &mut Conn, table: &'static str) -> QueryResult<()> {
     }
 }
 
-/// After many new rows: PostgreSQL plans by what it has counted, and would count only later. SQLite plans by its indexes.
+/// After many new rows: both plan by what they have counted, and would count only later.
 pub fn analyse(conn: &mut Conn) -> QueryResult<()> {
     match conn {
-        Conn::Sqlite(_) => Ok(()),
+        Conn::Sqlite(_) => count_again(conn),
         Conn::Postgres(c) => diesel::sql_query("ANALYZE").execute(c).map(drop),
+    }
+}
+/// Counts again what has grown since it was counted: SQLite does that only when it is told, and without it takes an entry's
+/// state for something rarer than twenty ids. PostgreSQL does it by itself.
+pub fn count_again(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        // 0x10002: tables that no query of this connection has touched, too; a thousand rows of each index are looked at.
+        Conn::Sqlite(c) => c.batch_execute("pragma analysis_limit = 1000; pragma optimize = 0x10002"),
+        Conn::Postgres(_) => Ok(()),
+    }
+}
+
+/// Inserts rows in one statement, which Diesel offers for either database but not for its one connection type.
+pub fn insert_all<T, V>(conn: &mut Conn, into: T, rows: V) -> QueryResult<usize>
+where
+    T: Table,
+    V: Insertable<T>,
+    InsertStatement<T, V::Values>: ExecuteDsl<SqliteConnection> + ExecuteDsl<PgConnection>,
+{
+    let insert = diesel::insert_into(into).values(rows);
+    match conn {
+        Conn::Sqlite(c) => ExecuteDsl::execute(insert, c),
+        Conn::Postgres(c) => ExecuteDsl::execute(insert, c),
     }
 }
 

@@ -17,8 +17,8 @@ pub use conn::Conn;
 pub use conn::MultiBackend;
 use conn::{Access, Manager, is_postgres};
 pub use dialect::{
-    Upsert, advance_ids, analyse, day_of, delete_rows, lock_row, rows_as_json, skip_locked, take_turn, transaction_id,
-    visible_events,
+    Upsert, advance_ids, analyse, count_again, day_of, delete_rows, insert_all, lock_row, rows_as_json, skip_locked,
+    take_turn, transaction_id, visible_events,
 };
 use diesel::connection::SimpleConnection;
 pub use page::{Cursor, Page};

@@ -132,12 +132,14 @@ pub fn list(
     let agency = settle(conn, Some(index), &mut filter, &mut ignored)?;
     let limit = usize::try_from(filter.limit.unwrap_or(20).clamp(1, 100)).unwrap_or(20);
     let shows_map = filter.view == Some(Shown::Map);
-    let found = index.ask(&Ask {
+    let ask = Ask {
         count: FACETS.to_vec(),
         after: Some(filter.after.clone()).filter(|after| !after.is_empty()),
         limit: if shows_map { 0 } else { limit },
         ..filter.ask()
-    })?;
+    };
+    // Asked once, until the index moves: everyone sees the same.
+    let found = topic::remembered(&[Topic::Search], &ask.question(), || index.ask(&ask))?;
     let ids: Vec<i64> = found.hits.iter().map(|hit| hit.id).collect();
     let (facets, names) = facet::counted(conn, &filter, &found)?;
     let (ways_out, browse) =
@@ -152,7 +154,7 @@ pub fn list(
         map: if shows_map { Some(map_of(&filter, &names, &found)?) } else { None },
         addresses: addresses(&filter, next.as_deref()),
         browse: if ways_out.is_empty() { browse } else { vec![] },
-        corrected: found.corrected,
+        corrected: found.corrected.clone(),
         ignored,
         facets,
         ways_out,

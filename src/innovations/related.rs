@@ -12,6 +12,7 @@ use crate::{
     error::{Error, Result},
     index::{Index, Kind},
     schema::{agencies, innovations},
+    topic::{self, Topic},
     words::Lang,
 };
 use diesel::prelude::*;
@@ -97,7 +98,10 @@ fn traits(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Traits>> {
 /// An entry's page with its related ones beside it; without them while there is no index.
 pub(super) fn beside(conn: &mut Conn, index: &Index, mut page: InnovationPage) -> Result<InnovationPage> {
     if page.state == State::Published {
-        page.related = unless_unavailable(of(conn, index, page.id))?;
+        // Chosen once, until an entry or the index changes: everyone sees the same.
+        let question = format!("related to {}", page.id);
+        let related = topic::remembered(&[Topic::Directory, Topic::Search], &question, || of(conn, index, page.id));
+        page.related = unless_unavailable(related.map(|related| related.to_vec()))?;
     }
     Ok(page)
 }
