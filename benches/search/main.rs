@@ -152,6 +152,8 @@ fn again(server: &Server, requests: &[Request]) -> Figure {
     )
 }
 
+/// Rare words that are asked for.
+const RARE: usize = 40;
 /// Words of the data, by how many things hold them.
 struct Words {
     /// Of at least one in twenty.
@@ -200,12 +202,14 @@ impl Words {
             .collect();
         let mut rare = vec![];
         for (_, word) in words.iter().rev() {
-            if rare.len() < 1500 && (1..=30).contains(&total(word)) {
+            if rare.len() < RARE && (1..=30).contains(&total(word)) {
                 rare.push(word.clone());
             }
         }
         println!("<!-- {entries} entries: {} common words, {} rare words -->", common.len(), rare.len());
-        assert!(common.len() >= 25 && rare.len() >= 150, "too few words");
+        assert!(common.len() >= 25 && rare.len() == RARE, "too few words");
+        // The more entries, the fewer of the generated words are rare: each is asked for with pages of all sizes.
+        let rare = (2..=26).flat_map(|limit| rare.iter().map(move |word| format!("{word}&limit={limit}"))).collect();
         // Asked through the API: what pages remember is by another name, what the index remembers is forgotten with the
         // limit of one.
         Self { common, rare, text }
