@@ -1,6 +1,7 @@
 //! Files of an entry: added, shown, handed out and taken off, on pages and through the API; and what becomes of the rest.
 use crate::support::{
     Site,
+    entries::{begin, required, save, submit},
     upload::{PDF, png},
 };
 use actix_web::http::Method;
@@ -323,4 +324,30 @@ async fn an_agency_adds_files_to_its_own_entries() {
     site.visitor().get(&file).await.is(200);
     bayu.post(&format!("{file}/removal"), json!({})).await.is(303);
     site.visitor().get(&file).await.is(404);
+}
+
+/// What comes after an entry was handed in its curator may not have seen: it waits, when the entry is published.
+#[actix_web::test]
+async fn a_publication_takes_the_files_that_were_handed_in() {
+    let site = Site::demo().await;
+    let (bayu, citra) = (site.known("agency_admin").await, site.known("curator").await.api());
+    let code = begin(&bayu, "Antrean tanpa kertas").await;
+    for (section, fields) in required() {
+        save(&bayu, &code, section, fields).await.is(200);
+    }
+    let path = format!("/innovations/{code}/attachments");
+    bayu.api().attach(&code, ("dahulu.pdf", "application/pdf", PDF)).await.is(201);
+    submit(&bayu, &code).await.is(201);
+    site.advance(TimeDelta::minutes(1));
+    let later = [PDF, b"\n%%EOF"].concat();
+    bayu.api().attach(&code, ("kemudian.pdf", "application/pdf", &later)).await.is(201);
+    for step in ["claim", "publication"] {
+        citra.post(&format!("/innovations/{code}/submissions/1/{step}"), json!({})).await.is(200);
+    }
+    let shown = |list: &Value| -> Vec<bool> {
+        list["items"].as_array().unwrap().iter().map(|item| item["is_shown"].as_bool().unwrap()).collect()
+    };
+    assert_eq!(shown(&site.visitor().api().get(&path).await.json()), [true]);
+    assert_eq!(shown(&bayu.api().get(&path).await.json()), [true, false]);
+    site.settle().await;
 }

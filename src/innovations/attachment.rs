@@ -4,6 +4,7 @@ use super::innovation::{Innovation, Source, State, visible};
 use crate::{
     accounts::actor::Actor,
     clock::{self, Instant},
+    content::Version,
     db::{Conn, lock_row},
     error::{Check, Error, Msg, Result},
     event::{self, Event},
@@ -195,10 +196,12 @@ pub fn show(conn: &mut Conn, who: &Actor, code: &str, handle: &str) -> Result<Re
     event::record(conn, who, &Event::FileShown { innovation: id, code, file: file.id, hash: file.hash })?;
     Ok(receipt)
 }
-/// Makes public what the entry has: it was published, and the curator has seen its files.
-pub(super) fn show_all(conn: &mut Conn, innovation: i64) -> Result<()> {
+/// Makes public what the entry had when the version was made that is published now: later files its curator may not have
+/// seen.
+pub(super) fn show_all(conn: &mut Conn, innovation: i64, version: &Version) -> Result<()> {
     let waiting = innovation_files::table
         .filter(innovation_files::innovation_id.eq(innovation))
+        .filter(innovation_files::created_at.le(version.created_at))
         .filter(innovation_files::shown_at.is_null());
     diesel::update(waiting).set(innovation_files::shown_at.eq(clock::now())).execute(conn)?;
     Ok(())

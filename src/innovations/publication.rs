@@ -131,7 +131,7 @@ pub(super) fn put_out(
     let profile: Profile = version.document()?;
     content::stand_on(conn, version)?;
     content::publish(conn, who, message, &[(innovation.content_id, Some(version.id))])?;
-    attachment::show_all(conn, innovation.id)?;
+    attachment::show_all(conn, innovation.id, version)?;
     let now = clock::now();
     let has_stopped = profile.sustainability_status == Some(Sustainability::Stopped);
     diesel::update(innovations::table.find(innovation.id))
