@@ -6,6 +6,7 @@ pub mod case_task;
 pub mod course;
 pub mod enrolment;
 pub mod lesson;
+pub mod question;
 pub mod quiz;
 pub mod searched;
 pub mod seeds;
