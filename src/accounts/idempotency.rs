@@ -2,7 +2,7 @@
 use super::actor::Actor;
 use crate::{
     clock, code,
-    db::Conn,
+    db::{Conn, Upsert},
     error::{Error, Result},
     schema::{idempotency_keys as keys, visitor_keys},
     sweep::PORTION,
@@ -43,27 +43,38 @@ pub fn once(
     let (Some(once), Some(person)) = (once, who.person) else {
         return verb(conn);
     };
-    let now = clock::now();
-    diesel::delete(keys::table.filter(keys::created_at.lt(now.plus(-KEPT)))).execute(conn)?;
-    if let Some(receipt) = kept(conn, who, Some(once))? {
-        return Ok(receipt);
-    }
     // The key first: who sends the same at the same moment waits here, and then finds this receipt.
-    let row: i64 = diesel::insert_into(keys::table)
-        .values((
-            keys::person_id.eq(person),
-            keys::key.eq(&once.key),
-            keys::method.eq(&once.method),
-            keys::path.eq(&once.path),
-            keys::body_hash.eq(&once.body_hash),
-            keys::receipt.eq(""),
-            keys::created_at.eq(now),
-        ))
-        .returning(keys::id)
-        .get_result(conn)?;
+    if !take(conn, person, once)? {
+        if let Some(receipt) = kept(conn, who, Some(once))? {
+            return Ok(receipt);
+        }
+        // It is more than a day old, and the night has not yet come by.
+        diesel::delete(of_person(person, &once.key)).execute(conn)?;
+        take(conn, person, once)?;
+    }
     let receipt = verb(conn)?;
-    diesel::update(keys::table.find(row)).set(keys::receipt.eq(serde_json::to_string(&receipt)?)).execute(conn)?;
+    let written = serde_json::to_string(&receipt)?;
+    diesel::update(of_person(person, &once.key)).set(keys::receipt.eq(written)).execute(conn)?;
     Ok(receipt)
+}
+/// Whether the key was free.
+fn take(conn: &mut Conn, person: i64, once: &Once) -> Result<bool> {
+    let insert = diesel::insert_into(keys::table).values((
+        keys::person_id.eq(person),
+        keys::key.eq(&once.key),
+        keys::method.eq(&once.method),
+        keys::path.eq(&once.path),
+        keys::body_hash.eq(&once.body_hash),
+        keys::receipt.eq(""),
+        keys::created_at.eq(clock::now()),
+    ));
+    let tail = " ON CONFLICT (person_id, key) DO NOTHING";
+    Ok(Upsert { insert, tail }.execute(conn)? == 1)
+}
+#[expect(clippy::elidable_lifetime_names, reason = "auto_type wants them named")]
+#[diesel::dsl::auto_type]
+fn of_person<'a>(person: i64, key: &'a str) -> _ {
+    keys::table.filter(keys::person_id.eq(person)).filter(keys::key.eq(key))
 }
 /// A portion of the keys that are forgotten.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {

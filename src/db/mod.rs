@@ -96,6 +96,10 @@ impl Db {
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
+    /// Whether all changes go through one thread, as on SQLite: then nobody may keep it busy who may not change anything.
+    pub fn has_one_writer(&self) -> bool {
+        matches!(self.writer, Writer::Thread(_))
+    }
     /// What has changed for everyone, by topic.
     pub fn topics(&self) -> &Topics {
         &self.topics

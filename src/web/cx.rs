@@ -217,15 +217,16 @@ impl Cx {
         verb: impl Fn(&mut Conn, &Actor) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let enter = self.door();
-        // Asked of a reader first: a stranger never reaches the one writer.
-        let first = enter.clone();
-        let stale =
-            self.app().db.read(move |conn| first(conn)?.ok_or(Error::SignInFirst).map(|who| stale(&who))).await?;
+        if self.app().db.has_one_writer() {
+            // Asked of a reader first: a stranger never reaches it.
+            let first = enter.clone();
+            self.app().db.read(move |conn| first(conn)?.ok_or(Error::SignInFirst).map(drop)).await?;
+        }
         let done = self.app().db.write(move |conn| {
-            let who = enter(conn)?.ok_or(Error::SignInFirst)?; // again: revoked since?
-            verb(conn, &who)
+            let who = enter(conn)?.ok_or(Error::SignInFirst)?; // on SQLite again: revoked since?
+            Ok((verb(conn, &who)?, stale(&who)))
         });
-        let done = done.await?;
+        let (done, stale) = done.await?;
         self.app().changed.notify_one();
         self.touch(stale).await;
         Ok(done)
