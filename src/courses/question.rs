@@ -2,7 +2,6 @@
 use crate::words::Texts;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use utoipa::ToSchema;
 
 /// All of it, in basis points.
 pub const WHOLE: i64 = 10_000;
@@ -196,8 +195,8 @@ impl Question {
             Task::Number { accepted } => number(accepted, first("")),
             Task::Matching { pairs, .. } => share(pairs.iter().map(|p| if first(&p.id) == p.id { WHOLE } else { 0 })),
             Task::Ordering { items } => {
-                let places = (1usize..).map(|n| n.to_string());
-                share(items.iter().zip(places).map(|(i, place)| if first(&i.id) == place { WHOLE } else { 0 }))
+                let in_place = |(at, item): (usize, &Item)| first(&item.id) == (at + 1).to_string();
+                share(items.iter().enumerate().map(|item| if in_place(item) { WHOLE } else { 0 }))
             }
             Task::Cloze { gaps, .. } => share(gaps.iter().map(|gap| match &gap.answer {
                 GapAnswer::Choice { options } => chosen(options, first(&gap.id)),
@@ -344,14 +343,18 @@ mod tests {
         assert_eq!(loose.mark(&one(&["peta para pemangku kepentingan"])), Mark::Known(WHOLE));
         assert_eq!(loose.mark(&one(&["peta"])), Mark::Known(0));
         assert_eq!(loose.mark(&one(&[""])), Mark::Known(0));
-        assert_eq!(question(Task::ShortAnswer { accepted, case_sensitive: true }).mark(&one(&["drum up"])), Mark::Known(0));
+        assert_eq!(
+            question(Task::ShortAnswer { accepted, case_sensitive: true }).mark(&one(&["drum up"])),
+            Mark::Known(0)
+        );
         assert!(like("*a*", "banana") && !like("ab*ba", "aba") && like("a*", "a") && !like("", "a"));
     }
     #[test]
     fn a_number_is_right_within_its_tolerance() {
         let accepted = vec![AcceptedNumber { value: 0.2, tolerance: 0.1, credit: WHOLE, feedback: Texts::default() }];
         let question = question(Task::Number { accepted });
-        for (text, credit) in [("0,3", WHOLE), ("0.1", WHOLE), ("0,31", 0), ("NaN", 0), ("inf", 0), ("dua", 0), ("", 0)] {
+        for (text, credit) in [("0,3", WHOLE), ("0.1", WHOLE), ("0,31", 0), ("NaN", 0), ("inf", 0), ("dua", 0), ("", 0)]
+        {
             assert_eq!(question.mark(&one(&[text])), Mark::Known(credit), "{text}");
         }
         assert_eq!(read_number("1.234,5"), Some(1234.5));
@@ -367,7 +370,9 @@ mod tests {
         assert_eq!(ordering.mark(&parts(&[("a", "1"), ("b", "3"), ("c", "2")])), Mark::Known(3_333));
         assert_eq!(ordering.mark(&parts(&[("a", "1"), ("b", "2"), ("c", "3")])), Mark::Known(WHOLE));
         let gap = |id: &str, answer| Gap { id: id.into(), answer };
-        let text = GapAnswer::Text { accepted: vec![Accepted { text: "diagnose".into(), credit: WHOLE, feedback: Texts::default() }] };
+        let text = GapAnswer::Text {
+            accepted: vec![Accepted { text: "diagnose".into(), credit: WHOLE, feedback: Texts::default() }],
+        };
         let choice = GapAnswer::Choice { options: vec![option("x", false), option("y", true)] };
         let cloze = question(Task::Cloze { text: Texts::default(), gaps: vec![gap("g1", text), gap("g2", choice)] });
         assert_eq!(cloze.mark(&parts(&[("g1", "Diagnose"), ("g2", "x")])), Mark::Known(5_000));
