@@ -47,6 +47,21 @@ async fn a_silent_owner_is_asked_once_and_then_named_unconfirmed() {
         .shows("Not confirmed by its owner")
         .lacks("<form class=\"stack\"");
 
+    // Whoever compares or takes the directory away learns the same.
+    let code = address.rsplit('/').next().unwrap();
+    let compared = site.visitor().api().get(&format!("/innovations/compare?code={code}")).await.json();
+    let rows = compared["rows"].as_array().unwrap();
+    assert!(rows.iter().any(|row| row["part"] == "upkeep" && row["cells"] == json!(["unconfirmed"])), "{rows:#?}");
+    site.visitor()
+        .get(&format!("/innovations/compare?code={code}&code={}", site.own_entry(0).await))
+        .await
+        .is(200)
+        .shows("Masih berjalan");
+    let asked = json!({ "format": "json", "query": "" });
+    let exported = site.visitor().api().post("/innovations/exports", asked).await.is(200).json();
+    let row = exported["rows"].as_array().unwrap().iter().find(|row| row["code"] == code).unwrap();
+    assert_eq!((&row["upkeep"], &row["checked_at"]), (&json!("unconfirmed"), &json!(null)));
+
     // The owner's notice leads to the page; the answer closes the question.
     let bayu = site.known("agency_admin").await;
     let notices = bayu.api().get("/me/notices").await.json();

@@ -252,6 +252,8 @@ part-agency_kind = Kind of agency
 part-year = Year it began
 part-source = Source
 part-completeness = Completeness
+part-upkeep = Does it still run
+part-checked = Last looked at
 
 # Trust: what the profile says besides
 part-risks = Risks and what is done about them

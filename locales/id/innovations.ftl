@@ -246,6 +246,8 @@ part-agency_kind = Jenis instansi
 part-year = Tahun mulai
 part-source = Sumber
 part-completeness = Kelengkapan
+part-upkeep = Masih berjalan
+part-checked = Terakhir diperiksa
 
 # Trust: what the profile says besides
 part-risks = Risiko dan penanganannya

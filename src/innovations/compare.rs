@@ -3,11 +3,13 @@ use super::{
     impact::{Impact, Measure},
     innovation::{Source, State},
     profile::Profile,
+    upkeep::{Known, Upkeep},
 };
 use crate::{
     accounts::{agency::AgencyKind, region::Choice, sector::Sector},
     db::Conn,
     error::Result,
+    rule::{self, Rule},
     schema::{agencies, content_versions, contents, innovations, regions, sectors},
     view::View,
     words::{Lang, Texts},
@@ -106,6 +108,7 @@ pub(super) fn address<'c>(codes: impl IntoIterator<Item = &'c str>) -> String {
 struct Entry {
     id: i64,
     own: (String, String, Lang, Option<i64>, Source, bool, i64),
+    known: Known,
     document: String,
     agency: Option<(String, AgencyKind)>,
     province: Option<(String, String)>,
@@ -132,6 +135,7 @@ fn entries(conn: &mut Conn, codes: &[String]) -> Result<Vec<Entry>> {
                 innovations::is_invented,
                 innovations::completeness,
             ),
+            (innovations::answer, innovations::checked_at, innovations::asked_at),
             content_versions::document,
             (agencies::name, agencies::kind).nullable(),
             (regions::code, regions::name).nullable(),
@@ -158,8 +162,11 @@ pub fn page(conn: &mut Conn, asked: &Comparison) -> Result<(ComparisonPage, Opti
     found.truncate(MOST);
     let profiles: Vec<Profile> =
         found.iter().map(|entry| Ok(serde_json::from_str(&entry.document)?)).collect::<Result<_>>()?;
+    let patience = rule::span(conn, Rule::OwnerAnswerDays)?;
+    let upkeep: Vec<Upkeep> =
+        found.iter().zip(&profiles).map(|(entry, profile)| Upkeep::told(patience, &entry.known, profile)).collect();
     let page = ComparisonPage {
-        rows: rows(&found, &profiles),
+        rows: rows(&found, &profiles, &upkeep),
         impact: impact(&profiles),
         unknown,
         left_out,
@@ -188,40 +195,44 @@ pub fn page(conn: &mut Conn, asked: &Comparison) -> Result<(ComparisonPage, Opti
     };
     Ok((page, alone))
 }
-type Cell = fn(&Entry, &Profile) -> String;
-fn rows(entries: &[Entry], profiles: &[Profile]) -> Vec<ComparisonRow> {
+type Cell = fn(&Entry, &Profile, &Upkeep) -> String;
+fn rows(entries: &[Entry], profiles: &[Profile], upkeep: &[Upkeep]) -> Vec<ComparisonRow> {
     fn some(number: Option<i64>) -> String {
         number.map(|n| n.to_string()).unwrap_or_default()
     }
     macro_rules! coded {
         ($field:ident) => {
-            |_, p| p.$field.map(|value| value.as_str().to_owned()).unwrap_or_default()
+            |_, p, _| p.$field.map(|value| value.as_str().to_owned()).unwrap_or_default()
         };
     }
     macro_rules! prose {
-        ($($field:ident),*) => { [$((stringify!($field), CellKind::Prose, (|_, p| p.$field.trim().to_owned()) as Cell)),*] };
+        ($($field:ident),*) => { [$((stringify!($field), CellKind::Prose, (|_, p, _| p.$field.trim().to_owned()) as Cell)),*] };
     }
-    let facts: [(&str, CellKind, Cell); 18] = [
-        ("sector", CellKind::Coded, |e, _| e.sector.as_ref().map(|s| s.0.clone()).unwrap_or_default()),
-        ("province", CellKind::Plain, |e, _| e.province.as_ref().map(|p| p.1.clone()).unwrap_or_default()),
-        ("agency_kind", CellKind::Coded, |e, _| e.agency.as_ref().map(|a| a.1.as_str().to_owned()).unwrap_or_default()),
-        ("year", CellKind::Plain, |e, _| some(e.own.3)),
+    let facts: [(&str, CellKind, Cell); 20] = [
+        ("sector", CellKind::Coded, |e, _, _| e.sector.as_ref().map(|s| s.0.clone()).unwrap_or_default()),
+        ("province", CellKind::Plain, |e, _, _| e.province.as_ref().map(|p| p.1.clone()).unwrap_or_default()),
+        ("agency_kind", CellKind::Coded, |e, _, _| {
+            e.agency.as_ref().map(|a| a.1.as_str().to_owned()).unwrap_or_default()
+        }),
+        ("year", CellKind::Plain, |e, _, _| some(e.own.3)),
         ("stage", CellKind::Coded, coded!(stage)),
         ("form", CellKind::Coded, coded!(form)),
         ("kind", CellKind::Coded, coded!(kind)),
         ("initiator", CellKind::Coded, coded!(initiator)),
         ("origin", CellKind::Coded, coded!(origin)),
-        ("sdgs", CellKind::Plain, |_, p| p.sdgs.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")),
-        ("implementation_start", CellKind::Day, |_, p| {
+        ("sdgs", CellKind::Plain, |_, p, _| p.sdgs.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")),
+        ("implementation_start", CellKind::Day, |_, p, _| {
             p.implementation_start.map(|day| day.to_string()).unwrap_or_default()
         }),
-        ("budget", CellKind::Rupiah, |_, p| some(p.budget_rupiah)),
-        ("running_cost", CellKind::Rupiah, |_, p| some(p.running_cost_rupiah)),
-        ("staff", CellKind::Number, |_, p| some(p.staff)),
+        ("budget", CellKind::Rupiah, |_, p, _| some(p.budget_rupiah)),
+        ("running_cost", CellKind::Rupiah, |_, p, _| some(p.running_cost_rupiah)),
+        ("staff", CellKind::Number, |_, p, _| some(p.staff)),
+        ("upkeep", CellKind::Coded, |_, _, u| u.standing.as_str().to_owned()),
+        ("checked", CellKind::Day, |_, _, u| u.checked_at.map(|at| at.day().to_string()).unwrap_or_default()),
         ("sustainability_status", CellKind::Coded, coded!(sustainability_status)),
-        ("awards", CellKind::Plain, |_, p| p.awards.join("; ")),
-        ("source", CellKind::Coded, |e, _| e.own.4.as_str().to_owned()),
-        ("completeness", CellKind::Number, |e, _| e.own.6.to_string()),
+        ("awards", CellKind::Plain, |_, p, _| p.awards.join("; ")),
+        ("source", CellKind::Coded, |e, _, _| e.own.4.as_str().to_owned()),
+        ("completeness", CellKind::Number, |e, _, _| e.own.6.to_string()),
     ];
     let texts = prose![
         summary,
@@ -247,7 +258,8 @@ fn rows(entries: &[Entry], profiles: &[Profile]) -> Vec<ComparisonRow> {
             let cells: Vec<Option<String>> = entries
                 .iter()
                 .zip(profiles)
-                .map(|(entry, profile)| Some(cell(entry, profile)).filter(|text| !text.is_empty()))
+                .zip(upkeep)
+                .map(|((entry, profile), upkeep)| Some(cell(entry, profile, upkeep)).filter(|text| !text.is_empty()))
                 .collect();
             Some(ComparisonRow { part: part.to_owned(), kind, agreement: agreement(&cells)?, cells })
         })

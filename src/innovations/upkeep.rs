@@ -17,6 +17,7 @@ use crate::{
     view::{Receipt, View},
     words::Lang,
 };
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use futures_util::future::LocalBoxFuture;
 use serde::{Deserialize, Serialize};
@@ -52,26 +53,35 @@ pub struct Upkeep {
     /// Silence until then makes it unconfirmed.
     pub answer_by: Option<Instant>,
 }
+/// What an entry's row knows of it.
+#[derive(Debug, Clone, Default, Queryable)]
+pub(super) struct Known {
+    pub answer: Option<OwnerAnswer>,
+    pub checked_at: Option<Instant>,
+    pub asked_at: Option<Instant>,
+}
 impl Upkeep {
     pub(super) fn of(conn: &mut Conn, innovation: &Innovation, profile: &Profile) -> Result<Self> {
-        let answer_by = match innovation.asked_at {
-            Some(asked) => Some(asked.plus(rule::span(conn, Rule::OwnerAnswerDays)?)),
-            None => None,
-        };
-        let told = match (innovation.answer, profile.sustainability_status) {
+        let Innovation { answer, checked_at, asked_at, .. } = *innovation;
+        Ok(Self::told(rule::span(conn, Rule::OwnerAnswerDays)?, &Known { answer, checked_at, asked_at }, profile))
+    }
+    /// `patience`: how long an owner may be silent, by the rule.
+    pub(super) fn told(patience: TimeDelta, known: &Known, profile: &Profile) -> Self {
+        let answer_by = known.asked_at.map(|asked| asked.plus(patience));
+        let told = match (known.answer, profile.sustainability_status) {
             (Some(OwnerAnswer::Stopped), _) | (None, Some(Sustainability::Stopped)) => UpkeepStanding::Stopped,
             (Some(OwnerAnswer::Changed), _) => UpkeepStanding::Changed,
             (None, None | Some(Sustainability::Unconfirmed)) => UpkeepStanding::Unsaid,
             (Some(OwnerAnswer::Running), _) | (None, Some(_)) => UpkeepStanding::Running,
         };
         let is_silent = answer_by.is_some_and(|by| by <= clock::now());
-        Ok(Self {
+        Self {
             standing: if is_silent && told != UpkeepStanding::Stopped { UpkeepStanding::Unconfirmed } else { told },
-            needs_update: innovation.asked_at.is_some() || innovation.answer == Some(OwnerAnswer::Changed),
-            checked_at: innovation.checked_at,
-            asked_at: innovation.asked_at,
+            needs_update: known.asked_at.is_some() || known.answer == Some(OwnerAnswer::Changed),
+            checked_at: known.checked_at,
+            asked_at: known.asked_at,
             answer_by,
-        })
+        }
     }
 }
 
