@@ -57,8 +57,8 @@ async fn a_silent_owner_is_asked_once_and_then_named_unconfirmed() {
         .await
         .is(200)
         .shows("Masih berjalan");
-    let asked = json!({ "format": "json", "query": "" });
-    let exported = site.visitor().api().post("/innovations/exports", asked).await.is(200).json();
+    let whole_list = json!({ "format": "json", "query": "" });
+    let exported = site.visitor().api().post("/innovations/exports", whole_list).await.is(200).json();
     let row = exported["rows"].as_array().unwrap().iter().find(|row| row["code"] == code).unwrap();
     assert_eq!((&row["upkeep"], &row["checked_at"]), (&json!("unconfirmed"), &json!(null)));
 
