@@ -118,6 +118,11 @@ pub fn drafts_of(conn: &mut Conn, of: &[i64]) -> Result<Vec<Version>> {
         .load(conn)?)
 }
 
+/// One version by its id.
+pub fn by_id(conn: &mut Conn, id: i64) -> Result<Version> {
+    Ok(content_versions::table.find(id).first(conn)?)
+}
+
 /// Moves published pointers in one act of the publish log: to `Some(version)`, or to nothing.
 pub fn publish(conn: &mut Conn, who: &impl Acts, message: &str, changes: &[(i64, Option<i64>)]) -> Result<()> {
     let publication: i64 = diesel::insert_into(publications::table)

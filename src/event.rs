@@ -61,6 +61,12 @@ pub enum Event {
     Enrolled { run: i64, waiting: bool },
     LessonRead { lesson: i64 },
     QuizAttempted { lesson: i64, attempt: i64 },
+    QuizBegun { lesson: i64, attempt: i64 },
+    QuizAbandoned { lesson: i64, attempt: i64 },
+    QuizAllowanceGiven { lesson: i64, block: String, person: i64 },
+    QuizAllowanceEnded { lesson: i64, block: String, person: i64 },
+    QuizRegraded { lesson: i64, block: String, question: String, choice: String },
+    QuizMarked { lesson: i64, attempt: i64, person: i64, question: String },
     LessonCompleted { lesson: i64 },
     CourseCompleted { course: i64 },
     CertificateAwarded { certificate: i64, serial: String },
@@ -185,6 +191,12 @@ impl Event {
             | Self::LessonPublished { lesson, .. }
             | Self::LessonRead { lesson }
             | Self::QuizAttempted { lesson, .. }
+            | Self::QuizBegun { lesson, .. }
+            | Self::QuizAbandoned { lesson, .. }
+            | Self::QuizMarked { lesson, .. }
+            | Self::QuizAllowanceGiven { lesson, .. }
+            | Self::QuizAllowanceEnded { lesson, .. }
+            | Self::QuizRegraded { lesson, .. }
             | Self::LessonCompleted { lesson }
             | Self::CaseDue { lesson, .. }
             | Self::CaseChecked { lesson, .. } => ("lesson", *lesson),
@@ -251,6 +263,12 @@ impl Event {
         match self {
             Self::LessonRead { .. }
             | Self::QuizAttempted { .. }
+            | Self::QuizBegun { .. }
+            | Self::QuizAbandoned { .. }
+            | Self::QuizMarked { .. }
+            | Self::QuizAllowanceGiven { .. }
+            | Self::QuizAllowanceEnded { .. }
+            | Self::QuizRegraded { .. }
             | Self::LessonCompleted { .. }
             | Self::CourseCompleted { .. } => None,
             _ => Some(self.subject()).filter(|(kind, _)| ["innovation", "course", "lesson", "agency"].contains(kind)),

@@ -19,6 +19,12 @@ impl Event {
             | Self::LessonSaved { .. }
             | Self::LessonRead { .. }
             | Self::QuizAttempted { .. }
+            | Self::QuizBegun { .. }
+            | Self::QuizAbandoned { .. }
+            | Self::QuizMarked { .. }
+            | Self::QuizAllowanceGiven { .. }
+            | Self::QuizAllowanceEnded { .. }
+            | Self::QuizRegraded { .. }
             | Self::LessonCompleted { .. }
             | Self::CourseCompleted { .. }
             | Self::CertificateAwarded { .. }

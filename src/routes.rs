@@ -6,7 +6,10 @@ use crate::{
     },
     admin, agencies,
     app::App,
-    courses::{self, case_task},
+    courses::{
+        self, case_task,
+        quizzes::{expiry, regrade},
+    },
     file,
     innovations::{
         self,
@@ -43,6 +46,7 @@ pub fn table() -> Table {
         agencies::routes(),
         progress::routes(),
         courses::routes(),
+        courses::quizzes::routes(),
         notifications::routes(),
         interop::routes(),
         interop::open::routes(),
@@ -89,6 +93,8 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<Publish>(),
         job::kind::<file::scan::Scan>(),
         job::kind::<file::sweep::Tidy>(),
+        job::kind::<expiry::Expire>(),
+        job::kind::<regrade::Regrade>(),
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
@@ -99,6 +105,7 @@ pub fn schedules() -> Vec<Schedule> {
         schedule::every::<Watch>(60),
         schedule::daily::<Publish>(3, 0),
         schedule::daily::<file::sweep::Tidy>(3, 0),
+        schedule::every::<expiry::Expire>(1),
     ]
 }
 /// What deletes what has served its time, every night.

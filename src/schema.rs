@@ -556,26 +556,94 @@ diesel::table! {
 }
 
 diesel::table! {
+    quiz_allowances (id) {
+        id -> BigInt,
+        handle -> Text,
+        enrolment_id -> BigInt,
+        lesson_id -> BigInt,
+        block -> Text,
+        opens_at -> Nullable<Timestamp>,
+        closes_at -> Nullable<Timestamp>,
+        minutes -> Nullable<BigInt>,
+        attempts -> Nullable<BigInt>,
+        reason -> Text,
+        person_id -> BigInt,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     quiz_answers (id) {
         id -> BigInt,
         attempt_id -> BigInt,
+        place -> BigInt,
         question -> Text,
-        chosen -> Text,
-        is_right -> Bool,
+        served_id -> BigInt,
+        response -> Text,
+        sequence -> BigInt,
+        saved_at -> Nullable<Timestamp>,
+        mark -> Nullable<BigInt>,
+        comment -> Text,
+        marked_by -> Nullable<BigInt>,
+        marked_at -> Nullable<Timestamp>,
+        key_id -> Nullable<BigInt>,
     }
 }
 
 diesel::table! {
     quiz_attempts (id) {
         id -> BigInt,
+        handle -> Text,
         enrolment_id -> BigInt,
         lesson_id -> BigInt,
         block -> Text,
         number -> BigInt,
         version_id -> BigInt,
-        score -> BigInt,
-        passed -> Bool,
-        submitted_at -> Timestamp,
+        state -> Text,
+        at_expiry -> Text,
+        started_at -> Timestamp,
+        due_at -> Nullable<Timestamp>,
+        grace_until -> Nullable<Timestamp>,
+        next_check_at -> Nullable<Timestamp>,
+        finished_at -> Nullable<Timestamp>,
+        score -> Nullable<BigInt>,
+        passed -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    quiz_questions (id) {
+        id -> BigInt,
+        hash -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    quiz_regraded (id) {
+        id -> BigInt,
+        regrade_id -> BigInt,
+        answer_id -> BigInt,
+        mark_before -> Nullable<BigInt>,
+        mark_after -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    quiz_regrades (id) {
+        id -> BigInt,
+        handle -> Text,
+        lesson_id -> BigInt,
+        block -> Text,
+        question -> Text,
+        choice -> Text,
+        version_id -> BigInt,
+        person_id -> BigInt,
+        state -> Text,
+        reached_id -> BigInt,
+        changed -> BigInt,
+        created_at -> Timestamp,
     }
 }
 
@@ -819,10 +887,19 @@ diesel::joinable!(pending_sign_ins -> people (person_id));
 diesel::joinable!(publication_changes -> contents (content_id));
 diesel::joinable!(publication_changes -> publications (publication_id));
 diesel::joinable!(publications -> people (person_id));
+diesel::joinable!(quiz_allowances -> enrolments (enrolment_id));
+diesel::joinable!(quiz_allowances -> lessons (lesson_id));
+diesel::joinable!(quiz_allowances -> people (person_id));
+diesel::joinable!(quiz_answers -> people (marked_by));
 diesel::joinable!(quiz_answers -> quiz_attempts (attempt_id));
 diesel::joinable!(quiz_attempts -> content_versions (version_id));
 diesel::joinable!(quiz_attempts -> enrolments (enrolment_id));
 diesel::joinable!(quiz_attempts -> lessons (lesson_id));
+diesel::joinable!(quiz_regraded -> quiz_answers (answer_id));
+diesel::joinable!(quiz_regraded -> quiz_regrades (regrade_id));
+diesel::joinable!(quiz_regrades -> content_versions (version_id));
+diesel::joinable!(quiz_regrades -> lessons (lesson_id));
+diesel::joinable!(quiz_regrades -> people (person_id));
 diesel::joinable!(recovery_codes -> people (person_id));
 diesel::joinable!(rules -> people (person_id));
 diesel::joinable!(runs -> courses (course_id));
@@ -878,8 +955,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     people,
     publication_changes,
     publications,
+    quiz_allowances,
     quiz_answers,
     quiz_attempts,
+    quiz_questions,
+    quiz_regraded,
+    quiz_regrades,
     recovery_codes,
     regions,
     rules,

@@ -20,7 +20,7 @@ async fn the_catalogue_and_the_course() {
     visitor.en().get("/courses").await.shows("6 lessons");
 
     let course = visitor.api().get(COURSE).await;
-    insta::assert_snapshot!(course.keys().join(" "), @"certificate chapters description drafts lessons_done lessons_total level may_write minutes open progress seat seats_left slug summary title");
+    insta::assert_snapshot!(course.keys().join(" "), @"certificate chapters description drafts lessons_done lessons_total level may_mark may_write minutes open progress seat seats_left slug summary title");
     let course = course.json();
     let chapters = course["chapters"].as_array().unwrap();
     let slugs: Vec<&str> =
@@ -97,7 +97,7 @@ async fn sixty_four_people_and_ten_seats() {
     assert_eq!(read.is(403).json()["code"], "enrol-first");
     let page = crate::support::Client { prefix: "/en", ..people[waits].clone() };
     page.get(COURSE).await.shows("You are on the waiting list");
-    page.get(FIRST).await.lacks("Mark as read").lacks("Check the answers");
+    page.get(FIRST).await.lacks("Mark as read").lacks("Begin the quiz");
     assert_eq!(site.visitor().api().get(COURSE).await.json()["seats_left"], 0);
     site.visitor().en().get(COURSE).await.shows("0 seats left");
 }

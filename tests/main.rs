@@ -18,6 +18,10 @@ mod asvs;
 #[cfg(test)]
 mod attachments;
 #[cfg(test)]
+mod attempt_time;
+#[cfg(test)]
+mod attempts;
+#[cfg(test)]
 mod audit_log;
 #[cfg(test)]
 mod authoring;
@@ -76,9 +80,13 @@ mod progress;
 #[cfg(test)]
 mod queue;
 #[cfg(test)]
+mod quiz_kill;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod regrades;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]

@@ -3,6 +3,7 @@ use crate::support::{
     Client, Site,
     catalogue::Catalogue,
     learning::{CASE, COURSE, FIRST},
+    quizzes,
     site::words,
     source::ROOT,
     world,
@@ -133,6 +134,8 @@ async fn plant(site: &Site, client: &Client<'_>) {
         "version": 1, "title": { "id": "Pelajaran uji", "en": "" }, "summary": { "id": "Ringkas", "en": "" },
         "minutes": 10, "text": { "id": "Teks", "en": "" }, "cites": [site.own_entry(0).await],
     });
+    quizzes::some_allowance(site).await;
+    api.post(&format!("{FIRST}/quizzes/quiz/regrades"), json!({ "choice": "none" })).await.is(201);
     api.post(&format!("{lesson}/draft"), draft).await.is(200);
     api.post(&format!("{lesson}/publication"), json!({ "version": 2, "message": "uji" })).await.is(200);
     // The case of the demonstration, as if its practice had been published anew.

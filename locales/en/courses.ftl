@@ -49,22 +49,21 @@ enrol-to-learn-help = Enrol in the course so that your progress is kept
 
 # Quizzes
 quiz = Quiz
-quiz-help = { $count } questions. The pass mark is { $mark } %; the best attempt counts.
-quiz-best = Your best: { $best } % in { $attempts } attempts.
+quiz-help = { $count } questions. The pass mark is { $mark } %.
+quiz-best = Your score: { $best } % after { $attempts } attempts.
 quiz-passed = Passed
 quiz-not-passed = Not passed yet
-quiz-send = Check the answers
 choose-several = Choose all that are right.
 question-unanswered = Answer question { $number }
 no-such-option = There is no such option
 one-option-only = Choose only one
 no-such-question = There is no such question
-attempt-title = Quiz result, attempt { $number }
+attempt-title = Quiz, attempt { $number }
 attempt-score = Score { $score } %, pass mark { $mark } %.
-attempt-best = Your best is { $best } %.
+attempt-best = The score that counts is { $best } %.
 answer-right = Right
 answer-wrong = Not right
-your-answer = Your choice
+your-answer = Your answer
 correct-answer = Right answer
 back-to-lesson = Back to the lesson
 

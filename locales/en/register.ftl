@@ -63,15 +63,15 @@ why-completions = to keep what was reached
 kept-completions = no end yet
 seen-completions = the person; the operator
 
-held-quiz_attempts = Score, passed or not, time
-why-quiz_attempts = to show results; the best one counts
+held-quiz_attempts = Beginning, end, state, score, passed or not
+why-quiz_attempts = to give each their time, and to show results
 kept-quiz_attempts = no end yet
 seen-quiz_attempts = the person; the operator
 
-held-quiz_answers = Chosen options, right or not
+held-quiz_answers = Answers, marks, a teacher's comment and who marked
 why-quiz_answers = to explain an attempt
 kept-quiz_answers = no end yet
-seen-quiz_answers = the person; the operator
+seen-quiz_answers = the person; of essays the course's teachers; the operator
 
 held-certificates = Name as it was when issued, serial, title, status, time
 why-certificates = to prove that a course was completed

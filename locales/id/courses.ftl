@@ -40,22 +40,21 @@ enrol-to-learn-help = Daftar di kursusnya agar kemajuan Anda tersimpan
 
 # Quizzes
 quiz = Kuis
-quiz-help = { $count } pertanyaan. Lulus mulai { $mark } %; nilai terbaik yang dihitung.
-quiz-best = Terbaik Anda: { $best } % dari { $attempts } kali mengerjakan.
+quiz-help = { $count } pertanyaan. Lulus mulai { $mark } %.
+quiz-best = Nilai Anda: { $best } % dari { $attempts } kali mengerjakan.
 quiz-passed = Lulus
 quiz-not-passed = Belum lulus
-quiz-send = Periksa jawaban
 choose-several = Pilih semua yang benar.
 question-unanswered = Jawab pertanyaan { $number }
 no-such-option = Pilihan itu tidak ada
 one-option-only = Pilih satu saja
 no-such-question = Pertanyaan itu tidak ada
-attempt-title = Hasil kuis, percobaan ke-{ $number }
+attempt-title = Kuis, percobaan ke-{ $number }
 attempt-score = Nilai { $score } %, nilai lulus { $mark } %.
-attempt-best = Nilai terbaik Anda { $best } %.
+attempt-best = Nilai yang dihitung { $best } %.
 answer-right = Benar
 answer-wrong = Kurang tepat
-your-answer = Pilihan Anda
+your-answer = Jawaban Anda
 correct-answer = Jawaban benar
 back-to-lesson = Kembali ke pelajaran
 

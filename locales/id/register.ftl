@@ -63,15 +63,15 @@ why-completions = untuk menyimpan yang sudah dicapai
 kept-completions = belum ada batas
 seen-completions = Anda; pengelola
 
-held-quiz_attempts = Nilai, lulus atau tidak, waktu
-why-quiz_attempts = untuk menampilkan hasil; yang terbaik yang dihitung
+held-quiz_attempts = Mulai, akhir, keadaan, nilai, lulus atau tidak
+why-quiz_attempts = agar setiap orang mendapat waktunya, dan untuk menampilkan hasil
 kept-quiz_attempts = belum ada batas
 seen-quiz_attempts = Anda; pengelola
 
-held-quiz_answers = Pilihan jawaban, benar atau tidak
+held-quiz_answers = Jawaban, nilai, komentar pengajar dan siapa yang menilai
 why-quiz_answers = untuk menjelaskan hasil kuis
 kept-quiz_answers = belum ada batas
-seen-quiz_answers = Anda; pengelola
+seen-quiz_answers = Anda; esai juga oleh pengajar kursus; pengelola
 
 held-certificates = Nama saat terbit, nomor seri, judul, status, waktu
 why-certificates = untuk membuktikan kursus telah diselesaikan

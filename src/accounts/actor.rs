@@ -159,6 +159,11 @@ pub fn of_person(conn: &mut Conn, person: i64) -> Result<Option<Actor>> {
     let memberships = super::membership::in_force(conn, person)?;
     Ok(Some(Actor { person: Some(person), name, language, memberships, ..Actor::system() }))
 }
+/// Someone for whom a job goes on with what they began, though they may have been shut out in between; they hold no role.
+pub fn even_inactive(conn: &mut Conn, person: i64) -> Result<Actor> {
+    let (name, language) = people::table.find(person).select((people::name, people::language)).first(conn)?;
+    Ok(Actor { person: Some(person), name, language, ..Actor::system() })
+}
 /// Someone of the demonstration, with their own rights, acting within the system itself.
 pub(crate) fn of_seeds(conn: &mut Conn, person: i64, name: &str) -> Result<Actor> {
     let memberships = super::membership::in_force(conn, person)?;

@@ -223,7 +223,11 @@ pub fn publish(conn: &mut Conn, who: &Actor, slug: &str, publication: &Publicati
     }
     let cited = innovation::citable(conn, &document.cites)?;
     let has_text = |b: &Block| matches!(&b.body, Body::Text { text } if !text.is_blank());
-    Check::default()
+    let mut check = Check::default();
+    for (_, quiz) in document.quizzes() {
+        quiz.check("quiz", &mut check);
+    }
+    check
         .at_most("message", &publication.message, 500)
         .that(document.blocks.iter().any(has_text), "text.id", "lesson-without-text")
         .that(cited.iter().any(|c| c.state == State::Published), "cites", "lesson-cites-none")

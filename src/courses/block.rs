@@ -1,5 +1,8 @@
 //! What a lesson is made of: ordered blocks with stable ids, kept whole in each version.
-use super::case::CaseForLearner;
+use super::{
+    case::CaseForLearner,
+    quizzes::{settings::Quiz, standing::QuizForLearner},
+};
 use crate::{
     progress::{completion::Requirement, evidence::EvidenceKind},
     words::Texts,
@@ -45,40 +48,16 @@ pub struct Case {
     /// Markdown.
     pub text: Texts,
 }
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Quiz {
-    /// Per cent of the questions that must be right.
-    pub pass_mark: i64,
-    pub questions: Vec<Question>,
-}
-crate::text_enum! { pub enum QuestionKind { Single = "single", Multiple = "multiple" } }
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Question {
-    pub id: String,
-    pub kind: QuestionKind,
-    pub prompt: Texts,
-    pub options: Vec<ChoiceOption>,
-    pub explanation: Texts,
-}
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ChoiceOption {
-    pub id: String,
-    pub text: Texts,
-    pub correct: bool,
-}
-impl Question {
-    /// Right is exactly the correct options and no other.
-    pub fn is_right(&self, chosen: &[String]) -> bool {
-        self.options.iter().all(|o| o.correct == chosen.contains(&o.id))
-    }
-}
-
 impl LessonDocument {
-    pub fn quiz(&self, block: &str) -> Option<&Quiz> {
-        self.blocks.iter().find_map(|b| match &b.body {
-            Body::Quiz(quiz) if b.id == block => Some(quiz),
+    /// Its quizzes with the names of their blocks.
+    pub(super) fn quizzes(&self) -> impl Iterator<Item = (&str, &Quiz)> {
+        self.blocks.iter().filter_map(|block| match &block.body {
+            Body::Quiz(quiz) => Some((block.id.as_str(), quiz)),
             _ => None,
         })
+    }
+    pub fn quiz(&self, block: &str) -> Option<&Quiz> {
+        self.quizzes().find(|(id, _)| *id == block).map(|(_, quiz)| quiz)
     }
     /// Its cases with the names of their blocks.
     pub(super) fn cases(&self) -> impl Iterator<Item = (&str, &Case)> {
@@ -115,7 +94,7 @@ impl LessonDocument {
     }
 }
 
-/// A block as a learner gets it: of a quiz everything but which options are correct, and why.
+/// A block as a learner gets it; of a quiz how it is taken, and nothing of what it asks.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct BlockForLearner {
     pub id: String,
@@ -123,56 +102,7 @@ pub struct BlockForLearner {
     pub case: Option<CaseForLearner>,
     pub quiz: Option<QuizForLearner>,
     pub done: bool,
-    /// Per cent of the best attempt so far.
+    /// Per cent of the score that counts so far.
     pub best: Option<i64>,
     pub attempts: i64,
-}
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct QuizForLearner {
-    pub pass_mark: i64,
-    pub questions: Vec<QuestionForLearner>,
-}
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct QuestionForLearner {
-    pub id: String,
-    pub kind: QuestionKind,
-    pub prompt: Texts,
-    pub options: Vec<OptionForLearner>,
-}
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct OptionForLearner {
-    pub id: String,
-    pub text: Texts,
-}
-impl From<&Quiz> for QuizForLearner {
-    fn from(quiz: &Quiz) -> Self {
-        let option = |o: &ChoiceOption| OptionForLearner { id: o.id.clone(), text: o.text.clone() };
-        let question = |q: &Question| QuestionForLearner {
-            id: q.id.clone(),
-            kind: q.kind,
-            prompt: q.prompt.clone(),
-            options: q.options.iter().map(option).collect(),
-        };
-        Self { pass_mark: quiz.pass_mark, questions: quiz.questions.iter().map(question).collect() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn right_is_exactly_the_correct_options(correct in proptest::collection::vec(any::<bool>(), 1..6), chosen in proptest::collection::vec(any::<bool>(), 6)) {
-            let option = |(i, correct): (usize, &bool)| ChoiceOption { id: i.to_string(), text: Texts::default(), correct: *correct };
-            let question = Question {
-                id: "q".into(), kind: QuestionKind::Multiple, prompt: Texts::default(),
-                options: correct.iter().enumerate().map(option).collect(), explanation: Texts::default(),
-            };
-            let picked: Vec<String> = (0..correct.len()).filter(|i| chosen[*i]).map(|i| i.to_string()).collect();
-            let same = (0..correct.len()).all(|i| correct[i] == chosen[i]);
-            prop_assert_eq!(question.is_right(&picked), same);
-        }
-    }
 }

@@ -78,6 +78,15 @@ pub(super) fn is_author(conn: &mut Conn, who: Option<&Actor>, course: i64) -> Re
         .filter(course_staff::role.eq(StaffRole::Author));
     Ok(diesel::select(diesel::dsl::exists(staff)).get_result(conn)?)
 }
+/// Authors and teachers mark what learners hand in; the system may too.
+pub(super) fn is_staff(conn: &mut Conn, who: Option<&Actor>, course: i64) -> Result<bool> {
+    let Some(person) = who.and_then(|w| w.person) else {
+        return Ok(who.is_some_and(Actor::is_system));
+    };
+    let staff =
+        course_staff::table.filter(course_staff::course_id.eq(course)).filter(course_staff::person_id.eq(person));
+    Ok(diesel::select(diesel::dsl::exists(staff)).get_result(conn)?)
+}
 /// A course in the catalogue.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CourseCard {
@@ -213,6 +222,8 @@ pub struct CoursePage {
     pub progress: i64,
     pub certificate: Option<String>,
     pub may_write: bool,
+    /// Marks essays: its authors and teachers.
+    pub may_mark: bool,
     /// Lessons that are written but not yet published; for authors.
     pub drafts: Vec<DraftLesson>,
 }
@@ -261,6 +272,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<CoursePa
         seat,
         certificate,
         may_write,
+        may_mark: is_staff(conn, who, course.id)?,
         drafts,
     })
 }

@@ -123,3 +123,9 @@ pub(super) fn learner(conn: &mut Conn, who: &Actor, course: i64) -> Result<Seat>
     lock_row(conn, "enrolments", seat.id)?;
     Ok(seat)
 }
+/// A seat by its id with its person, as [`learner`] takes it, for those who act for the learner.
+pub(super) fn seat_to_change(conn: &mut Conn, id: i64) -> Result<(i64, Seat)> {
+    lock_row(conn, "enrolments", id)?;
+    let found = enrolments::table.inner_join(runs::table).filter(enrolments::id.eq(id));
+    Ok(found.select((enrolments::person_id, COLUMNS)).first(conn)?)
+}

@@ -1,10 +1,10 @@
 //! A lesson: its row, its page for learners, reading it.
 use super::{
-    block::{BlockForLearner, Body, LessonDocument, QuizForLearner},
+    block::{BlockForLearner, Body, LessonDocument},
     case::{self, CaseForLearner},
-    course::{self, DraftLesson, StaffRole, is_author},
+    course::{self, DraftLesson, StaffRole, is_author, is_staff},
     enrolment::{self, Seat},
-    quiz,
+    quizzes::standing::{self, Standing},
 };
 use crate::{
     accounts::actor::Actor,
@@ -46,6 +46,10 @@ pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Resul
     if is_public.is_some() || is_author(conn, who, lesson.course_id)? { Ok(lesson) } else { Err(Error::NotFound) }
 }
 
+pub(super) fn by_id(conn: &mut Conn, id: i64) -> Result<Lesson> {
+    Ok(lessons::table.find(id).select(Lesson::as_select()).first(conn)?)
+}
+
 /// A lesson as one person reads it.
 #[derive(Serialize, ToSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that the page shows")]
@@ -65,6 +69,8 @@ pub struct LessonPage {
     pub next: Option<LessonLink>,
     pub previous: Option<LessonLink>,
     pub may_write: bool,
+    /// Gives allowances and marks anew: authors and teachers of its course.
+    pub may_mark: bool,
     /// A version that is not, or no longer, the public one: a preview or an older version.
     pub preview: bool,
 }
@@ -105,17 +111,17 @@ pub(super) fn show(
         Some(person) => enrolment::seat_of(conn, person, lesson.course_id)?,
         None => None,
     };
-    let (best, done, attempts) = match (person, &seat) {
+    let quizzes = standing::of_lesson(conn, seat.as_ref(), lesson.id, document)?;
+    let (best, done) = match (person, &seat) {
         (Some(person), Some(seat)) => (
             evidence::best(conn, person, &[lesson.content_id], seat.period)?,
             completion::done(conn, person, &[lesson.content_id], seat.period)?,
-            quiz::attempts(conn, seat.id, lesson.id)?,
         ),
-        _ => (Best::default(), BTreeMap::new(), BTreeMap::new()),
+        _ => (Best::default(), BTreeMap::new()),
     };
     let reached = done.get(&lesson.content_id).map(|(_, version)| *version);
     Ok(LessonPage {
-        blocks: for_learner(&shared, lesson, &best, &attempts),
+        blocks: for_learner(&shared, lesson, &best, &quizzes),
         practices: shared.practices.clone(),
         slug: lesson.slug.clone(),
         title: document.title.clone(),
@@ -129,6 +135,7 @@ pub(super) fn show(
         previous: shared.previous.clone(),
         next: shared.next.clone(),
         may_write: is_author(conn, who, lesson.course_id)?,
+        may_mark: is_staff(conn, who, lesson.course_id)?,
         preview,
     })
 }
@@ -155,7 +162,7 @@ fn for_learner(
     shared: &Shared,
     lesson: &Lesson,
     best: &Best,
-    attempts: &BTreeMap<String, i64>,
+    quizzes: &BTreeMap<String, Standing>,
 ) -> Vec<BlockForLearner> {
     let document = &shared.document;
     let requirements = document.requirements();
@@ -163,11 +170,11 @@ fn for_learner(
     let blocks = document.blocks.iter().map(|block| BlockForLearner {
         id: block.id.clone(),
         done: !missing.iter().any(|r| r.part == block.id),
-        best: best.of(lesson.content_id, &block.id, EvidenceKind::Score).map(|score| score / 100),
-        attempts: attempts.get(&block.id).copied().unwrap_or(0),
+        best: quizzes.get(&block.id).and_then(|standing| standing.kept),
+        attempts: quizzes.get(&block.id).map_or(0, |standing| standing.attempts),
         text: if let Body::Text { text } = &block.body { Some(text.clone()) } else { None },
         case: shared.cases.get(&block.id).cloned(),
-        quiz: if let Body::Quiz(quiz) = &block.body { Some(QuizForLearner::from(quiz)) } else { None },
+        quiz: quizzes.get(&block.id).map(|standing| standing.quiz.clone()),
     });
     blocks.collect()
 }
@@ -315,6 +322,11 @@ pub fn open_drafts(conn: &mut Conn, person: i64) -> Result<Vec<LessonLink>> {
         .select((lessons::content_id, lessons::slug))
         .load(conn)?;
     linked(conn, rows)
+}
+/// The titles of lessons by their content ids, those of the drafts.
+pub(super) fn titles(conn: &mut Conn, contents: &[i64]) -> Result<BTreeMap<i64, Texts>> {
+    let versions = content::drafts_of(conn, contents)?;
+    versions.into_iter().map(|v| Ok((v.content_id, v.document::<LessonDocument>()?.title))).collect()
 }
 /// Links in the order of the rows (content id, slug), with the titles of the drafts.
 fn linked(conn: &mut Conn, rows: Vec<(i64, String)>) -> Result<Vec<LessonLink>> {

@@ -5,9 +5,10 @@ pub mod case;
 pub mod case_task;
 pub mod course;
 pub mod enrolment;
+mod feedback;
 pub mod lesson;
 pub mod question;
-pub mod quiz;
+pub mod quizzes;
 pub mod searched;
 pub mod seeds;
 pub mod suggestion;
@@ -33,8 +34,6 @@ pub fn routes() -> Vec<Route> {
             .visitors()
             .shows(&[Topic::Courses, Topic::Directory]),
         post("/lessons/{slug}/reading", read).summary("Marks a text as read"),
-        post("/lessons/{slug}/quizzes/{block}/attempts", attempt).summary("Answers a quiz"),
-        get("/lessons/{slug}/quizzes/{block}/attempts/{number}", result).summary("One's own attempt, explained"),
         get("/lessons/{slug}/draft", desk).summary("The author's desk"),
         post("/lessons/{slug}/draft", save).summary("Saves the draft as a new version"),
         post("/lessons/{slug}/cases", add_case).summary("Adds a case to the draft: a practice to be taught by"),
@@ -84,18 +83,6 @@ async fn read(cx: Cx, slug: Path<String>, typed: Input<lesson::Reading>) -> Resu
         move |conn, who, typed| lesson::read(conn, who, &slug, typed),
     )
     .await
-}
-async fn attempt(cx: Cx, at: Path<(String, String)>, typed: Input<quiz::Answers>) -> Result<Reply<Receipt>> {
-    let again = at.0.clone();
-    cx.submit(
-        typed,
-        move |conn, who| lesson::page(conn, who, &again),
-        move |conn, who, typed| quiz::attempt(conn, who, &at.0, &at.1, typed),
-    )
-    .await
-}
-async fn result(cx: Cx, at: Path<(String, String, i64)>) -> Result<Reply<quiz::AttemptPage>> {
-    cx.show(move |conn, who| quiz::result(conn, who, &at.0, &at.1, at.2)).await
 }
 async fn desk(cx: Cx, slug: Path<String>) -> Result<Reply<authoring::DraftPage>> {
     let index = cx.index().await;

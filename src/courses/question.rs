@@ -229,7 +229,7 @@ fn several(options: &[ChoiceOption], partial: bool, given: &[String]) -> i64 {
     (hits * WHOLE / right.max(1) - misses * WHOLE / wrong.max(1)).max(0)
 }
 /// The best credit of what is accepted; blanks at the ends and doubled ones do not count.
-fn written(accepted: &[Accepted], case_sensitive: bool, given: &str) -> i64 {
+pub(super) fn written(accepted: &[Accepted], case_sensitive: bool, given: &str) -> i64 {
     let plain = |s: &str| {
         let one_blank = s.split_whitespace().collect::<Vec<_>>().join(" ");
         if case_sensitive { one_blank } else { one_blank.to_lowercase() }
@@ -259,7 +259,7 @@ fn like(pattern: &str, text: &str) -> bool {
     }
     rest.ends_with(last)
 }
-fn number(accepted: &[AcceptedNumber], given: &str) -> i64 {
+pub(super) fn number(accepted: &[AcceptedNumber], given: &str) -> i64 {
     let Some(given) = read_number(given) else {
         return 0;
     };

@@ -1,8 +1,9 @@
 //! The demonstration's course, loaded through the verbs that authors use.
 use super::{
     authoring::{self, Publication},
-    block::{Block, Body, Case, LessonDocument, Quiz},
+    block::{Block, Body, Case, LessonDocument},
     course::{Chapter, CourseDocument, StaffRole},
+    quizzes::settings::Quiz,
 };
 use crate::{
     accounts::actor::Actor,

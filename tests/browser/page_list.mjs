@@ -1,5 +1,5 @@
 // The pages that are looked at, each with whoever sees it and what it may weigh.
-import { COURSE, formTo, press, visit } from './site.mjs';
+import { COURSE, formTo, press, visit, follow } from './site.mjs';
 import { must } from './report.mjs';
 
 const LESSON = '/lessons/labinov-overview';
@@ -71,9 +71,12 @@ export async function pageList(site) {
     page('lesson', LESSON, { long: true }),
     task('lesson-enrolled', LESSON, 'innovator', { long: true }),
     task('quiz-result', `${LESSON}/quizzes/quiz/attempts/1`, 'innovator'),
-    task('quiz-refused', LESSON, 'innovator', { status: 422, arrive: sendEmptyQuiz }),
-    task('quiz-expired', LESSON, 'innovator', { status: 401, arrive: sendAfterTheSession }),
+    task('quiz-running', LESSON, 'innovator', { arrive: goOn }),
+    task('quiz-check', LESSON, 'innovator', { arrive: goOnToCheck }),
+    task('quiz-refused', LESSON, 'innovator', { status: 422, arrive: saveOverOtherWindow }),
+    task('quiz-expired', LESSON, 'innovator', { status: 401, arrive: saveAfterTheSession }),
     task('quiz-resumed', LESSON, 'innovator', { arrive: (window, address) => signInAgain(site, window, address) }),
+    task('essays', `/courses/${COURSE}/essays`, 'course_author'),
     page('lesson-example-withdrawn', written),
     task('certificate', certificate, 'innovator'),
     page('verify', `/verify/${serial}`),
@@ -211,13 +214,32 @@ async function askForLink(site, role) {
 // What is done on a page to arrive at another one that has no address of its own.
 
 const bare = (address) => address.replace(/^\/en/, '');
-const sendEmptyQuiz = (window, address) => press(formTo(window, `${bare(address)}/quizzes/quiz/attempts`));
-async function sendAfterTheSession(window, address) {
+async function goOn(window, address) {
+  const begin = formTo(window, `${bare(address)}/quizzes/quiz/attempts`);
+  if (await begin.count()) await press(begin);
+  else await follow(window.locator('main .actions a[href*="/attempts/"]').first());
+}
+const answers = (window) => window.locator('form[action$="/answers"]');
+async function goOnToCheck(window, address) {
+  await goOn(window, address);
+  await press(answers(window), /periksa|check/i);
+}
+// Two windows of one attempt: what the other one has saved is not written over unseen.
+async function saveOverOtherWindow(window, address) {
+  await goOn(window, address);
+  for (const option of [0, 1]) {
+    await answers(window).locator('[type=radio]').nth(option).check();
+    await answers(window).locator('[name=seen]').evaluate((seen, n) => { if (n) seen.value = '0'; }, option);
+    await press(answers(window), /^(simpan|save)$/i);
+  }
+}
+async function saveAfterTheSession(window, address) {
+  await goOn(window, address);
   await window.context().clearCookies();
-  await sendEmptyQuiz(window, address);
+  await press(answers(window), /^(simpan|save)$/i);
 }
 async function signInAgain(site, window, address) {
-  await sendAfterTheSession(window, address);
+  await saveAfterTheSession(window, address);
   const { email, password } = site.accounts.get('innovator');
   await signIn(window, email, password);
 }

@@ -4,7 +4,7 @@ use super::{
     entries::{self, Written},
     learning::{self, CASE, FIRST, OTHERS},
     mail::Sent,
-    open, places,
+    open, places, quizzes,
     upload::PDF,
 };
 use ekopi::web::Route;
@@ -45,6 +45,10 @@ pub struct Things {
     /// Two files of `entry`: one to be looked at, one to be taken off.
     pub file: String,
     pub loose: String,
+    /// The handle of an attempt of the innovator's.
+    pub attempt: String,
+    /// An allowance of theirs.
+    pub allowance: String,
 }
 pub struct Call {
     pub path: String,
@@ -77,6 +81,8 @@ impl Things {
         Self {
             file: named(&file),
             loose: named(&loose),
+            attempt: quizzes::some_attempt(site).await,
+            allowance: quizzes::some_allowance(site).await,
             entry,
             other: site.own_entry(1).await,
             serial,
@@ -206,8 +212,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         }
         ("GET", "/lessons/{slug}") => call(FIRST, none),
         ("POST", "/lessons/{slug}/reading") => call(&format!("{FIRST}/reading"), json!({ "block": "text" })),
-        ("POST", "/lessons/{slug}/quizzes/{block}/attempts") => call(learning::QUIZ, learning::answers("overview", 5)),
-        ("GET", "/lessons/{slug}/quizzes/{block}/attempts/{number}") => call(&format!("{}/1", learning::QUIZ), none),
+        (_, path) if quizzes::is_quiz(path) => quizzes::example(route, things),
         ("GET", "/lessons/{slug}/draft") => call(&format!("{FIRST}/draft"), none),
         ("POST", "/lessons/{slug}/draft") => call(&format!("{FIRST}/draft"), draft),
         ("POST", "/lessons/{slug}/cases") => call(OTHERS, json!({ "practice": entry })),

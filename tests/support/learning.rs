@@ -72,7 +72,12 @@ impl Client<'_> {
                     None => break page,
                 };
             };
-            let mut form = page.form(&format!("{address}/quizzes/quiz/attempts"));
+            let begin = page.form(&format!("{address}/quizzes/quiz/attempts"));
+            let running = format!("{address}/quizzes/quiz/attempts/1");
+            self.submit(begin).await.sends_to(&running);
+            let attempt = format!("/lessons/{lesson}/quizzes/quiz/attempts/1");
+            let page = self.get(&attempt).await;
+            let mut form = page.form(&format!("{running}/answers")).choose("check", "true");
             for (name, chosen) in answer_fields(lesson, 5).as_object().expect("fields") {
                 for option in chosen.as_array().expect("options") {
                     let option = option.as_str().expect("an option");
@@ -80,7 +85,9 @@ impl Client<'_> {
                     form = form.choose(name, option);
                 }
             }
-            self.submit(form).await.sends_to(&format!("{address}/quizzes/quiz/attempts/1"));
+            self.submit(form).await.sends_to(&format!("{running}/check"));
+            let check = self.get(&format!("{attempt}/check")).await;
+            self.submit(check.form(&format!("{running}/submission"))).await.sends_to(&running);
         }
     }
     /// Enrols and learns every lesson; returns the certificate's serial.

@@ -19,6 +19,7 @@ pub mod places;
 pub mod postgres;
 pub mod practices;
 pub mod process;
+pub mod quizzes;
 pub mod scanner;
 pub mod site;
 pub mod socket;
