@@ -2,10 +2,7 @@
 use super::settings::Quiz;
 use crate::{
     code,
-    courses::{
-        bank::pick,
-        question::{Mark, Question, Response, WHOLE},
-    },
+    courses::question::{Mark, Question, Response, WHOLE},
     db::{Conn, MultiBackend, Upsert, insert_all},
     error::Result,
     schema::{quiz_answers, quiz_questions},
@@ -17,11 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Served {
     pub question: Question,
 }
-/// Which questions an attempt asks, in their order: the one place where they are chosen. The lesson's own come first, then
-/// what the quiz takes from the bank of the course for this person.
-pub(super) fn served(conn: &mut Conn, quiz: &Quiz, course: i64, person: i64, attempt: i64) -> Result<Vec<Served>> {
-    let picked = pick::served(conn, course, person, attempt, &quiz.picks)?;
-    Ok(quiz.questions.iter().cloned().chain(picked).map(|question| Served { question }).collect())
+/// Which questions an attempt asks, in their order: the one place where they are chosen.
+pub(super) fn served(quiz: &Quiz) -> Vec<Served> {
+    quiz.questions.iter().map(|question| Served { question: question.clone() }).collect()
 }
 /// Keeps them with the attempt, still unanswered. Each body is stored once, for all who are asked it.
 pub(super) fn keep(conn: &mut Conn, attempt: i64, all: &[Served]) -> Result<()> {
