@@ -64,6 +64,11 @@ async fn sixteen_at_once_are_one() {
     let receipts = join_all((0..16).map(|_| ana.post_once("quiz", QUIZ, &right))).await;
     assert!(receipts.iter().all(|r| r.is(201).body == receipts[0].body), "{receipts:#?}");
     assert_eq!(attempts(&site).await, 1);
+    // A key that is forgotten and not yet swept away is taken anew once.
+    site.advance(TimeDelta::hours(25));
+    let receipts = join_all((0..16).map(|_| ana.post_once("quiz", QUIZ, &right))).await;
+    assert!(receipts.iter().all(|r| r.is(201).body == receipts[0].body), "{receipts:#?}");
+    assert_eq!(attempts(&site).await, 2);
     // Where a unique column of its own stands in the way of the second, too.
     let author = site.known("course_author").await.api();
     let (create, title) = (format!("{COURSE}/lessons"), json!({ "title": { "id": "Sekali saja", "en": "" } }));

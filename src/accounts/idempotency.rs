@@ -48,9 +48,13 @@ pub fn once(
         if let Some(receipt) = kept(conn, who, Some(once))? {
             return Ok(receipt);
         }
-        // It is more than a day old, and the night has not yet come by.
-        diesel::delete(of_person(person, &once.key)).execute(conn)?;
-        take(conn, person, once)?;
+        // It is more than a day old, and the night has not yet come by. Who else finds it so at the same moment may be the
+        // first to take it anew: theirs is not deleted, and theirs is then the receipt.
+        let old = of_person(person, &once.key).filter(keys::created_at.lt(clock::now().plus(-KEPT)));
+        diesel::delete(old).execute(conn)?;
+        if !take(conn, person, once)? {
+            return kept(conn, who, Some(once))?.ok_or(Error::Unavailable);
+        }
     }
     let receipt = verb(conn)?;
     let written = serde_json::to_string(&receipt)?;

@@ -67,25 +67,35 @@ pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Resul
 pub(super) fn by_id(conn: &mut Conn, id: i64) -> Result<Course> {
     Ok(courses::table.find(id).select(Course::as_select()).first(conn)?)
 }
-/// Authors write the lessons of their course; the system may too.
-pub(super) fn is_author(conn: &mut Conn, who: Option<&Actor>, course: i64) -> Result<bool> {
+/// What a person is in a course; the system is all of it.
+pub(super) fn roles_in(conn: &mut Conn, who: Option<&Actor>, course: i64) -> Result<Vec<StaffRole>> {
     let Some(person) = who.and_then(|w| w.person) else {
-        return Ok(who.is_some_and(Actor::is_system));
+        return Ok(if who.is_some_and(Actor::is_system) { StaffRole::ALL.to_vec() } else { vec![] });
     };
-    let staff = course_staff::table
+    Ok(course_staff::table
         .filter(course_staff::course_id.eq(course))
         .filter(course_staff::person_id.eq(person))
-        .filter(course_staff::role.eq(StaffRole::Author));
-    Ok(diesel::select(diesel::dsl::exists(staff)).get_result(conn)?)
+        .select(course_staff::role)
+        .load(conn)?)
+}
+/// Authors write the lessons of their course; the system may too.
+pub(super) fn is_author(conn: &mut Conn, who: Option<&Actor>, course: i64) -> Result<bool> {
+    Ok(roles_in(conn, who, course)?.contains(&StaffRole::Author))
 }
 /// Authors and teachers mark what learners hand in; the system may too.
 pub(super) fn is_staff(conn: &mut Conn, who: Option<&Actor>, course: i64) -> Result<bool> {
-    let Some(person) = who.and_then(|w| w.person) else {
-        return Ok(who.is_some_and(Actor::is_system));
+    Ok(!roles_in(conn, who, course)?.is_empty())
+}
+/// The document of a course as it is public, or as it is drafted where it is not.
+pub(super) fn document(conn: &mut Conn, course: &Course) -> Result<CourseDocument> {
+    let version = match content::published(conn, course.content_id)? {
+        Some(version) => version,
+        None => content::draft(conn, course.content_id)?,
     };
-    let staff =
-        course_staff::table.filter(course_staff::course_id.eq(course)).filter(course_staff::person_id.eq(person));
-    Ok(diesel::select(diesel::dsl::exists(staff)).get_result(conn)?)
+    version.document()
+}
+pub(super) fn title(conn: &mut Conn, course: &Course) -> Result<Texts> {
+    Ok(document(conn, course)?.title)
 }
 /// A course in the catalogue.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -238,12 +248,9 @@ impl View for CoursePage {
 
 pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<CoursePage> {
     let course = visible(conn, who, slug)?;
-    let may_write = is_author(conn, who, course.id)?;
-    let version = match content::published(conn, course.content_id)? {
-        Some(version) => version,
-        None => content::draft(conn, course.content_id)?,
-    };
-    let document: CourseDocument = version.document()?;
+    let roles = roles_in(conn, who, course.id)?;
+    let may_write = roles.contains(&StaffRole::Author);
+    let document = document(conn, &course)?;
     let person = who.and_then(|w| w.person);
     let seat = match person {
         Some(person) => enrolment::seat_of(conn, person, course.id)?,
@@ -272,7 +279,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<CoursePa
         seat,
         certificate,
         may_write,
-        may_mark: is_staff(conn, who, course.id)?,
+        may_mark: !roles.is_empty(),
         drafts,
     })
 }

@@ -2,7 +2,7 @@
 use super::{
     block::{BlockForLearner, Body, LessonDocument},
     case::{self, CaseForLearner},
-    course::{self, DraftLesson, StaffRole, is_author, is_staff},
+    course::{self, DraftLesson, StaffRole, is_author, roles_in},
     enrolment::{self, Seat},
     quizzes::standing::{self, Standing},
 };
@@ -120,6 +120,7 @@ pub(super) fn show(
         _ => (Best::default(), BTreeMap::new()),
     };
     let reached = done.get(&lesson.content_id).map(|(_, version)| *version);
+    let roles = roles_in(conn, who, lesson.course_id)?;
     Ok(LessonPage {
         blocks: for_learner(&shared, lesson, &best, &quizzes),
         practices: shared.practices.clone(),
@@ -134,8 +135,8 @@ pub(super) fn show(
         updated_since: reached.is_some_and(|on| on != version.id) && !preview,
         previous: shared.previous.clone(),
         next: shared.next.clone(),
-        may_write: is_author(conn, who, lesson.course_id)?,
-        may_mark: is_staff(conn, who, lesson.course_id)?,
+        may_write: roles.contains(&StaffRole::Author),
+        may_mark: !roles.is_empty(),
         preview,
     })
 }
@@ -192,11 +193,7 @@ pub(super) fn practices(conn: &mut Conn, who: Option<&Actor>, document: &LessonD
 /// The course, and the lessons before and after this one in it.
 fn neighbours(conn: &mut Conn, lesson: &Lesson) -> Result<(CourseLink, Option<LessonLink>, Option<LessonLink>)> {
     let course = course::by_id(conn, lesson.course_id)?;
-    let version = match content::published(conn, course.content_id)? {
-        Some(version) => version,
-        None => content::draft(conn, course.content_id)?,
-    };
-    let document: course::CourseDocument = version.document()?;
+    let document = course::document(conn, &course)?;
     let order = document.lessons();
     let at = order.iter().position(|id| *id == lesson.content_id);
     let beside = |step: Option<usize>| step.and_then(|i| order.get(i)).copied();
@@ -330,10 +327,7 @@ pub(super) fn titles(conn: &mut Conn, contents: &[i64]) -> Result<BTreeMap<i64, 
 }
 /// Links in the order of the rows (content id, slug), with the titles of the drafts.
 fn linked(conn: &mut Conn, rows: Vec<(i64, String)>) -> Result<Vec<LessonLink>> {
-    let mut titles = BTreeMap::new();
-    for version in content::drafts_of(conn, &rows.iter().map(|row| row.0).collect::<Vec<_>>())? {
-        titles.insert(version.content_id, version.document::<LessonDocument>()?.title);
-    }
+    let titles = titles(conn, &rows.iter().map(|row| row.0).collect::<Vec<_>>())?;
     let link = |(content, slug)| Some(LessonLink { slug, title: titles.get(&content)?.clone() });
     Ok(rows.into_iter().filter_map(link).collect())
 }

@@ -171,7 +171,7 @@ pub fn begin(conn: &mut Conn, who: &Actor, slug: &str, block: &str, given: &Begi
         .returning(quiz_attempts::id)
         .get_result(conn)?;
     let attempt: Attempt = quiz_attempts::table.find(id).select(Attempt::as_select()).first(conn)?;
-    served::keep(conn, attempt.id, &served::served(quiz))?;
+    served::keep(conn, attempt.id, served::served(quiz))?;
     event::record(conn, who, &Event::QuizBegun { lesson: lesson.id, attempt: attempt.id })?;
     in_one_go(conn, who, &Place { lesson, seat, attempt }, given, true)
 }

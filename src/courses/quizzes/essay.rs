@@ -9,7 +9,6 @@ use crate::{
         person,
     },
     clock::{self, Instant},
-    content,
     courses::{
         course::{self, Course, is_staff},
         enrolment,
@@ -33,12 +32,7 @@ fn marked_by(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<Course>
     if is_staff(conn, who, course.id)? { Ok(course) } else { Err(Error::forbidden("only-teachers")) }
 }
 fn link(conn: &mut Conn, course: &Course) -> Result<CourseLink> {
-    let version = match content::published(conn, course.content_id)? {
-        Some(version) => version,
-        None => content::draft(conn, course.content_id)?,
-    };
-    let document: course::CourseDocument = version.document()?;
-    Ok(CourseLink { slug: course.slug.clone(), title: document.title })
+    Ok(CourseLink { slug: course.slug.clone(), title: course::title(conn, course)? })
 }
 
 /// Where the next page of the queue begins.

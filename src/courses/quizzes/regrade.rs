@@ -128,7 +128,7 @@ impl View for RegradePage {
     }
 }
 fn keys(quiz: &Quiz) -> BTreeMap<String, Question> {
-    served::served(quiz).into_iter().map(|one| (one.question.id.clone(), one.question)).collect()
+    served::served(quiz).iter().map(|question| (question.id.clone(), question.clone())).collect()
 }
 /// Finished attempts at a quiz behind `after`, by their ids.
 fn finished(conn: &mut Conn, lesson: i64, block: &str, after: i64, limit: i64) -> Result<Vec<Attempt>> {

@@ -10,23 +10,19 @@ use crate::{
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A question that an attempt asks.
-pub(super) struct Served {
-    pub question: Question,
-}
 /// Which questions an attempt asks, in their order: the one place where they are chosen.
-pub(super) fn served(quiz: &Quiz) -> Vec<Served> {
-    quiz.questions.iter().map(|question| Served { question: question.clone() }).collect()
+pub(super) fn served(quiz: &Quiz) -> &[Question] {
+    &quiz.questions
 }
 /// Keeps them with the attempt, still unanswered. Each body is stored once, for all who are asked it.
-pub(super) fn keep(conn: &mut Conn, attempt: i64, all: &[Served]) -> Result<()> {
-    let ids = keep_bodies(conn, all.iter().map(|one| &one.question))?;
-    let row = |(place, one): (i64, &Served)| {
-        ids.get(&one.question.id).map(|id| {
+pub(super) fn keep(conn: &mut Conn, attempt: i64, all: &[Question]) -> Result<()> {
+    let ids = keep_bodies(conn, all.iter())?;
+    let row = |(place, one): (i64, &Question)| {
+        ids.get(&one.id).map(|id| {
             (
                 quiz_answers::attempt_id.eq(attempt),
                 quiz_answers::place.eq(place),
-                quiz_answers::question.eq(one.question.id.clone()),
+                quiz_answers::question.eq(one.id.clone()),
                 quiz_answers::served_id.eq(*id),
                 quiz_answers::response.eq("{}"),
                 quiz_answers::sequence.eq(0),
