@@ -96,6 +96,7 @@ fn what_cannot_be_moved_whole_is_not_moved_at_all() {
     let folder = world::fresh_folder("home");
     let file = Db::file_in(&folder);
     fs::copy(world::sqlite_template(World::Demo), &file).unwrap();
+    world::files(World::Demo, &folder);
     let home = Home::at(folder, file.clone());
     let said = home.refused(real(), &["migrate", "--to", &file]);
     assert!(said.contains("the target is a PostgreSQL database"), "{said}");
@@ -172,6 +173,7 @@ async fn a_dump_of_a_used_database_is_restored_the_same() {
 /// A site's SQLite file, where nobody else has it open.
 fn copied(site: &Site) -> std::path::PathBuf {
     let folder = world::fresh_folder("copied");
+    world::files(World::Demo, &folder);
     Conn::direct(&site.url).unwrap().copy_to(Path::new(&Db::file_in(&folder))).unwrap();
     folder
 }

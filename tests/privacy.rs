@@ -1,6 +1,6 @@
 //! A person's data: their copy, correction and erasure of it, consents, the administrators' desk, the register.
 use crate::support::{
-    Client, Site,
+    Client, Site, assigned,
     catalogue::Catalogue,
     learning::{CASE, COURSE, FIRST},
     quizzes,
@@ -15,8 +15,9 @@ use ekopi::{
     privacy::register::{Fate, HELD},
     routes,
     schema::{
-        address_changes, content_versions, course_staff, courses, digests, files, innovation_checks, innovation_files,
-        innovations, pending_sign_ins, people, recovery_codes, rules, sign_ups, totp_secrets,
+        address_changes, certificate_templates as templates, content_versions, course_staff, courses, digests, files,
+        innovation_checks, innovation_files, innovations, pending_sign_ins, people, recovery_codes, rules, sign_ups,
+        totp_secrets,
     },
     words::Lang,
     worker,
@@ -38,6 +39,7 @@ async fn hours(site: &Site, hours: i64) {
 async fn plant(site: &Site, client: &Client<'_>) {
     let api = client.api();
     api.finish_course().await;
+    assigned::plant(site, client).await;
     let id = client.id.unwrap();
     site.change(move |conn| {
         let course: i64 = courses::table.select(courses::id).first(conn)?;
@@ -52,6 +54,15 @@ async fn plant(site: &Site, client: &Client<'_>) {
             .values((
                 (rules::name.eq("token-days"), rules::value.eq(365), rules::unit.eq("days"), rules::valid_from.eq(now)),
                 (rules::note.eq(""), rules::person_id.eq(id), rules::created_at.eq(now)),
+            ))
+            .execute(conn)?;
+        let content: i64 = courses::table.select(courses::content_id).first(conn)?;
+        diesel::insert_into(templates::table)
+            .values((
+                (templates::content_id.eq(content), templates::signatory.eq(""), templates::person_id.eq(id)),
+                (templates::signatory_title_id.eq(""), templates::signatory_title_en.eq("")),
+                (templates::prints_hours.eq(true), templates::prints_run.eq(true), templates::prints_result.eq(true)),
+                templates::changed_at.eq(now),
             ))
             .execute(conn)?;
         let (innovation, version) =
@@ -148,6 +159,7 @@ async fn plant(site: &Site, client: &Client<'_>) {
     let address = api.get("/me/settings").await.json()["email"].clone();
     site.visitor().post("/password-links", json!({ "email": address })).await.is(303);
     site.settle().await;
+    site.plant_grades(id).await;
 }
 
 #[actix_web::test]

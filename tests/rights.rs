@@ -153,7 +153,7 @@ async fn every_page_is_drawn_in_both_languages() {
     let site = Site::demo().await;
     let things = Things::of(&site).await;
     let mut people = vec![];
-    for account in ["innovator", "course_author", "curator", "auditor", "system_admin", "agency_admin"] {
+    for account in ["innovator", "course_author", "author", "curator", "auditor", "system_admin", "agency_admin"] {
         people.push(site.known(account).await);
     }
     let table = routes::table();

@@ -5,6 +5,7 @@ use crate::{
     app::App,
     code,
     config::Config,
+    courses,
     db::{Conn, Db},
     demo, event_log,
     index::Index,
@@ -189,12 +190,15 @@ async fn prepare(config: &Config, db: &Db) -> anyhow::Result<()> {
             // On disk before the world is: an account whose password is lost would be of no use.
             let lines = accounts.iter().map(|a| format!("{}\t{}\t{}", a.role, a.email, a.password));
             write_secrets(&config.data, ACCOUNTS, lines)?;
+            let files = courses::seeds::lay(&config.data)?;
+            let scanned = config.clamd.is_some();
             let setting = exports::setting(&Words::load()?, config);
             let load = move |conn: &mut Conn| {
                 reference::install(conn, "demo")?;
                 reference::load(conn)?;
-                demo::load(conn, &accounts)?;
-                exports::seeds::load_demo(conn, &setting)
+                demo::load(conn, &accounts, &files, scanned)?;
+                exports::seeds::load_demo(conn, &setting)?;
+                courses::record::seeds::load_demo(conn)
             };
             db.write(load).await.map_err(plain)
         }

@@ -2,15 +2,18 @@
 use crate::{
     accounts::{
         actor::{Actor, Right},
+        membership::Role,
         roles::{
             held::{self, RoleCard},
             waiting,
         },
     },
     courses::{
+        authoring::course::desk as writing,
         case_task::{self, CaseTask},
         course::{self, CourseCard},
-        lesson::{self, LessonLink},
+        lesson::{CourseLink, LessonLink},
+        written,
     },
     db::Conn,
     error::{Error, Result},
@@ -40,6 +43,10 @@ pub struct MyPage {
     pub certificates: Vec<CertificateCard>,
     /// Whether this person writes entries for an agency.
     pub writes_entries: bool,
+    /// Whether this person may begin a course for an agency.
+    pub makes_courses: bool,
+    /// Courses this person writes.
+    pub writes_courses: Vec<CourseLink>,
     /// Lessons this person writes.
     pub writes: Vec<LessonLink>,
 }
@@ -79,7 +86,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
         waiting: Waiting {
             courses: courses.iter().filter(begun).cloned().collect(),
             cases: case_task::waiting(conn, person)?,
-            drafts: lesson::open_drafts(conn, person)?,
+            drafts: written::open_drafts(conn, person)?,
             role_requests: waiting::waiting(conn, who)?,
             data_requests,
             overdue,
@@ -93,7 +100,9 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
         unread: newest.unread,
         courses,
         certificates: certificate::of_person(conn, person)?,
-        writes: lesson::written_by(conn, person)?,
+        makes_courses: who.is(Role::Author),
+        writes_courses: writing::written_by(conn, person)?,
+        writes: written::written_by(conn, person)?,
     })
 }
 

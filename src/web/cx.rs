@@ -49,6 +49,8 @@ pub struct Cx {
     once: Option<idempotency::Once>,
     /// GET and HEAD: all that a reading token is for.
     only_looks: bool,
+    /// Which bytes of a file are asked for, and of which state of it.
+    pub(super) range: [Option<String>; 2],
 }
 impl Reads for Cx {
     fn reads(_: &mut Vec<Shape>) {}
@@ -103,7 +105,9 @@ impl Cx {
             })
         });
         let (place, only_looks) = (Place::of(req, at, &site.app.config), req.method().is_safe());
-        Ok(Self { site, place, right, credential, once, only_looks })
+        let text = |name| req.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let range = [text(header::RANGE), text(header::IF_RANGE)];
+        Ok(Self { site, place, right, credential, once, only_looks, range })
     }
     pub(super) fn app(&self) -> &Arc<App> {
         &self.site.app

@@ -11,7 +11,7 @@ use ekopi::{
         actor::{Actor, Credential, identify},
         membership::{self, Role},
     },
-    courses::authoring,
+    courses::authoring::desk,
     error::Error,
     innovations::publication,
     routes,
@@ -134,7 +134,7 @@ async fn asvs_v8_3_1_the_verb_itself_refuses() {
         assert!(matches!(refused.await, Err(Error::Forbidden(_))));
         let refused = site.app.db.write(move |conn| {
             let draft = serde_json::from_value(json!({ "version": 1 }))?;
-            authoring::save(conn, &as_writer, "labinov-overview", &draft).map(drop)
+            desk::save(conn, &as_writer, "labinov-overview", &draft).map(drop)
         });
         assert!(matches!(refused.await, Err(Error::Forbidden(_))));
         let (who, id) = (actor(&site, client), client.id.unwrap());

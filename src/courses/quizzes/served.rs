@@ -2,7 +2,10 @@
 use super::settings::Quiz;
 use crate::{
     code,
-    courses::question::{Mark, Question, Response, WHOLE},
+    courses::{
+        bank::pick,
+        question::{Mark, Question, Response, WHOLE},
+    },
     db::{Conn, MultiBackend, Upsert, insert_all},
     error::Result,
     schema::{quiz_answers, quiz_questions},
@@ -10,9 +13,11 @@ use crate::{
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Which questions an attempt asks, in their order: the one place where they are chosen.
-pub(super) fn served(quiz: &Quiz) -> &[Question] {
-    &quiz.questions
+/// Which questions an attempt asks, in their order: the one place where they are chosen. The lesson's own come first, then
+/// what the quiz takes from the bank of the course for this person.
+pub(super) fn served(conn: &mut Conn, quiz: &Quiz, course: i64, person: i64, attempt: i64) -> Result<Vec<Question>> {
+    let picked = pick::served(conn, course, person, attempt, &quiz.picks)?;
+    Ok(quiz.questions.iter().cloned().chain(picked).collect())
 }
 /// Keeps them with the attempt, still unanswered. Each body is stored once, for all who are asked it.
 pub(super) fn keep(conn: &mut Conn, attempt: i64, all: &[Question]) -> Result<()> {

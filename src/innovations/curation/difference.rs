@@ -1,14 +1,12 @@
 //! What a submission changes: field by field, of long texts word by word.
 use crate::{
     accounts::sector::Sector,
+    difference::{self, ChangePiece},
     error::Result,
-    innovations::{
-        difference::{self, ChangePiece},
-        writing::{
-            answer::{self, EntryAnswer, EntryFieldKind},
-            manuscript::Manuscript,
-            section::{SECTIONS, Section},
-        },
+    innovations::writing::{
+        answer::{self, EntryAnswer, EntryFieldKind},
+        manuscript::Manuscript,
+        section::{SECTIONS, Section},
     },
 };
 use serde::Serialize;
@@ -52,9 +50,9 @@ fn pieces(before: &EntryAnswer, after: &EntryAnswer) -> Vec<ChangePiece> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::innovations::{
+    use crate::{
         difference::ChangeKind,
-        profile::{Profile, Stage},
+        innovations::profile::{Profile, Stage},
     };
 
     #[test]

@@ -1,0 +1,28 @@
+DROP TABLE enrolment_sources;
+DROP TABLE enrolment_list_rows;
+DROP TABLE enrolment_lists;
+DROP TABLE assigned_people;
+DROP TABLE staff_assignments;
+DROP TABLE run_timetable;
+DROP INDEX enrolments_standing;
+DROP INDEX enrolments_list;
+ALTER TABLE enrolments DROP COLUMN reason;
+ALTER TABLE enrolments DROP COLUMN changed_at;
+ALTER TABLE enrolments DROP COLUMN place;
+-- Results hang on every row: whoever has no seat waits for one.
+ALTER TABLE enrolments ADD COLUMN standing_before TEXT NOT NULL DEFAULT 'waiting' CHECK (standing_before IN ('enrolled', 'waiting'));
+ALTER TABLE enrolments ADD COLUMN source_before TEXT NOT NULL DEFAULT 'self' CHECK (source_before IN ('self'));
+UPDATE enrolments SET standing_before = 'enrolled' WHERE standing = 'enrolled';
+ALTER TABLE enrolments DROP COLUMN standing;
+ALTER TABLE enrolments DROP COLUMN source;
+ALTER TABLE enrolments RENAME COLUMN standing_before TO standing;
+ALTER TABLE enrolments RENAME COLUMN source_before TO source;
+ALTER TABLE runs DROP COLUMN cancel_reason;
+ALTER TABLE runs DROP COLUMN cancelled_at;
+ALTER TABLE runs DROP COLUMN queued;
+ALTER TABLE runs DROP COLUMN key_hash;
+ALTER TABLE runs DROP COLUMN way_in;
+ALTER TABLE runs DROP COLUMN ends_at;
+ALTER TABLE runs DROP COLUMN begins_at;
+ALTER TABLE runs DROP COLUMN zone;
+ALTER TABLE runs DROP COLUMN title;

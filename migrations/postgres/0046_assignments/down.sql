@@ -1,0 +1,11 @@
+DROP TABLE assignment_resets;
+DROP TABLE assignment_allowances;
+DROP TABLE assignment_marks;
+DROP TABLE assignment_submissions;
+DROP TABLE assignment_files;
+DROP TABLE assignment_works;
+DROP TABLE assignment_members;
+DROP TABLE assignment_teams;
+DELETE FROM evidence WHERE kind = 'excused';
+ALTER TABLE evidence DROP CONSTRAINT evidence_kind_check;
+ALTER TABLE evidence ADD CONSTRAINT evidence_kind_check CHECK (kind IN ('read', 'score'));

@@ -1,0 +1,48 @@
+ALTER TABLE publications DROP COLUMN waiver;
+ALTER TABLE publications DROP COLUMN waived;
+DROP TABLE course_reviews;
+DROP INDEX courses_agency;
+ALTER TABLE courses DROP COLUMN agency_id;
+DROP TABLE lesson_files;
+DELETE FROM files WHERE kind IN ('mp4', 'webm', 'vtt');
+CREATE TABLE files_anew (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    handle TEXT NOT NULL UNIQUE,
+    hash TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('pdf', 'png', 'jpeg', 'webp', 'docx', 'xlsx', 'pptx', 'odt', 'ods', 'csv', 'txt')),
+    bytes BIGINT NOT NULL CHECK (bytes > 0),
+    width BIGINT,
+    height BIGINT,
+    state TEXT NOT NULL CHECK (state IN ('unscanned', 'pending', 'clean', 'infected')),
+    state_at TIMESTAMP NOT NULL,
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    made_at TIMESTAMP NOT NULL,
+    attached_at TIMESTAMP
+);
+INSERT INTO files_anew (id, handle, hash, name, kind, bytes, width, height, state, state_at, person_id, made_at, attached_at)
+    SELECT id, handle, hash, name, kind, bytes, width, height, state, state_at, person_id, made_at, attached_at FROM files;
+CREATE TABLE innovation_files_anew (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    innovation_id BIGINT NOT NULL REFERENCES innovations (id),
+    file_id BIGINT NOT NULL UNIQUE REFERENCES files_anew (id),
+    kind TEXT NOT NULL CHECK (kind IN ('profile', 'guide_book', 'regulation', 'other')),
+    title TEXT NOT NULL,
+    alt TEXT NOT NULL DEFAULT '',
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    created_at TIMESTAMP NOT NULL,
+    shown_at TIMESTAMP
+);
+INSERT INTO innovation_files_anew (id, innovation_id, file_id, kind, title, alt, person_id, created_at, shown_at)
+    SELECT id, innovation_id, file_id, kind, title, alt, person_id, created_at, shown_at FROM innovation_files;
+DROP TABLE innovation_files;
+DROP TABLE files;
+ALTER TABLE files_anew RENAME TO files;
+ALTER TABLE innovation_files_anew RENAME TO innovation_files;
+CREATE INDEX files_hash ON files (hash);
+CREATE INDEX files_person ON files (person_id, id);
+CREATE INDEX files_loose ON files (made_at) WHERE attached_at IS NULL;
+CREATE INDEX files_state ON files (state, id);
+CREATE INDEX innovation_files_of ON innovation_files (innovation_id, id);
+CREATE INDEX innovation_files_person ON innovation_files (person_id);
+CREATE INDEX innovation_files_waiting ON innovation_files (innovation_id) WHERE shown_at IS NULL;

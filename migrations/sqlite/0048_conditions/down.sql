@@ -1,0 +1,2 @@
+DROP TABLE condition_openings;
+DROP TABLE course_conditions;

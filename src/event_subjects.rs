@@ -1,0 +1,207 @@
+//! What each event happened to, which agency may read of it, and what the search looks at again.
+use crate::event::Event;
+
+impl Event {
+    /// What it happened to, for the log of one thing.
+    pub(crate) fn subject(&self) -> (&'static str, i64) {
+        match self {
+            Self::PersonCreated { person }
+            | Self::RoleConfirmed { person, .. }
+            | Self::PasswordSet { person }
+            | Self::SignedIn { person }
+            | Self::SignedOut { person }
+            | Self::TokenCreated { person, .. }
+            | Self::TokenRevoked { person, .. }
+            | Self::ConsentGiven { person, .. }
+            | Self::ConsentWithdrawn { person, .. }
+            | Self::SettingsChanged { person, .. }
+            | Self::MailPreferenceSet { person, .. }
+            | Self::PersonErased { person }
+            | Self::PasswordChanged { person }
+            | Self::AddressChangeRequested { person }
+            | Self::AddressChanged { person }
+            | Self::SessionsEnded { person }
+            | Self::TotpBegun { person }
+            | Self::TotpEnabled { person }
+            | Self::TotpDisabled { person }
+            | Self::RecoveryCodesMade { person }
+            | Self::RecoveryCodeUsed { person }
+            | Self::RoleRequested { person, .. }
+            | Self::RoleRefused { person, .. }
+            | Self::RoleWithdrawn { person, .. }
+            | Self::RoleEnded { person, .. }
+            | Self::RoleHandedOver { person, .. }
+            | Self::StandInGiven { person, .. }
+            | Self::StandInBegan { person, .. }
+            | Self::StandInEnded { person, .. }
+            | Self::PersonDisabled { person, .. }
+            | Self::PersonEnabled { person }
+            | Self::TokensRevoked { person, .. }
+            | Self::GradeMarked { person, .. }
+            | Self::GradeOverridden { person, .. }
+            | Self::GradeLifted { person, .. }
+            | Self::HelpDismissed { person, .. }
+            | Self::PasswordLinkSent { person }
+            | Self::AssignmentExtended { person, .. }
+            | Self::AssignmentExcused { person, .. } => ("person", *person),
+            Self::PersonInvited { invitation } => ("invitation", *invitation),
+            Self::AgencyAdded { agency, .. }
+            | Self::AgencyRenamed { agency, .. }
+            | Self::AgencyEnded { agency, .. } => ("agency", *agency),
+            Self::InnovationPublished { innovation, .. }
+            | Self::InnovationWithdrawn { innovation, .. }
+            | Self::InnovationCheckAsked { innovation, .. }
+            | Self::InnovationChecked { innovation, .. }
+            | Self::InnovationBegun { innovation, .. }
+            | Self::InnovationDraftSaved { innovation, .. }
+            | Self::InnovationDraftDiscarded { innovation, .. }
+            | Self::SubmissionSent { innovation, .. }
+            | Self::SubmissionTakenBack { innovation, .. }
+            | Self::SubmissionClaimed { innovation, .. }
+            | Self::SubmissionReleased { innovation, .. }
+            | Self::SubmissionReturned { innovation, .. }
+            | Self::SubmissionPublished { innovation, .. }
+            | Self::SubmissionRefused { innovation, .. }
+            | Self::FileAttached { innovation, .. }
+            | Self::FileRemoved { innovation, .. }
+            | Self::FileShown { innovation, .. } => ("innovation", *innovation),
+            Self::CoursePublished { course, .. }
+            | Self::CourseCompleted { course }
+            | Self::CourseCreated { course }
+            | Self::CourseSaved { course, .. }
+            | Self::CourseReviewAsked { course, .. }
+            | Self::CourseReviewWithdrawn { course, .. }
+            | Self::CourseApproved { course, .. }
+            | Self::CourseReturned { course, .. }
+            | Self::CourseStaffAdded { course, .. }
+            | Self::CourseStaffRemoved { course, .. }
+            | Self::BankQuestionSaved { course, .. }
+            | Self::CertificateTemplateSet { course }
+            | Self::ConditionSet { course, .. }
+            | Self::BankChanged { course, .. } => ("course", *course),
+            Self::LessonCreated { lesson }
+            | Self::LessonSaved { lesson, .. }
+            | Self::LessonPublished { lesson, .. }
+            | Self::LessonRead { lesson }
+            | Self::QuizAttempted { lesson, .. }
+            | Self::QuizBegun { lesson, .. }
+            | Self::QuizAbandoned { lesson, .. }
+            | Self::QuizMarked { lesson, .. }
+            | Self::QuizAllowanceGiven { lesson, .. }
+            | Self::QuizAllowanceEnded { lesson, .. }
+            | Self::QuizRegraded { lesson, .. }
+            | Self::LessonCompleted { lesson }
+            | Self::CaseDue { lesson, .. }
+            | Self::CaseChecked { lesson, .. }
+            | Self::LessonTakenOut { lesson, .. }
+            | Self::LessonFileAdded { lesson, .. } => ("lesson", *lesson),
+            Self::Enrolled { run, .. }
+            | Self::RunMade { run, .. }
+            | Self::RunChanged { run, .. }
+            | Self::RunCancelled { run, .. }
+            | Self::EnrolmentRequested { run, .. }
+            | Self::EnrolmentAccepted { run, .. }
+            | Self::EnrolmentRefused { run, .. }
+            | Self::EnrolmentSuspended { run, .. }
+            | Self::EnrolmentResumed { run, .. }
+            | Self::EnrolmentLeft { run, .. }
+            | Self::SeatsFilled { run, .. }
+            | Self::ParticipantsAdded { run, .. }
+            | Self::ParticipantsRemoved { run, .. }
+            | Self::StaffAssigned { run, .. }
+            | Self::EnrolmentListRead { run, .. }
+            | Self::EnrolmentListBegun { run, .. }
+            | Self::EnrolmentListDone { run, .. }
+            | Self::GradesWeighed { run, .. }
+            | Self::GradesExported { run, .. } => ("run", *run),
+            Self::AssignmentSaved { assignment, .. }
+            | Self::AssignmentFileAdded { assignment, .. }
+            | Self::AssignmentFileRemoved { assignment, .. } => ("assignment", *assignment),
+            Self::AssignmentHandedIn { submission, .. }
+            | Self::AssignmentTakenBack { submission, .. }
+            | Self::AssignmentClaimed { submission, .. }
+            | Self::AssignmentReleased { submission, .. }
+            | Self::AssignmentReturned { submission, .. }
+            | Self::AssignmentMarked { submission, .. } => ("submission", *submission),
+            Self::AssignmentDatesMoved { enrolment, .. } => ("enrolment", *enrolment),
+            Self::TeamMade { team, .. } | Self::TeamJoined { team, .. } | Self::TeamLeft { team, .. } => {
+                ("team", *team)
+            }
+            Self::DataRequested { request, .. }
+            | Self::DataRequestTakenBack { request, .. }
+            | Self::DataRequestDecided { request, .. }
+            | Self::DataRequestOverdue { request, .. } => ("data-request", *request),
+            Self::FileUploaded { file, .. } | Self::FileScanned { file } | Self::FileInfected { file, .. } => {
+                ("file", *file)
+            }
+            Self::CertificateAwarded { certificate, .. }
+            | Self::CertificateRevoked { certificate, .. }
+            | Self::CertificateReissued { certificate, .. }
+            | Self::CertificateExpired { certificate, .. }
+            | Self::CertificateNameShown { certificate, .. } => ("certificate", *certificate),
+            Self::RuleChanged { rule, .. } => ("rule", *rule),
+            Self::JobReplayed { job, .. } | Self::JobDiscarded { job, .. } => ("job", *job),
+            Self::JobsReplayed { .. } => ("job", 0),
+            Self::AuditExported { .. } => ("log", 0),
+            Self::ResultExported { .. } => ("export", 0),
+            Self::ExportBegun { export, .. } | Self::ExportMade { export, .. } | Self::ExportDeleted { export, .. } => {
+                ("export", *export)
+            }
+            Self::WebhookCreated { webhook, .. }
+            | Self::WebhookResumed { webhook, .. }
+            | Self::WebhookTested { webhook, .. }
+            | Self::WebhookPaused { webhook, .. }
+            | Self::WebhookReplayed { webhook, .. }
+            | Self::WebhookDeleted { webhook, .. } => ("webhook", *webhook),
+        }
+    }
+    /// The agency that may read of it in its own audit; the units' events are read by the agency above them, too.
+    pub(crate) fn agency(&self) -> Option<i64> {
+        match self {
+            Self::RoleConfirmed { agency, .. }
+            | Self::RoleEnded { agency, .. }
+            | Self::InnovationCheckAsked { agency, .. }
+            | Self::InnovationChecked { agency, .. }
+            | Self::InnovationDraftSaved { agency, .. }
+            | Self::InnovationDraftDiscarded { agency, .. }
+            | Self::SubmissionSent { agency, .. }
+            | Self::SubmissionTakenBack { agency, .. }
+            | Self::SubmissionReturned { agency, .. }
+            | Self::SubmissionPublished { agency, .. }
+            | Self::SubmissionRefused { agency, .. } => *agency,
+            Self::RoleRequested { agency, .. }
+            | Self::RoleRefused { agency, .. }
+            | Self::RoleWithdrawn { agency, .. }
+            | Self::RoleHandedOver { agency, .. }
+            | Self::StandInGiven { agency, .. }
+            | Self::StandInBegan { agency, .. }
+            | Self::StandInEnded { agency, .. }
+            | Self::AgencyAdded { agency, .. }
+            | Self::AgencyRenamed { agency, .. }
+            | Self::AgencyEnded { agency, .. }
+            | Self::InnovationBegun { agency, .. }
+            | Self::StaffAssigned { agency, .. } => Some(*agency),
+            _ => None,
+        }
+    }
+    /// The thing that the search index looks at again: whatever it happened to, as far as that is found at all. What one
+    /// person does with a lesson changes nothing of it.
+    pub fn searched(&self) -> Option<(&'static str, i64)> {
+        match self {
+            Self::LessonRead { .. }
+            | Self::QuizAttempted { .. }
+            | Self::QuizBegun { .. }
+            | Self::QuizAbandoned { .. }
+            | Self::QuizMarked { .. }
+            | Self::QuizAllowanceGiven { .. }
+            | Self::QuizAllowanceEnded { .. }
+            | Self::QuizRegraded { .. }
+            | Self::LessonCompleted { .. }
+            | Self::CourseCompleted { .. }
+            | Self::BankQuestionSaved { .. }
+            | Self::CertificateTemplateSet { .. }
+            | Self::BankChanged { .. } => None,
+            _ => Some(self.subject()).filter(|(kind, _)| ["innovation", "course", "lesson", "agency"].contains(kind)),
+        }
+    }
+}
