@@ -72,8 +72,7 @@ async fn a_curator_adds_a_picture_on_a_page_and_everyone_reads_it() {
     citra.get(&path).await.shows("belum memiliki berkas");
     assert_eq!(rows(&site).await, (0, 0));
     let hers = events::table.filter(events::person_id.eq(citra.id)).filter(events::kind.like("file-%"));
-    let kinds: Vec<String> =
-        site.look(move |conn| Ok(hers.order(events::id).select(events::kind).load(conn)?)).await;
+    let kinds: Vec<String> = site.look(move |conn| Ok(hers.order(events::id).select(events::kind).load(conn)?)).await;
     assert_eq!(kinds, ["file-uploaded", "file-attached", "file-removed"]);
 }
 

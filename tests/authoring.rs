@@ -166,13 +166,15 @@ async fn versions_are_numbered_and_stay_readable() {
         "current": true,
         "message": "Judul diperjelas",
         "number": 2,
-        "published_at": "2026-03-02T03:00:00Z"
+        "published_at": "2026-03-02T03:00:00Z",
+        "waiver": null
       },
       {
         "current": false,
         "message": "",
         "number": 1,
-        "published_at": "2026-03-02T03:00:00Z"
+        "published_at": "2026-03-02T03:00:00Z",
+        "waiver": null
       }
     ]
     "#);

@@ -218,7 +218,7 @@ async fn a_version_is_compared_and_published_again() {
     assert_eq!(json!([told["from"], told["to"], told["versions"]]), json!([first, second, [second, first]]));
     let parts: Vec<&str> = told["changes"].as_array().unwrap().iter().map(|c| c["part"].as_str().unwrap()).collect();
     assert_eq!(parts, ["order", "text"]);
-    visitor.en().get(&changes).await.is(200).shows("Text text: text (Indonesian)").shows("<ins>");
+    visitor.en().get(&changes).await.is(200).shows("Text text : text (Indonesian)").shows("<ins>");
     visitor.get(&format!("{changes}?since={second}")).await.shows("Tidak ada");
     visitor.api().get(&format!("{lesson}/versions/{first}/changes?since={second}")).await.is(404);
     // Published again: a new version that says what the old one said. Nothing in between is lost.

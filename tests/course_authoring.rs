@@ -144,7 +144,7 @@ async fn two_editors_of_a_course_lose_nothing() {
     let chapter = author.api().post(&format!("{course}/chapters"), json!({ "chapter": words("Satu") })).await.json();
     let chapter = format!("{course}/chapters/{}", chapter["code"].as_str().unwrap());
     let (about, rename) = (author.get(&desk).await.form(&desk), author.get(&desk).await.form(&chapter));
-    let (same, same_chapter) = (about.clone(), rename.clone());
+    let (same, same_chapter) = (author.get(&desk).await.form(&desk), author.get(&desk).await.form(&chapter));
     author.submit(about.fill("summary.id", "Ringkasan pertama")).await.sends_to(&desk);
     // The chapter's title was seen in an older version, and nobody has changed it since.
     author.submit(rename.fill("chapter.id", "Bab pertama")).await.sends_to(&desk);
@@ -211,7 +211,8 @@ async fn lan_approves_a_course_once() {
     assert_eq!(author.api().get("/me/notices").await.json()["items"][0]["kind"], "course-returned");
     author.get(&format!("{course}/draft")).await.shows("Tambahkan satu contoh.");
     publish(&author, &course).await.is(409);
-    curator.api().post(&decision, json!({ "verdict": "approve" })).await.is(403);
+    let late = curator.api().post(&decision, json!({ "verdict": "approve" })).await;
+    assert_eq!(late.is(409).json()["code"], "review-not-open");
     author.api().post(&review, json!({ "note": "Sudah." })).await.is(201);
     author.api().post(&format!("{review}/withdrawal"), json!({})).await.is(200);
     author.api().post(&review, json!({ "note": "Sudah." })).await.is(201);
@@ -315,7 +316,8 @@ async fn publishing_a_lesson_publishes_nothing_else() {
         .await
         .is(200);
     api.post(&format!("{COURSE}/chapters"), json!({ "chapter": words("Bab rahasia") })).await.is(201);
-    let renamed = json!({ "version": 1, "chapter": words("Judul rahasia") });
+    let version = api.get(&format!("{COURSE}/draft")).await.json()["draft"]["version"].clone();
+    let renamed = json!({ "version": version, "chapter": words("Judul rahasia") });
     api.post(&format!("{COURSE}/chapters/c1"), renamed).await.is(200);
     author.publish_lesson(&lesson, "").await.is(200);
     let public = site.visitor().api().get(COURSE).await.json();

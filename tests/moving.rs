@@ -161,7 +161,7 @@ async fn a_dump_of_a_used_database_is_restored_the_same() {
         &["--exit-on-error", "--single-transaction", "--dbname", &restored, dump.to_str().unwrap()],
     );
     compare(&digests(&url), &digests(&restored)).unwrap();
-    let report = check::check(&restored, &world::fresh_folder("none")).unwrap();
+    let report = check::check(&restored, &site.app.config.data).unwrap();
     assert_eq!(report.faults, Vec::<String>::new());
 
     // The whole cluster, as it runs.

@@ -196,9 +196,11 @@ async fn a_request_waits_for_a_teacher_whose_word_stands() {
     assert_eq!(join_all(people.iter().map(Client::standing)).await, ["enrolled", "refused", "waiting"]);
     let again = people[1].enrol_in(run).await;
     assert_eq!(again.is(403).json()["code"], "enrol-refused");
-    people[1].en().get(COURSE).await.shows("Your request was refused").shows("Untuk dinas kesehatan saja");
+    // Their sessions have ended meanwhile.
+    let refused = site.signed_in(people[1].id.expect("a person"), "p1").await;
+    refused.en().get(COURSE).await.shows("Your request was refused").shows("Untuk dinas kesehatan saja");
     site.settle().await;
-    people[1].en().get("/me/notices").await.shows("was refused").shows("Untuk dinas kesehatan saja");
+    refused.en().get("/me/notices").await.shows("was refused").shows("Untuk dinas kesehatan saja");
     site.known("course_author").await.en().get("/me/notices").await.shows("asks to take part");
     // A teacher may think better of it.
     assert_eq!(teacher.api().post(&act(1, "acceptance"), json!({})).await.is(200).json()["state"], "waiting");

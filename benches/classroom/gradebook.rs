@@ -23,9 +23,12 @@ pub fn read(database: &str, home: &Home, server: &Server, token: &str) -> Vec<St
         assert_eq!(page["items"].as_array().map(Vec::len), Some(50));
     }
     let [p50, longest] = [0.5, 1.0].map(|share| quantile(&times, share));
-    told.push(format!("{database}: first screen of the gradebook of {LEARNERS} × 60: p50 {p50:.0} ms, longest {longest:.0} ms"));
+    told.push(format!(
+        "{database}: first screen of the gradebook of {LEARNERS} × 60: p50 {p50:.0} ms, longest {longest:.0} ms"
+    ));
 
-    let mut pages = Load::new(server.address, (1..=12).map(|n| Request::get(&format!("/lessons/kelas-ukur-{n}"))).collect());
+    let mut pages =
+        Load::new(server.address, (1..=12).map(|n| Request::get(&format!("/lessons/kelas-ukur-{n}"))).collect());
     pages.sessions = home.sessions();
     pages.rate = Some(READERS);
     pages.seconds = 5.0;
@@ -37,7 +40,8 @@ pub fn read(database: &str, home: &Home, server: &Server, token: &str) -> Vec<St
     // A weight for the first lesson's quizzes, which nobody has taken: every final figure becomes another.
     let zero: serde_json::Map<String, serde_json::Value> =
         (1..=5).map(|n| (format!("quiz-{n}"), if n == 1 { 1000.into() } else { 1.into() })).collect();
-    let weights = serde_json::json!({ "version": 0, "by": "items", "items": { "kelas-ukur-1": zero, "kelas-ukur-2": zero } });
+    let weights =
+        serde_json::json!({ "version": 0, "by": "items", "items": { "kelas-ukur-1": zero, "kelas-ukur-2": zero } });
     call(server, token, "POST", &format!("{BOOK}/weights"), Some(&weights.to_string()));
     let reading = std::thread::spawn({
         let pages = Load { seconds: 15.0, salt: pages.salt + 1, ..pages.clone() };

@@ -139,7 +139,7 @@ pub const HELD: &[Held] = &[
     held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),
     held("events", ServiceAndInterests, Anonymise, EVENTS),
-    held("files", Service, Anonymise, OWN),
+    Held { secret: &["hash"], ..held("files", Service, Anonymise, OWN) },
     held("innovation_files", Service, Anonymise, OWN),
     held("jobs", Service, Delete, ""),
     Held { secret: &["content"], ..held("export_parts", Service, Delete, EXPORTS) },

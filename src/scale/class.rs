@@ -108,9 +108,7 @@ fn lesson(n: usize) -> Result<LessonDocument> {
                 "options": (1..=4).map(option).collect::<Vec<_>>() })
     };
     let questions: Vec<Value> = (1..=QUESTIONS).map(question).collect();
-    let quiz = |n: usize| {
-        json!({ "id": format!("quiz-{n}"), "kind": "quiz", "pass_mark": 70, "minutes": 30, "questions": questions })
-    };
+    let quiz = |n: usize| json!({ "id": format!("quiz-{n}"), "kind": "quiz", "pass_mark": 70, "minutes": 30, "questions": questions });
     let document = json!({
         "title": words("Pelajaran rekaan", "Invented lesson", n),
         "summary": words("Untuk mengukur", "To measure with", n),

@@ -6,7 +6,11 @@ use super::{
     upload::{PDF, png},
 };
 use actix_web::http::Method;
-use ekopi::web::Route;
+use diesel::prelude::*;
+use ekopi::{
+    schema::{files, lesson_files, lessons},
+    web::Route,
+};
 use serde_json::{Value, json};
 
 /// The demonstration's course that is still being written.
@@ -29,8 +33,8 @@ pub struct Blocks {
     pub file: String,
     pub checklist: String,
     pub item: String,
-    /// The handle of the picture's file.
-    pub handle: String,
+    /// The address of a picture of a lesson that is public.
+    pub shown: String,
 }
 impl Client<'_> {
     /// Begins a lesson in the demonstration's course; returns its address.
@@ -62,10 +66,14 @@ impl Blocks {
         let fields = [("version", version.as_str()), ("alt.id", "Loket")];
         let sent = ("loket.png", "image/png", &png(40, 30)[..]);
         author.api().upload(&format!("{lesson}/pictures/{picture}"), &fields, sent, None).await.is(200);
-        let page = author.api().get(&format!("{lesson}/pictures/{picture}")).await.json();
-        let handle = page["card"]["handle"].as_str().expect("a handle").to_owned();
+        let shown = site.look(|conn| {
+            let of = lesson_files::table.inner_join(lessons::table).inner_join(files::table);
+            let of = of.filter(lessons::slug.eq("ekosistem-overview")).select(files::handle);
+            Ok(of.first::<String>(conn)?)
+        });
+        let shown = format!("/lessons/ekosistem-overview/files/{}", shown.await);
         let item = item["code"].as_str().expect("a name").to_owned();
-        Self { lesson, picture, video, file, checklist, item, handle }
+        Self { lesson, picture, video, file, checklist, item, shown }
     }
 }
 
@@ -81,7 +89,7 @@ pub fn is_writing(path: &str) -> bool {
         || path.ends_with("/restoration") && path.starts_with("/lessons")
 }
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Blocks { lesson, picture, video, file, checklist, item, handle } = &things.blocks;
+    let Blocks { lesson, picture, video, file, checklist, item, shown } = &things.blocks;
     let call = |path: String, body: Value| Some(Call { path, body });
     let none = json!({});
     let of = |rest: &str| format!("{lesson}/{rest}");
@@ -123,7 +131,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/lessons/{slug}/checklists/{block}/ticks") => {
             call(format!("{FIRST}/checklists/none/ticks"), json!({ "items": [] }))
         }
-        ("GET", "/lessons/{slug}/files/{handle}") => call(of(&format!("files/{handle}")), none),
+        ("GET", "/lessons/{slug}/files/{handle}") => call(shown.clone(), none),
         ("GET", "/lessons/{slug}/versions/{number}/changes") => call(format!("{FIRST}/versions/1/changes"), none),
         ("POST", "/lessons/{slug}/versions/{number}/restoration") => {
             call("/lessons/labinov-display/versions/1/restoration".into(), json!({ "message": once }))

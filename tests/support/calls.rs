@@ -127,8 +127,11 @@ impl Things {
     }
 }
 /// The example of a route; `once` makes what it creates new.
+pub fn example(route: &Route, things: &Things, once: &str) -> Call {
+    known(route, things, once).unwrap_or_else(|| panic!("no example call for {} {}", route.method, route.path))
+}
 #[expect(clippy::too_many_lines, reason = "a list, one line a route")]
-pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
+fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
     let Things { file, loose, entry, other, serial, token, hook, doomed, delivery, notice, ending, correction, .. } =
         things;
     let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
@@ -304,10 +307,10 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/me/webhooks/{code}/replays") => call(&format!("/me/webhooks/{hook}/replays"), none),
         ("POST", "/me/webhooks/{code}/tests") => call(&format!("/me/webhooks/{hook}/tests"), none),
         ("GET", "/api") => call("/api", none),
+        (_, path) if graded::is_graded(path) => graded::example(route, things),
         (_, path) if runs::is_led(path) => runs::example(route, things, once),
         (_, path) if places::is_place(path) => places::example(route, things, once),
         (_, "/courses/{slug}/conditions") => locked::example(route),
-        (_, path) if graded::is_graded(path) => graded::example(route, things),
         (_, path) if certified::is_certified(path) => certified::example(route, things),
         _ if open::is_open(route.path) => open::example(route, things),
         _ => None,
