@@ -59,7 +59,10 @@ pub async fn load(db: &Db, entries: i64, persons: i64, learners: i64) -> Result<
         let (material, last) = (material.clone(), (first + BATCH).min(entries));
         db.write(move |conn| put_entries(conn, &material, first, last, entries)).await?;
     }
-    let run: i64 = db.read(|conn| Ok(runs::table.select(runs::id).first(conn)?)).await?;
+    // The demonstration's first with room for all of them.
+    let run: i64 = db
+        .read(|conn| Ok(runs::table.filter(runs::seats.is_null()).order(runs::id).select(runs::id).first(conn)?))
+        .await?;
     let first_person: i64 =
         db.read(|conn| Ok(next_id(people::table.select(diesel::dsl::max(people::id)).first(conn)?))).await?;
     for first in (0..persons).step_by(usize::try_from(BATCH).unwrap_or(1)) {

@@ -134,8 +134,8 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, number: i64) -> Re
 /// Handed in, and nobody has marked it.
 fn waiting(conn: &mut Conn, run: i64) -> Result<Vec<Found>> {
     let rows = format!(
-        "SELECT e.id AS seat, p.handle, p.name, l.slug || '/' || g.part AS item, g.updated_at AS since, 1 AS count, \
-         coalesce((SELECT max(c.id) FROM grade_changes c WHERE c.grade_id = g.id), 0) AS facts {SEATED} \
+        "SELECT e.id AS seat, p.handle, p.name, l.slug || '/' || g.part AS item, g.updated_at AS since, CAST(1 AS BIGINT) AS count, \
+         coalesce((SELECT max(c.id) FROM grade_changes c WHERE c.grade_id = g.id), CAST(0 AS BIGINT)) AS facts {SEATED} \
          JOIN grades g ON g.person_id = e.person_id AND g.period = e.period \
          JOIN lessons l ON l.content_id = g.content_id AND l.course_id = k.id \
          WHERE e.run_id = $1 AND e.standing = 'enrolled' AND g.waits AND NOT g.excused AND g.override_score IS NULL \
@@ -193,7 +193,7 @@ fn inactive(conn: &mut Conn, run: i64, before: Instant) -> Result<Vec<Found>> {
 /// Enrolled since `before` or longer, and has neither read nor tried anything.
 fn never_started(conn: &mut Conn, run: i64, before: Instant) -> Result<Vec<Found>> {
     let rows = format!(
-        "SELECT e.id AS seat, p.handle, p.name, '' AS item, e.created_at AS since, 0 AS count, 0 AS facts {SEATED} \
+        "SELECT e.id AS seat, p.handle, p.name, '' AS item, e.created_at AS since, CAST(0 AS BIGINT) AS count, CAST(0 AS BIGINT) AS facts {SEATED} \
          WHERE e.run_id = $1 AND e.standing = 'enrolled' AND e.created_at <= $2 AND NOT EXISTS \
          (SELECT 1 FROM quiz_attempts a WHERE a.enrolment_id = e.id) AND NOT EXISTS \
          (SELECT 1 FROM evidence v JOIN lessons l ON l.content_id = v.content_id AND l.course_id = k.id \
