@@ -4,6 +4,7 @@ import { must } from './report.mjs';
 
 const LESSON = '/lessons/labinov-overview';
 const AGENCY = '/agencies/pemerintah-kabupaten-banyuwangi';
+const ECOSYSTEM = 'ekosistem-inovasi';
 const UNIT = '/agencies/dinas-kesehatan-rekaan-banyuwangi';
 
 /**
@@ -77,6 +78,25 @@ export async function pageList(site) {
     task('quiz-expired', LESSON, 'innovator', { status: 401, arrive: saveAfterTheSession }),
     task('quiz-resumed', LESSON, 'innovator', { arrive: (window, address) => signInAgain(site, window, address) }),
     task('essays', `/courses/${COURSE}/essays`, 'course_author'),
+    task('course-draft', `/courses/${COURSE}/draft`, 'course_author', { long: true }),
+    task('course-staff', `/courses/${COURSE}/staff`, 'course_author', INDONESIAN),
+    task('course-conditions', `/courses/${COURSE}/conditions`, 'course_author', INDONESIAN),
+    task('course-certificate', `/courses/${COURSE}/certificate`, 'course_author', INDONESIAN),
+    task('bank', `/courses/${ECOSYSTEM}/bank`, 'course_author'),
+    task('bank-question-new', `/courses/${ECOSYSTEM}/bank/questions/new`, 'course_author', { long: true, ...INDONESIAN }),
+    task('bank-import', `/courses/${ECOSYSTEM}/bank/imports/new`, 'course_author', INDONESIAN),
+    task('runs', `/courses/${COURSE}/runs`, 'course_teacher'),
+    task('run', `/courses/${COURSE}/runs/2`, 'course_teacher', { long: true }),
+    task('run-new', `/courses/${COURSE}/runs/new`, 'course_teacher', INDONESIAN),
+    task('run-participants', `/courses/${COURSE}/runs/2/participants`, 'course_teacher'),
+    task('gradebook', `/courses/${COURSE}/runs/1/gradebook`, 'course_teacher'),
+    task('gradebook-weights', `/courses/${COURSE}/runs/1/gradebook/weights`, 'course_teacher', INDONESIAN),
+    task('needs-help', `/courses/${COURSE}/runs/1/help`, 'course_teacher', INDONESIAN),
+    task('submissions', `/courses/${ECOSYSTEM}/submissions`, 'course_teacher', INDONESIAN),
+    task('own-grades', `/courses/${COURSE}/grades`, 'innovator', INDONESIAN),
+    task('record', '/me/record', 'graduate'),
+    task('hours', '/me/hours', 'graduate', INDONESIAN),
+    task('staff-learning', `${AGENCY}/learning`, 'agency_admin'),
     page('lesson-example-withdrawn', written),
     task('certificate', certificate, 'innovator'),
     page('verify', `/verify/${serial}`),
@@ -197,7 +217,7 @@ async function link(site, as, address, like) {
 /** The entry that the author's group has withdrawn: cited by the author's lesson. */
 async function withdrawnCode(site) {
   const page = await site.window({ as: 'course_author' });
-  await page.goto(await link(site, 'course_author', '/me', /\/draft$/));
+  await page.goto(await link(site, 'course_author', '/me', /\/lessons\/belajar-dari-yang-dekat[^/]*\/draft$/));
   const cited = page.getByRole('listitem').filter({ hasText: /contoh ditarik/i }).getByRole('link').first();
   const href = await cited.getAttribute('href');
   await page.context().close();

@@ -177,8 +177,8 @@ pub struct AssignmentDraft {
     /// Suggested: days after a person's start; empty: no date is suggested.
     #[schema(minimum = 0, maximum = 730)]
     pub due_days: Option<i64>,
-    /// Per cent.
-    #[schema(minimum = 1, maximum = 100)]
+    /// Per cent, at least 1.
+    #[schema(required = true, minimum = 0, maximum = 100)]
     pub pass_mark: i64,
     /// The rows of the rubric. Of the criterion in row 1: `1-title-id`, `1-title-en`, `1-weight` (1 to 100); of its first
     /// level: `1-1-points` (0 to 1,000), `1-1-anchor-id`, `1-1-anchor-en` (at most 1,000 characters). A row that is left

@@ -10,7 +10,8 @@ use crate::{
     courses::{
         block::LessonDocument,
         course::{self, CourseDocument},
-        lesson::CourseLink,
+        lesson::{CourseLink, LessonLink},
+        written,
     },
     db::{Conn, Cursor, MultiBackend, Page},
     error::{Error, Result},
@@ -76,8 +77,8 @@ pub struct MarkingQueue {
     /// Parts of the address that name nothing and were left out.
     pub ignored: Vec<String>,
     pub place: MarkingPlace,
-    /// The lessons of the course that have something in the queue or had: slugs.
-    pub lessons: Vec<String>,
+    /// The lessons of the course that have something in the queue or had.
+    pub lessons: Vec<LessonLink>,
 }
 impl View for MarkingQueue {
     const TEMPLATE: &'static str = "courses/assignments/queue.html";
@@ -99,12 +100,12 @@ pub fn page(
         return Err(Error::forbidden("only-markers"));
     }
     let titled: CourseDocument = content::draft(conn, course.content_id)?.document()?;
-    let known: Vec<(i64, String)> = lessons::table
+    let known: Vec<(i64, String, i64)> = lessons::table
         .filter(lessons::course_id.eq(course.id))
         .filter(diesel::dsl::exists(submissions::table.filter(submissions::lesson_id.eq(lessons::id))))
         .order(lessons::id)
         .limit(500)
-        .select((lessons::id, lessons::slug))
+        .select((lessons::id, lessons::slug, lessons::content_id))
         .load(conn)?;
     let (mut place, mut ignored) = (place.clone(), ignored.to_vec());
     let wanted: Vec<i64> = known.iter().filter(|row| row.1 == place.lesson).map(|row| row.0).collect();
@@ -158,6 +159,8 @@ pub fn page(
         .load(conn)?;
     let page = Page::cut(rows, limit, |row| Cursor { at: row.0.4, id: row.0.0 });
     let page = cards(conn, page, me)?;
+    let titles = written::titles(conn, &known.iter().map(|row| row.2).collect::<Vec<_>>())?;
+    let link = |(_, slug, content)| LessonLink { slug, title: titles.get(&content).cloned().unwrap_or_default() };
     Ok(MarkingQueue {
         course: CourseLink { slug: course.slug, title: titled.title },
         items: page.items,
@@ -165,7 +168,7 @@ pub fn page(
         total,
         ignored,
         place,
-        lessons: known.into_iter().map(|row| row.1).collect(),
+        lessons: known.into_iter().map(link).collect(),
     })
 }
 /// With the names of assignments and of whoever has claimed them; two queries.
