@@ -3,6 +3,7 @@ use crate::event::Event;
 
 impl Event {
     /// What it happened to, for the log of one thing.
+    #[expect(clippy::too_many_lines, reason = "one line for each event")]
     pub(crate) fn subject(&self) -> (&'static str, i64) {
         match self {
             Self::PersonCreated { person }

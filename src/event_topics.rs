@@ -4,6 +4,7 @@ use crate::{event::Event, topic::Topic};
 impl Event {
     /// What everyone sees otherwise from now on. What happens to one person alone moves nothing; whatever is not known
     /// to be so moves everything.
+    #[expect(clippy::too_many_lines, reason = "one line for each event")]
     pub fn topics(&self) -> &'static [Topic] {
         match self {
             Self::PersonCreated { .. }

@@ -52,6 +52,7 @@ pub mod sheet;
 pub mod sweep;
 pub mod templates;
 pub mod text;
+mod together;
 pub mod topic;
 pub mod trace;
 pub mod view;

@@ -76,6 +76,8 @@ async fn hidden_is_as_if_it_were_not_there() {
     assert_eq!(statuses(&ana).await, [404; 5]);
     assert!(ana.step(SLUG).await.is_none());
     site.visitor().get(COURSE).await.is(200).lacks(SECOND);
+    // Nor does the lesson before it lead to it.
+    ana.get(FIRST).await.is(200).lacks(SECOND);
     let ana = ana.role(Role::Mentor, Some("lan")).await;
     site.settle().await;
     assert!(ana.step(SLUG).await.is_some(), "locked for a reason that is no secret");

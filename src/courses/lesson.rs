@@ -29,7 +29,10 @@ use crate::{
 };
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -134,6 +137,13 @@ pub(super) fn show(
         _ => (Best::default(), BTreeMap::new()),
     };
     let reached = done.get(&lesson.content_id).map(|(_, version)| *version);
+    let hidden = lock::hidden(conn, who, lesson.course_id)?;
+    let (previous, next) = if hidden.is_empty() {
+        (shared.previous.clone(), shared.next.clone())
+    } else {
+        let (_, previous, next) = neighbours(conn, lesson, &hidden)?;
+        (previous, next)
+    };
     let roles = roles_in(conn, who, lesson.course_id)?;
     Ok(LessonPage {
         blocks: for_learner(&shared, lesson, &best, &quizzes),
@@ -147,8 +157,8 @@ pub(super) fn show(
         enrolled: seat.is_some_and(|s| s.standing == enrolment::Standing::Enrolled),
         done: reached.is_some(),
         updated_since: reached.is_some_and(|on| on != version.id) && !preview,
-        previous: shared.previous.clone(),
-        next: shared.next.clone(),
+        previous,
+        next,
         may_write: roles.contains(&StaffRole::Author),
         may_mark: !roles.is_empty(),
         preview,
@@ -171,7 +181,7 @@ fn shared(conn: &mut Conn, lesson: &Lesson, version: &Version) -> Result<Arc<Sha
         let practices = practices(conn, None, &document)?;
         let cases = case::for_learners(conn, lesson.id, &document)?;
         let files = media::cards(conn, lesson.id, &document.files())?;
-        let (course, previous, next) = neighbours(conn, lesson)?;
+        let (course, previous, next) = neighbours(conn, lesson, &BTreeSet::new())?;
         Ok(Shared { document, cases, files, practices, course, previous, next })
     })
 }
@@ -220,11 +230,15 @@ pub(super) fn practices(conn: &mut Conn, who: Option<&Actor>, document: &LessonD
     cards.sort_by_key(place);
     Ok(cards)
 }
-/// The course, and the lessons before and after this one in it.
-fn neighbours(conn: &mut Conn, lesson: &Lesson) -> Result<(CourseLink, Option<LessonLink>, Option<LessonLink>)> {
+/// The course, and the lessons before and after this one in it, past those that are hidden.
+fn neighbours(
+    conn: &mut Conn,
+    lesson: &Lesson,
+    hidden: &BTreeSet<i64>,
+) -> Result<(CourseLink, Option<LessonLink>, Option<LessonLink>)> {
     let course = course::by_id(conn, lesson.course_id)?;
     let document = course::document(conn, &course)?;
-    let order = document.lessons();
+    let order: Vec<i64> = document.lessons().into_iter().filter(|id| !hidden.contains(id)).collect();
     let at = order.iter().position(|id| *id == lesson.content_id);
     let beside = |step: Option<usize>| step.and_then(|i| order.get(i)).copied();
     let (before, after) = (beside(at.and_then(|i| i.checked_sub(1))), beside(at.map(|i| i + 1)));

@@ -31,7 +31,7 @@ pub struct Picture {
 pub struct Video {
     pub title: Texts,
     pub file: String,
-    /// Handles of files in WebVTT, by their language.
+    /// Handles of files in `WebVTT`, by their language.
     pub captions: Texts,
     /// Markdown: all that is said and shown.
     pub transcript: Texts,

@@ -149,7 +149,9 @@ fn answer_early(slot: &mut Option<Conn>, manager: &Manager, clock: &Clock, group
     };
     let done = conn.write_tx(|conn| {
         clock.during(|| group.iter_mut().try_for_each(|w| w.run(conn)))?;
-        std::mem::take(group).into_iter().for_each(|w| w.answer(None));
+        for work in std::mem::take(group) {
+            work.answer(None);
+        }
         std::thread::sleep(std::time::Duration::from_millis(30));
         Ok(())
     });

@@ -39,7 +39,7 @@ async function weigh(site, page, lang) {
   const found = {
     name: page.name, lang, html: html.bytes, css: bytes('css'), script: bytes('javascript'),
     first: html.bytes + bytes(''), requests: 1 + parts.length,
-    again: html.bytes + parts.filter((p) => !/max-age=31536000, immutable/.test(p.cache)).reduce((sum, p) => sum + p.bytes, 0),
+    again: html.bytes + parts.filter((p) => !isKept(p.cache)).reduce((sum, p) => sum + p.bytes, 0),
   };
   const budget = BUDGETS[page.kind];
   const problems = parts.filter((p) => p.status !== 200).map((p) => `${p.address} answered ${p.status}`);
@@ -53,6 +53,8 @@ async function weigh(site, page, lang) {
   Problems.throwIf(problems);
   return found;
 }
+/** Whether a browser that comes back within a day asks no more for it. */
+const isKept = (cache) => Number(/max-age=(\d+)/.exec(cache)?.[1]) >= 86400;
 /** What a browser fetches besides the page itself. */
 function subresources(html) {
   const tags = html.match(/<(?:link|script|img|source|iframe|video|audio)\b[^>]*>/g) ?? [];

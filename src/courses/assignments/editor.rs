@@ -243,7 +243,8 @@ impl Rows<'_> {
     fn name(&mut self, name: &str, taken: &[String], prefix: &str) -> String {
         let given = self.text(name, 20);
         let is_plain = !given.is_empty() && given.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        let fresh = || (1..).map(|n| format!("{prefix}{n}")).find(|id| !taken.contains(id)).unwrap_or_default();
+        let fresh =
+            || (1..=taken.len() + 1).map(|n| format!("{prefix}{n}")).find(|id| !taken.contains(id)).unwrap_or_default();
         if is_plain && !taken.contains(&given) { given } else { fresh() }
     }
     fn levels(&mut self, row: usize) -> Vec<RubricLevel> {

@@ -70,13 +70,11 @@ impl Work {
     }
     /// What people call whoever made it: the person, or the team.
     pub(super) fn called(&self, conn: &mut Conn) -> Result<String> {
-        match self.team_id {
-            Some(team) => team::name(conn, team),
-            None => {
-                let hands = self.hands(conn)?;
-                person::name(conn, hands.first().ok_or(Error::NotFound)?.person_id)
-            }
+        if let Some(team) = self.team_id {
+            return team::name(conn, team);
         }
+        let hands = self.hands(conn)?;
+        person::name(conn, hands.first().ok_or(Error::NotFound)?.person_id)
     }
     pub(super) fn newest(&self, conn: &mut Conn) -> Result<Option<Submission>> {
         Ok(submissions::table

@@ -53,7 +53,7 @@ impl Body {
     /// The name of its kind, as in the document.
     pub(in crate::courses) fn kind(&self) -> String {
         let value = serde_json::to_value(self).unwrap_or_default();
-        value["kind"].as_str().unwrap_or_default().to_owned()
+        value.get("kind").and_then(|kind| kind.as_str()).unwrap_or_default().to_owned()
     }
 }
 /// Where a block is edited; none: by nobody here.

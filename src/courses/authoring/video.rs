@@ -29,7 +29,7 @@ pub struct VideoDraft {
     /// The video, in `multipart/form-data`: mp4 or webm, at most 100 MiB. Empty: the one there is stays.
     #[schema(value_type = String, format = Binary)]
     pub file: String,
-    /// Captions in Indonesian, WebVTT. Empty: those there are stay.
+    /// Captions in Indonesian, `WebVTT`. Empty: those there are stay.
     #[schema(value_type = String, format = Binary)]
     pub captions_id: String,
     /// Captions in English.

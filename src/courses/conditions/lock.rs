@@ -205,6 +205,15 @@ pub fn locked(conn: &mut Conn, who: Option<&Actor>, course: i64) -> Result<BTree
     });
     Ok(shut.collect())
 }
+/// The contents of the lessons whose very existence this person does not see yet.
+pub fn hidden(conn: &mut Conn, who: Option<&Actor>, course: i64) -> Result<BTreeSet<i64>> {
+    let locked = locked(conn, who, course)?;
+    if locked.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let is_hidden = |slug: &String| locked.get(slug).is_some_and(|(hidden, _)| *hidden);
+    Ok(of_course(conn, course)?.slugs.iter().filter(|(_, slug)| is_hidden(slug)).map(|(id, _)| *id).collect())
+}
 /// Lets someone into a lesson, or says why not: hidden 404, locked 403 with the first reason. Asked wherever a lesson is
 /// loaded: its page, quizzes, files.
 pub fn admit(conn: &mut Conn, who: Option<&Actor>, lesson: &Lesson) -> Result<()> {

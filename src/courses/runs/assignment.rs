@@ -247,8 +247,9 @@ impl View for StaffAssignmentPage {
     const TEMPLATE: &'static str = "courses/runs/assignment.html";
 }
 pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, code: &str) -> Result<StaffAssignmentPage> {
-    let agency = overseen(conn, who, slug)?;
     type Row = ((i64, String, Option<Instant>, Instant), (i64, String, i64));
+
+    let agency = overseen(conn, who, slug)?;
     let ((id, reason, due_at, created_at), (course, slug, run)): Row = assignments::table
         .inner_join(runs::table.inner_join(courses::table))
         .filter(assignments::code.eq(code))

@@ -87,7 +87,8 @@ pub fn portion(conn: &mut Conn, list: i64) -> Result<bool> {
 }
 /// Puts in whom the file names, one day at a time; in the order of the file.
 fn put(conn: &mut Conn, system: &Actor, run: &mut Run, list: &List, next: &[Row]) -> Result<Vec<(i64, RowResult)>> {
-    let (mut results, mut by_due): (Vec<_>, Vec<(Option<Instant>, Vec<&Row>)>) = (vec![], vec![]);
+    let mut results = vec![];
+    let mut by_due: Vec<(Option<Instant>, Vec<&Row>)> = vec![];
     for row in next.iter().filter(|row| row.3 != RowAction::Remove) {
         match by_due.last_mut().filter(|(due, _)| *due == row.2) {
             Some((_, rows)) => rows.push(row),

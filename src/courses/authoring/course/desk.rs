@@ -64,9 +64,9 @@ impl CourseDraft {
         }
     }
     fn put_into(&self, document: &mut CourseDocument) {
-        document.title = self.title.clone();
-        document.summary = self.summary.clone();
-        document.description = self.description.clone();
+        document.title.clone_from(&self.title);
+        document.summary.clone_from(&self.summary);
+        document.description.clone_from(&self.description);
         document.level = self.level.unwrap_or(CourseLevel::Basic).as_str().to_owned();
         document.language = self.language;
     }

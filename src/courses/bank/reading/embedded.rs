@@ -5,6 +5,7 @@ use crate::{
     error::Msg,
     words::{Lang, Texts},
 };
+use std::fmt::Write;
 
 /// What stands between a gap's braces, and where: from the opening one to behind the closing one.
 struct Place<'a> {
@@ -52,7 +53,7 @@ pub fn shown(text: &str) -> String {
     let (mut whole, mut from) = (String::with_capacity(text.len()), 0);
     for (n, place) in (1..).zip(places(text)) {
         whole.push_str(text.get(from..place.start).unwrap_or_default());
-        whole.push_str(&format!("[[g{n}]]"));
+        let _ = write!(whole, "[[g{n}]]");
         from = place.end;
     }
     whole.push_str(text.get(from..).unwrap_or_default());

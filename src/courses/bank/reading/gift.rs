@@ -10,14 +10,14 @@ use crate::{
 
 #[derive(Debug, Clone, Copy)]
 struct Sign {
-    sign: char,
+    letter: char,
     /// Not a mark of the format, whatever it is.
     plain: bool,
     line: usize,
 }
 impl Sign {
     const fn is(self, mark: char) -> bool {
-        self.sign == mark && !self.plain
+        self.letter == mark && !self.plain
     }
 }
 pub fn read(source: &str, language: Lang, reading: &mut Reading) {
@@ -52,9 +52,9 @@ fn signs(line: &str, at: usize, into: &mut Vec<Sign>) {
         if escaped.is_some() {
             rest.next();
         }
-        into.push(Sign { sign: escaped.unwrap_or(sign), plain: escaped.is_some(), line: at });
+        into.push(Sign { letter: escaped.unwrap_or(sign), plain: escaped.is_some(), line: at });
     }
-    into.push(Sign { sign: '\n', plain: false, line: at });
+    into.push(Sign { letter: '\n', plain: false, line: at });
 }
 fn finish(block: &mut Vec<Sign>, place: Option<&String>, language: Lang, reading: &mut Reading) {
     let block = std::mem::take(block);
@@ -67,20 +67,20 @@ fn finish(block: &mut Vec<Sign>, place: Option<&String>, language: Lang, reading
             reading.take(Found { line: first.line, category: place.cloned(), question, lost });
         }
         Ok(None) => {
-            reading.drop_one(first.line, Msg::from("import-description").with("found", short(&said(all)).as_str()))
+            reading.drop_one(first.line, Msg::from("import-description").with("found", short(&said(all)).as_str()));
         }
         Err(fault) => reading.fault(fault.line, fault.why),
     }
 }
 fn trimmed(mut signs: &[Sign]) -> &[Sign] {
     while let [first, rest @ ..] = signs
-        && first.sign.is_whitespace()
+        && first.letter.is_whitespace()
         && !first.plain
     {
         signs = rest;
     }
     while let [rest @ .., last] = signs
-        && last.sign.is_whitespace()
+        && last.letter.is_whitespace()
         && !last.plain
     {
         signs = rest;
@@ -88,7 +88,7 @@ fn trimmed(mut signs: &[Sign]) -> &[Sign] {
     signs
 }
 fn said(signs: &[Sign]) -> String {
-    signs.iter().map(|s| s.sign).collect()
+    signs.iter().map(|s| s.letter).collect()
 }
 fn place_of(signs: &[Sign], marks: &str) -> Option<usize> {
     let count = marks.chars().count();

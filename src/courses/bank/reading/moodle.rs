@@ -37,7 +37,7 @@ pub fn read(source: &str, language: Lang, reading: &mut Reading) {
                 match asked.whole(kind, place.clone()) {
                     Ok(Some(found)) => reading.take(found),
                     Ok(None) => {
-                        reading.drop_one(node.line, Msg::from("import-kind").with("found", short(kind).as_str()))
+                        reading.drop_one(node.line, Msg::from("import-kind").with("found", short(kind).as_str()));
                     }
                     Err(fault) => reading.fault(fault.line, fault.why),
                 }

@@ -66,7 +66,7 @@ pub fn read(source: &str, reading: &mut Reading) {
                 if row.iter().all(|cell| cell.trim().is_empty()) {
                     continue;
                 }
-                reading.add(Row { row: &row, columns: &columns, line }.whole());
+                reading.add(Row { record: &row, columns: &columns, line }.whole());
             }
             Err(e) => {
                 let line = e.position().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1));
@@ -84,13 +84,13 @@ fn is_column(name: &str) -> bool {
     COLUMNS.contains(&name) || name == "words" || numbered(name)
 }
 struct Row<'a> {
-    row: &'a StringRecord,
+    record: &'a StringRecord,
     columns: &'a BTreeMap<String, usize>,
     line: usize,
 }
 impl Row<'_> {
     fn cell(&self, column: &str) -> &str {
-        self.columns.get(column).and_then(|at| self.row.get(*at)).unwrap_or_default().trim()
+        self.columns.get(column).and_then(|at| self.record.get(*at)).unwrap_or_default().trim()
     }
     fn texts(&self, column: &str) -> Texts {
         Texts { id: self.cell(column).to_owned(), en: self.cell(&format!("{column}_en")).to_owned() }
@@ -117,7 +117,7 @@ impl Row<'_> {
         (1..=OPTIONS).filter(|n| !self.texts(&format!("option_{n}")).is_blank()).collect()
     }
     fn whole(&self) -> Result<Found, Fault> {
-        if self.row.len() > self.columns.len() {
+        if self.record.len() > self.columns.len() {
             return Err(fault(self.line, "import-csv-cells"));
         }
         let kind: QuestionKind =

@@ -140,7 +140,7 @@ impl Lines<'_> {
         let place = usize::try_from(place).unwrap_or(usize::MAX).min(self.source.len());
         if place > self.at {
             let passed = self.source.get(self.at..place).unwrap_or_default();
-            self.line += passed.iter().filter(|byte| **byte == b'\n').count();
+            self.line += passed.split(|byte| *byte == b'\n').count() - 1;
             self.at = place;
         }
         self.line
