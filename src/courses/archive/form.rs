@@ -179,11 +179,11 @@ mod tests {
             { "any": [{ "type": "grade", "item": "one/quiz", "min": 5000 }, { "type": "course", "course": "one" }] },
             { "type": "member", "agency": "one", "role": "author" },
         ] });
-        let out = renamed(&tree, &|lesson| (lesson == "one").then(|| lesson_name(1)));
+        let out = renamed(&tree, &|lesson: &str| (lesson == "one").then(|| lesson_name(1)));
         assert_eq!(out["all"][0], json!({ "type": "lesson", "lesson": "lesson:1", "hide": true }));
         assert_eq!(out["all"][1]["any"][0]["item"], "lesson:1/quiz");
         assert_eq!(out["all"][1]["any"][1]["course"], "one");
         assert_eq!(out["all"][2]["agency"], "one");
-        assert_eq!(renamed(&out, &|lesson| (lesson == "lesson:1").then(|| "one".to_owned())), tree);
+        assert_eq!(renamed(&out, &|lesson: &str| (lesson == "lesson:1").then(|| "one".to_owned())), tree);
     }
 }

@@ -240,7 +240,7 @@ fn one_lesson(history: &mut History, content: i64, stored: Option<&Vec<StoredFil
     }
     for version in &mut versions {
         for block in &mut version.document.blocks {
-            block.body.rename_files(&|handle| names.get(handle).cloned().unwrap_or_default());
+            block.body.rename_files(&|handle: &str| names.get(handle).cloned().unwrap_or_default());
         }
     }
     Ok(ArchivedLesson { versions, published, files })

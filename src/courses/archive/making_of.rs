@@ -132,7 +132,7 @@ fn make_lessons(
         let renamed = lesson.versions.iter().map(|version| {
             let mut version = version.clone();
             for block in &mut version.document.blocks {
-                block.body.rename_files(&|name| handles.get(name).cloned().unwrap_or_default());
+                block.body.rename_files(&|name: &str| handles.get(name).cloned().unwrap_or_default());
             }
             version
         });
@@ -194,7 +194,7 @@ fn set_conditions(conn: &mut Conn, who: &Actor, course: i64, archived: &Archived
         } else {
             made.slug(&condition.target)?
         };
-        let tree = renamed(&condition.tree, &|name| made.slug(name)).to_string();
+        let tree = renamed(&condition.tree, &|name: &str| made.slug(name)).to_string();
         Some((
             (conditions::course_id.eq(course), conditions::target.eq(target), conditions::tree.eq(tree)),
             (conditions::person_id.eq(who.person), conditions::updated_at.eq(now)),

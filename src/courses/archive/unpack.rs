@@ -88,7 +88,7 @@ pub fn read(file: File) -> Result<Result<(Zip, Whole), Faults>> {
     }
     let mut texts = BTreeMap::new();
     for entry in &manifest.entries {
-        match verified(&mut zip, entry)? {
+        match verified(&mut zip, entry) {
             Ok(Some(text)) => drop(texts.insert(entry.name.as_str(), text)),
             Ok(None) => {}
             Err(fault) => faults.push(fault),
@@ -186,17 +186,17 @@ fn is_named(name: &str) -> bool {
     name == COURSE || name == BANK || lesson.is_some_and(number) || hash.is_some_and(is_hash)
 }
 /// An entry's content where it is a text; that it is what the manifest says in any case.
-fn verified(zip: &mut Zip, entry: &Listed) -> Result<Result<Option<Vec<u8>>, ArchiveFault>> {
+fn verified(zip: &mut Zip, entry: &Listed) -> Result<Option<Vec<u8>>, ArchiveFault> {
     let keeps = !entry.name.starts_with("media/");
     let (mut sum, mut length, mut text) = (Sha256::new(), 0_u64, vec![]);
     let Ok(content) = zip.by_name(&entry.name) else {
-        return Ok(Err(fault(&entry.name, "archive-entry-missing", "")));
+        return Err(fault(&entry.name, "archive-entry-missing", ""));
     };
     let (mut content, mut piece) = (content.take(entry.bytes + 1), vec![0; 64 * 1024]);
     loop {
         // What cannot be unfolded is a matter of the archive's, not of the disk's.
         let Ok(read) = content.read(&mut piece) else {
-            return Ok(Err(fault(&entry.name, "archive-broken", "")));
+            return Err(fault(&entry.name, "archive-broken", ""));
         };
         let Some(read) = piece.get(..read).filter(|read| !read.is_empty()) else {
             break;
@@ -208,9 +208,9 @@ fn verified(zip: &mut Zip, entry: &Listed) -> Result<Result<Option<Vec<u8>>, Arc
         }
     }
     if length != entry.bytes || code::hex(&sum.finalize()) != entry.sha256 {
-        return Ok(Err(fault(&entry.name, "archive-hash", "")));
+        return Err(fault(&entry.name, "archive-hash", ""));
     }
-    Ok(Ok(keeps.then_some(text)))
+    Ok(keeps.then_some(text))
 }
 fn whole(
     manifest: &Manifest,
