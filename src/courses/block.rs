@@ -75,7 +75,7 @@ impl Body {
     }
     /// Renames its files.
     pub(super) fn rename_files(&mut self, name: &impl Fn(&str) -> String) {
-        let mut rename = |handle: &mut String| {
+        let rename = |handle: &mut String| {
             if !handle.is_empty() {
                 *handle = name(handle);
             }

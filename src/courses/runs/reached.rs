@@ -70,12 +70,13 @@ impl Reached {
     }
 }
 fn periods(conn: &mut Conn, people: &[i64], courses: &[i64]) -> Result<BTreeMap<(i64, i64), i64>> {
-    let rows: Vec<(i64, i64, Option<i64>)> = enrolments::table
+    let rows: Vec<(i64, i64, i64)> = enrolments::table
         .inner_join(runs::table)
         .filter(enrolments::person_id.eq_any(people))
         .filter(runs::course_id.eq_any(courses))
-        .group_by((enrolments::person_id, runs::course_id))
-        .select((enrolments::person_id, runs::course_id, diesel::dsl::max(enrolments::period)))
+        .order(enrolments::period)
+        .select((enrolments::person_id, runs::course_id, enrolments::period))
         .load(conn)?;
-    Ok(rows.into_iter().filter_map(|(person, course, period)| Some(((person, course), period?))).collect())
+    // The last one stays.
+    Ok(rows.into_iter().map(|(person, course, period)| ((person, course), period)).collect())
 }
