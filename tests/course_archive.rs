@@ -226,9 +226,8 @@ async fn a_hostile_file_is_refused_at_the_door() {
     let lesson = site.known("course_author").await;
     let own = lesson.begin_lesson("Tempat lain").await;
     let block = lesson.add_block(&own, "file").await;
-    let answer =
-        lesson.upload_all(&format!("{own}/handouts/{block}"), &[("version", "2"), ("title.id", "x")], &elsewhere);
-    answer.await.is(422);
+    let fields = [("version", "2"), ("title.id", "x")];
+    lesson.upload_all(&format!("{own}/handouts/{block}"), &fields, &elsewhere).await.is(422);
     site.settle().await;
     let after = counts(&site).await;
     assert_eq!((after[0], after[1] - 1), (before[0], before[1]));

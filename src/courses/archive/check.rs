@@ -66,7 +66,7 @@ impl Checked<'_> {
     }
 }
 /// Tells all that is wrong.
-pub fn check(
+pub(super) fn check(
     course: &ArchivedCourse,
     lessons: &[ArchivedLesson],
     bank: &ArchivedBank,

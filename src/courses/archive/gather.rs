@@ -234,7 +234,7 @@ fn one_lesson(history: &mut History, content: i64, stored: Option<&Vec<StoredFil
     let named: BTreeSet<String> = versions.iter().flat_map(|v| v.document.files()).map(str::to_owned).collect();
     let (mut names, mut files) = (BTreeMap::new(), BTreeMap::new());
     for (handle, name, hash) in stored.into_iter().flatten().filter(|file| named.contains(&file.0)) {
-        let own = format!("file-{}", names.len() + 1);
+        let own = format!("file-{:04}", names.len() + 1);
         names.insert(handle.clone(), own.clone());
         files.insert(own, ArchivedFile { name: name.clone(), sha256: hash.clone() });
     }
