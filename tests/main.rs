@@ -59,6 +59,8 @@ mod conditions;
 #[cfg(test)]
 mod course_archive;
 #[cfg(test)]
+mod course_archive_faults;
+#[cfg(test)]
 mod course_authoring;
 #[cfg(test)]
 mod course_staff;

@@ -6,7 +6,13 @@ use super::{
     certified::fetched,
     learning::COURSE,
 };
-use ekopi::{code, web::Route};
+use diesel::prelude::*;
+use ekopi::{
+    code,
+    operating::check,
+    schema::{content_versions, contents, courses, lessons},
+    web::Route,
+};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::{
@@ -109,4 +115,25 @@ pub fn changed(entries: &Entries, name: &str, change: impl Fn(&mut Value)) -> Ve
     change(&mut text);
     entries.insert(name.into(), serde_json::to_vec_pretty(&text).expect("a text"));
     pack_listed(&entries)
+}
+/// Counts of all that a restoration makes.
+pub async fn counts(site: &Site) -> [i64; 4] {
+    site.look(|conn| {
+        Ok([
+            courses::table.count().get_result(conn)?,
+            lessons::table.count().get_result(conn)?,
+            contents::table.count().get_result(conn)?,
+            content_versions::table.count().get_result(conn)?,
+        ])
+    })
+    .await
+}
+/// What its sender sees of an archive.
+pub async fn shown(author: &Client<'_>, code: &str) -> Value {
+    author.api().get(&format!("/course-archives/{code}")).await.is(200).json()
+}
+/// No rule of the database is broken.
+pub async fn assert_sound(site: &Site) {
+    let (_, broken) = site.look(check::inside).await;
+    assert!(broken.is_empty(), "{broken:#?}");
 }
