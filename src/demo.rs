@@ -101,6 +101,7 @@ pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool)
     for course in ["laboratorium-inovasi", "ekosistem-inovasi"] {
         loader.load(conn, course)?;
     }
+    courses::paths::seeds::load(conn, &system, "lan", &["ekosistem-inovasi", "laboratorium-inovasi"])?;
     agencies::seeds::load(conn)?;
     let writer = actor::of_seeds(conn, writer, "Bayu Koordinator")?;
     let curator = actor::of_seeds(conn, curator, "Citra Kurator")?;

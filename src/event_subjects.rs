@@ -68,6 +68,8 @@ impl Event {
             Self::CoursePublished { course, .. }
             | Self::CourseCompleted { course }
             | Self::CourseCreated { course }
+            | Self::CourseRestored { course, .. }
+            | Self::CourseRenewed { course, .. }
             | Self::CourseSaved { course, .. }
             | Self::CourseReviewAsked { course, .. }
             | Self::CourseReviewWithdrawn { course, .. }
@@ -79,6 +81,14 @@ impl Event {
             | Self::CertificateTemplateSet { course }
             | Self::ConditionSet { course, .. }
             | Self::BankChanged { course, .. } => ("course", *course),
+            Self::PathCreated { path, .. }
+            | Self::PathSaved { path, .. }
+            | Self::PathPublished { path, .. }
+            | Self::PathFollowed { path, .. }
+            | Self::PathLeft { path, .. } => ("path", *path),
+            Self::CourseArchiveSent { archive, .. } | Self::CourseArchiveDeleted { archive, .. } => {
+                ("course-archive", *archive)
+            }
             Self::LessonCreated { lesson }
             | Self::LessonSaved { lesson, .. }
             | Self::LessonPublished { lesson, .. }
@@ -138,6 +148,8 @@ impl Event {
             | Self::CertificateRevoked { certificate, .. }
             | Self::CertificateReissued { certificate, .. }
             | Self::CertificateExpired { certificate, .. }
+            | Self::CertificateEnding { certificate, .. }
+            | Self::CertificateLapsed { certificate, .. }
             | Self::CertificateNameShown { certificate, .. } => ("certificate", *certificate),
             Self::RuleChanged { rule, .. } => ("rule", *rule),
             Self::JobReplayed { job, .. } | Self::JobDiscarded { job, .. } => ("job", *job),
@@ -198,6 +210,7 @@ impl Event {
             | Self::QuizRegraded { .. }
             | Self::LessonCompleted { .. }
             | Self::CourseCompleted { .. }
+            | Self::CourseRenewed { .. }
             | Self::BankQuestionSaved { .. }
             | Self::CertificateTemplateSet { .. }
             | Self::BankChanged { .. } => None,

@@ -37,6 +37,8 @@ impl Event {
             | Self::CertificateRevoked { .. }
             | Self::CertificateReissued { .. }
             | Self::CertificateExpired { .. }
+            | Self::CertificateEnding { .. }
+            | Self::CertificateLapsed { .. }
             | Self::CertificateNameShown { .. }
             | Self::CertificateTemplateSet { .. }
             | Self::SettingsChanged { .. }
@@ -68,6 +70,13 @@ impl Event {
             | Self::EnrolmentListBegun { .. }
             | Self::EnrolmentListDone { .. }
             | Self::CourseCreated { .. }
+            | Self::CourseArchiveSent { .. }
+            | Self::PathCreated { .. }
+            | Self::PathSaved { .. }
+            | Self::PathFollowed { .. }
+            | Self::PathLeft { .. }
+            | Self::CourseArchiveDeleted { .. }
+            | Self::CourseRestored { .. }
             | Self::CourseSaved { .. }
             | Self::CourseReviewAsked { .. }
             | Self::CourseReviewWithdrawn { .. }
@@ -103,6 +112,7 @@ impl Event {
             | Self::FileRemoved { .. }
             | Self::FileShown { .. } => &[Topic::Directory],
             Self::CoursePublished { .. }
+            | Self::PathPublished { .. }
             | Self::LessonPublished { .. }
             | Self::CaseChecked { .. }
             | Self::LessonTakenOut { .. }
@@ -111,6 +121,7 @@ impl Event {
             | Self::RunMade { .. }
             | Self::RunChanged { .. }
             | Self::RunCancelled { .. }
+            | Self::CourseRenewed { .. }
             | Self::EnrolmentAccepted { .. }
             | Self::EnrolmentSuspended { .. }
             | Self::EnrolmentResumed { .. }

@@ -56,6 +56,8 @@ pub fn table() -> Table {
         courses::authoring::course::routes(),
         courses::certifying::routes(),
         courses::record::routes(),
+        courses::archive::routes(),
+        courses::paths::routes(),
         courses::assignments::routes(),
         courses::conditions::routes(),
         notifications::routes(),
@@ -76,6 +78,7 @@ pub fn table() -> Table {
 /// What addresses lead to in the demonstration, for the document's examples.
 const EXAMPLES: &[(&str, &str)] = &[
     ("/courses/{slug}", "laboratorium-inovasi"),
+    ("/paths/{slug}", "jalur-inovator"),
     ("/lessons/{slug}", "labinov-overview"),
     ("/lessons/{slug}/cases/{block}", "case-1"),
     ("/lessons/{slug}/quizzes/{block}", "quiz"),
@@ -109,6 +112,8 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<AskOwners>(),
         job::kind::<Make>(),
         job::kind::<Publish>(),
+        job::kind::<courses::archive::reading::ReadArchive>(),
+        job::kind::<courses::archive::making::RestoreArchive>(),
         job::kind::<courses::runs::list_job::ApplyList>(),
         job::kind::<total::Compute>(),
         job::kind::<total::ComputeAll>(),
@@ -143,6 +148,7 @@ pub fn brooms() -> Vec<Broom> {
         innovations::exports::export::sweep,
         courses::runs::list::sweep,
         courses::bank::import::sweep,
+        courses::archive::restore::sweep,
     ]
 }
 /// The nightly job: it stands here because it calls every feature's broom.

@@ -33,6 +33,7 @@ crate::text_enum! {
         HelpFailedAttempts = "help-failed-attempts",
         JpMinutes = "jp-minutes",
         JpYear = "jp-year",
+        RenewalDays = "renewal-days",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -65,6 +66,7 @@ impl Rule {
             Self::JpMinutes => (Unit::Minutes, 45, 30, 120),
             // Civil servants learn at least 20 JP a year: PP 11/2017, changed by PP 17/2020.
             Self::JpYear => (Unit::Count, 20, 1, 500),
+            Self::RenewalDays => (Unit::Days, 60, 7, 365),
         };
         Terms { unit, default, least, most }
     }

@@ -249,6 +249,7 @@ diesel::table! {
         status -> Text,
         issued_at -> Timestamp,
         valid_until -> Nullable<Timestamp>,
+        reminders -> BigInt,
     }
 }
 
@@ -309,6 +310,21 @@ diesel::table! {
     counters (name) {
         name -> Text,
         value -> BigInt,
+    }
+}
+
+diesel::table! {
+    course_archives (id) {
+        id -> BigInt,
+        code -> Text,
+        person_id -> BigInt,
+        agency_id -> BigInt,
+        file_id -> BigInt,
+        state -> Text,
+        report -> Text,
+        course_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        state_at -> Timestamp,
     }
 }
 
@@ -887,6 +903,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    path_followers (id) {
+        id -> BigInt,
+        path_id -> BigInt,
+        person_id -> BigInt,
+        version_id -> BigInt,
+        due_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    paths (id) {
+        id -> BigInt,
+        content_id -> BigInt,
+        slug -> Text,
+        agency_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     pending_sign_ins (id) {
         id -> BigInt,
         token_hash -> Text,
@@ -1285,6 +1323,10 @@ diesel::joinable!(condition_openings -> people (person_id));
 diesel::joinable!(consents -> people (person_id));
 diesel::joinable!(content_versions -> contents (content_id));
 diesel::joinable!(content_versions -> people (person_id));
+diesel::joinable!(course_archives -> agencies (agency_id));
+diesel::joinable!(course_archives -> courses (course_id));
+diesel::joinable!(course_archives -> files (file_id));
+diesel::joinable!(course_archives -> people (person_id));
 diesel::joinable!(course_conditions -> courses (course_id));
 diesel::joinable!(course_conditions -> people (person_id));
 diesel::joinable!(course_reviews -> content_versions (version_id));
@@ -1362,6 +1404,11 @@ diesel::joinable!(memberships -> agencies (agency_id));
 diesel::joinable!(notifications -> events (event_id));
 diesel::joinable!(notifications -> people (person_id));
 diesel::joinable!(password_links -> people (person_id));
+diesel::joinable!(path_followers -> content_versions (version_id));
+diesel::joinable!(path_followers -> paths (path_id));
+diesel::joinable!(path_followers -> people (person_id));
+diesel::joinable!(paths -> agencies (agency_id));
+diesel::joinable!(paths -> contents (content_id));
 diesel::joinable!(pending_sign_ins -> people (person_id));
 diesel::joinable!(publication_changes -> contents (content_id));
 diesel::joinable!(publication_changes -> publications (publication_id));
@@ -1421,6 +1468,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     content_versions,
     contents,
     counters,
+    course_archives,
     course_conditions,
     course_reviews,
     course_staff,
@@ -1462,6 +1510,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     notifications,
     password_links,
+    path_followers,
+    paths,
     pending_sign_ins,
     people,
     publication_changes,

@@ -4,6 +4,7 @@ mod courses;
 mod curation;
 pub mod digest;
 mod enrolment;
+mod essays;
 pub mod notice;
 pub mod preference;
 mod roles;

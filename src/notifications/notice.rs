@@ -24,6 +24,8 @@ crate::text_enum! {
         CertificateRevoked = "certificate-revoked",
         CertificateReissued = "certificate-reissued",
         CertificateExpired = "certificate-expired",
+        CertificateEnding = "certificate-ending",
+        CertificateLapsed = "certificate-lapsed",
         RoleRequested = "role-requested",
         RoleConfirmed = "role-confirmed",
         RoleRefused = "role-refused",
@@ -58,6 +60,7 @@ crate::text_enum! {
         AssignmentMarked = "assignment-marked",
         AssignmentExtended = "assignment-extended",
         AssignmentExcused = "assignment-excused",
+        EssayMarked = "essay-marked",
     }
 }
 /// How long a notice is kept after it was read.

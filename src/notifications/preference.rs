@@ -28,6 +28,9 @@ impl NoticeKind {
             | Self::CertificateRevoked
             | Self::CertificateReissued
             | Self::CertificateExpired
+            | Self::CertificateEnding
+            | Self::CertificateLapsed
+            | Self::EssayMarked
             | Self::RoleRequested
             | Self::RoleConfirmed
             | Self::RoleRefused

@@ -134,10 +134,11 @@ fn written() -> Vec<Rule> {
              OR (e.to_version IS NOT NULL AND NOT EXISTS (SELECT 1 FROM content_versions v WHERE v.id = e.to_version))",
         ),
         rule(
-            "files that hang on an entry, a lesson or a work and count as left over, or the other way round",
+            "files that hang on an entry, a lesson, a work or an archive and count as left over, or the other way round",
             "SELECT f.handle AS what FROM files f LEFT JOIN innovation_files i ON i.file_id = f.id \
              LEFT JOIN lesson_files l ON l.file_id = f.id LEFT JOIN assignment_files a ON a.file_id = f.id \
-             WHERE (i.id IS NULL AND l.id IS NULL AND a.id IS NULL) <> (f.attached_at IS NULL)",
+             LEFT JOIN course_archives c ON c.file_id = f.id \
+             WHERE (i.id IS NULL AND l.id IS NULL AND a.id IS NULL AND c.id IS NULL) <> (f.attached_at IS NULL)",
         ),
         rule(
             "files of lessons that are shown by a version of another lesson",
