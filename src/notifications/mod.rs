@@ -4,6 +4,7 @@ mod courses;
 mod curation;
 pub mod digest;
 mod enrolment;
+mod ideas;
 pub mod notice;
 pub mod preference;
 mod roles;
