@@ -132,9 +132,9 @@ async fn the_queue_goes_on_where_it_stopped_and_narrows() {
     site.settle().await;
 }
 
-/// What erasure leaves names nobody; a world with work in it is sound.
+/// The copy of a person's data has what they handed in and how it was marked.
 #[actix_web::test]
-async fn a_copy_holds_the_work_and_check_finds_it_sound() {
+async fn a_copy_of_ones_data_holds_the_work() {
     let site = Site::demo().await;
     site.assigned().await;
     let (ana, teacher) = (site.learner("ana").await, site.known("course_teacher").await);

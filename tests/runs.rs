@@ -16,13 +16,15 @@ async fn people(site: &Site, count: usize) -> Vec<Client<'_>> {
     }
     people
 }
-/// All at once, each again until the server is not busy.
+/// All at once, each again, after the pause that it is asked for, until the server is not busy.
 async fn at_once(asks: impl Iterator<Item = (Client<'_>, String, Value)>) -> Vec<Answer> {
     let ask = async |(who, path, body): (Client<'_>, String, Value)| loop {
         let answer = who.api().post(&path, body.clone()).await;
         if answer.status != 503 {
             return answer;
         }
+        let pause = answer.header("retry-after").parse().expect("how long to wait");
+        actix_web::rt::time::sleep(std::time::Duration::from_secs(pause)).await;
     };
     join_all(asks.map(ask)).await
 }

@@ -4,7 +4,7 @@ use super::{
     block::{BlockForLearner, Body, LessonDocument},
     case::{self, CaseForLearner},
     conditions::lock,
-    course::{self, StaffRole, is_author, roles_in},
+    course::{self, StaffRole, roles_in},
     enrolment::{self, Seat},
     media,
     quizzes::standing::{self, Standing},

@@ -79,7 +79,7 @@ pub struct TimetableDraft {
     pub milestones: BTreeMap<String, Typed>,
 }
 /// A text; a form's field comes as a list of one.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[schema(as = TimetableText)]
 #[serde(untagged)]
 pub enum Typed {
