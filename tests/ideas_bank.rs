@@ -136,8 +136,8 @@ async fn the_search_tells_of_what_one_may_read() {
     let draft = begin(&ana, "Kelelawar dalam draf saja").await;
     let ask = "/search?q=kelelawar&type=idea";
     for known in ["curator", "agency_admin", "auditor"] {
-        let found = site.known(known).await.api().get(ask).await.is(200);
-        found.shows(&code).lacks(&draft);
+        let found = site.known(known).await.api().get(ask).await;
+        found.is(200).shows(&code).lacks(&draft);
     }
     site.visitor().api().get(ask).await.is(200).lacks(&code).lacks(&draft);
     site.known("innovator").await.api().get(ask).await.is(200).lacks(&code);

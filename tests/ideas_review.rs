@@ -144,8 +144,8 @@ async fn j4_returned_changed_and_back_to_the_same_reviewer() {
     assert_eq!(page["changes"].as_array().unwrap().len(), 1);
     citra.get(&second).await.shows("<ins>").shows("120 keluhan");
     // The first version stays as it was sent.
-    let old = ana.api().get(&format!("/ideas/{code}/versions/1")).await.is(200);
-    old.lacks("120 keluhan").shows("Latar tentang sungai.");
+    let old = ana.api().get(&format!("/ideas/{code}/versions/1")).await;
+    old.is(200).lacks("120 keluhan").shows("Latar tentang sungai.");
     ana.en().get(&format!("/ideas/{code}/versions/2")).await.is(200).shows("never changes").shows("lang=\"id\"");
     assert_eq!(days(page), stopped);
     site.settle().await;
@@ -176,8 +176,8 @@ async fn ek3_accepted_and_found_in_the_bank() {
         assert!(found || year_of_site, "{query}: {list}");
     }
     for query in ["province=33", "region=35.09", "sector=education", "sdg=17", "year=2001", "state=in_lab"] {
-        let list = site.visitor().api().get(&format!("/ideas?{query}&limit=100")).await.is(200);
-        list.lacks(&code);
+        let list = site.visitor().api().get(&format!("/ideas?{query}&limit=100")).await;
+        list.is(200).lacks(&code);
     }
     let found = site.visitor().api().get("/search?q=puskesmas+terapung&type=idea").await.is(200).json();
     assert_eq!(found["items"][0]["address"], format!("/ideas/{code}"));

@@ -50,7 +50,6 @@ pub(super) struct Idea {
     pub state_at: Instant,
     pub state_reason: String,
     pub published_at: Option<Instant>,
-    pub person_id: Option<i64>,
     pub is_invented: bool,
 }
 impl Idea {

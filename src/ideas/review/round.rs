@@ -39,7 +39,6 @@ impl RoundState {
 #[diesel(table_name = rounds)]
 pub(in crate::ideas) struct Round {
     pub id: i64,
-    pub idea_id: i64,
     /// Of the idea's, from 1.
     pub number: i64,
     pub version_id: i64,
@@ -51,7 +50,6 @@ pub(in crate::ideas) struct Round {
     pub received_at: Option<Instant>,
     pub claimed_by: Option<i64>,
     pub claimed_at: Option<Instant>,
-    pub decided_by: Option<i64>,
     pub decided_at: Option<Instant>,
     pub reason: String,
     pub due_at: Option<Instant>,
