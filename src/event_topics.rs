@@ -101,7 +101,29 @@ impl Event {
             | Self::TeamMade { .. }
             | Self::TeamJoined { .. }
             | Self::TeamLeft { .. }
+            | Self::IdeaBegun { .. }
+            | Self::IdeaSaved { .. }
+            | Self::IdeaDiscarded { .. }
+            | Self::IdeaSent { .. }
+            | Self::IdeaEndorsed { .. }
+            | Self::IdeaNotEndorsed { .. }
+            | Self::IdeaClaimed { .. }
+            | Self::IdeaReleased { .. }
+            | Self::IdeaReviewed { .. }
+            | Self::IdeaReturned { .. }
+            | Self::IdeaDeclined { .. }
+            | Self::IdeaFileAdded { .. }
+            | Self::IdeaFileRemoved { .. }
+            | Self::IdeaAuthorInvited { .. }
+            | Self::IdeaAuthorAnswered { .. }
+            | Self::IdeaAuthorLeft { .. }
+            | Self::IdeaCompared { .. }
+            | Self::IdeaSupported { .. }
+            | Self::IdeaCommented { .. }
+            | Self::IdeaEndorsementSet { .. }
             | Self::BankChanged { .. } => &[],
+            // The thread of the practice or lesson that inspired it shows it.
+            Self::IdeaAccepted { .. } | Self::IdeaWithdrawn { .. } => &[Topic::Directory, Topic::Courses],
             Self::InnovationPublished { .. }
             | Self::InnovationWithdrawn { .. }
             | Self::InnovationCheckAsked { .. }

@@ -12,7 +12,7 @@ use crate::{
         gradebook::total,
         quizzes::{expiry, regrade},
     },
-    file,
+    file, ideas,
     innovations::{
         self,
         exports::making::{Make, Publish},
@@ -60,6 +60,9 @@ pub fn table() -> Table {
         courses::paths::routes(),
         courses::assignments::routes(),
         courses::conditions::routes(),
+        ideas::routes(),
+        ideas::writing::routes(),
+        ideas::review::routes(),
         notifications::routes(),
         interop::routes(),
         interop::open::routes(),
@@ -96,6 +99,9 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/innovations/{code}/draft/snapshots/{revision}", "1"),
     ("/innovations/{code}/submissions/{number}", "1"),
     ("/innovations/{code}/submissions/{number}/comments/{comment}", "1"),
+    ("/ideas/{code}/draft/{section}", "problem"),
+    ("/ideas/{code}/rounds/{number}", "1"),
+    ("/ideas/{code}/versions/{number}", "1"),
 ];
 pub fn jobs() -> Vec<Kind> {
     vec![
@@ -173,6 +179,7 @@ fn cards() -> Vec<(trace::Kind, Cards<Actor>)> {
     vec![
         (trace::Kind::Innovation, innovations::innovation::cards as Cards<Actor>),
         (trace::Kind::Lesson, courses::lesson::cards as Cards<Actor>),
+        (trace::Kind::Idea, ideas::idea::cards as Cards<Actor>),
     ]
 }
 /// The app with all its addresses, ready to serve.

@@ -34,6 +34,8 @@ crate::text_enum! {
         JpMinutes = "jp-minutes",
         JpYear = "jp-year",
         RenewalDays = "renewal-days",
+        IdeaTextWords = "idea-text-words",
+        IdeaRevisionDays = "idea-revision-days",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -67,6 +69,8 @@ impl Rule {
             // Civil servants learn at least 20 JP a year: PP 11/2017, changed by PP 17/2020.
             Self::JpYear => (Unit::Count, 20, 1, 500),
             Self::RenewalDays => (Unit::Days, 60, 7, 365),
+            Self::IdeaTextWords => (Unit::Count, 500, 50, 2500),
+            Self::IdeaRevisionDays => (Unit::Days, 14, 3, 90),
         };
         Terms { unit, default, least, most }
     }

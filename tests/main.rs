@@ -83,6 +83,12 @@ mod exports;
 mod gradebook;
 mod hours;
 #[cfg(test)]
+mod ideas;
+#[cfg(test)]
+mod ideas_bank;
+#[cfg(test)]
+mod ideas_review;
+#[cfg(test)]
 mod innovations;
 #[cfg(test)]
 mod joining;

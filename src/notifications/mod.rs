@@ -5,6 +5,7 @@ mod curation;
 pub mod digest;
 mod enrolment;
 mod essays;
+mod ideas;
 pub mod notice;
 pub mod preference;
 mod roles;

@@ -61,6 +61,16 @@ crate::text_enum! {
         AssignmentExtended = "assignment-extended",
         AssignmentExcused = "assignment-excused",
         EssayMarked = "essay-marked",
+        IdeaReceived = "idea-received",
+        IdeaWaiting = "idea-waiting",
+        IdeaEndorsementAsked = "idea-endorsement-asked",
+        IdeaEndorsed = "idea-endorsed",
+        IdeaReturned = "idea-returned",
+        IdeaAccepted = "idea-accepted",
+        IdeaDeclined = "idea-declined",
+        IdeaWithdrawn = "idea-withdrawn",
+        IdeaInvited = "idea-invited",
+        IdeaCommented = "idea-commented",
     }
 }
 /// How long a notice is kept after it was read.

@@ -64,7 +64,17 @@ impl NoticeKind {
             | Self::AssignmentReturned
             | Self::AssignmentMarked
             | Self::AssignmentExtended
-            | Self::AssignmentExcused => Frequency::Now,
+            | Self::AssignmentExcused
+            | Self::IdeaReceived
+            | Self::IdeaWaiting
+            | Self::IdeaEndorsementAsked
+            | Self::IdeaEndorsed
+            | Self::IdeaReturned
+            | Self::IdeaAccepted
+            | Self::IdeaDeclined
+            | Self::IdeaWithdrawn
+            | Self::IdeaInvited => Frequency::Now,
+            Self::IdeaCommented => Frequency::Daily,
         }
     }
     /// Whether one may do without its mail: what tells of a stranger's hand on the account comes always.

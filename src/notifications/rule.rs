@@ -95,6 +95,15 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         | Event::AssignmentMarked { .. }
         | Event::AssignmentExtended { .. }
         | Event::AssignmentExcused { .. } => super::assignments::apply(conn, recorded),
+        Event::IdeaSent { .. }
+        | Event::IdeaEndorsed { .. }
+        | Event::IdeaNotEndorsed { .. }
+        | Event::IdeaReturned { .. }
+        | Event::IdeaAccepted { .. }
+        | Event::IdeaDeclined { .. }
+        | Event::IdeaWithdrawn { .. }
+        | Event::IdeaAuthorInvited { .. }
+        | Event::IdeaCommented { .. } => super::ideas::apply(conn, recorded),
         _ => super::roles::apply(conn, recorded),
     }
 }
@@ -152,6 +161,16 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         | NoticeKind::AssignmentMarked
         | NoticeKind::AssignmentExtended
         | NoticeKind::AssignmentExcused => is_there(assignments::show::opens(conn, who, address)),
+        NoticeKind::IdeaReceived
+        | NoticeKind::IdeaWaiting
+        | NoticeKind::IdeaEndorsementAsked
+        | NoticeKind::IdeaEndorsed
+        | NoticeKind::IdeaReturned
+        | NoticeKind::IdeaAccepted
+        | NoticeKind::IdeaDeclined
+        | NoticeKind::IdeaWithdrawn
+        | NoticeKind::IdeaInvited
+        | NoticeKind::IdeaCommented => super::ideas::opens(conn, who, address),
         NoticeKind::RoleRequested
         | NoticeKind::RoleConfirmed
         | NoticeKind::RoleRefused

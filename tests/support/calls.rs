@@ -6,6 +6,7 @@ use super::{
     bank, certified,
     entries::{self, Written},
     graded,
+    ideas::{self, Thoughts},
     learning::{self, CASE, FIRST, OTHERS},
     locked,
     mail::Sent,
@@ -65,6 +66,8 @@ pub struct Things {
     pub allowance: String,
     /// A lesson with every kind of block, as a draft.
     pub blocks: Blocks,
+    /// Ideas in every state.
+    pub thoughts: Thoughts,
     /// The number of the public version of the demonstration's course.
     pub course_version: i64,
 }
@@ -127,6 +130,7 @@ impl Things {
             led: Led::of(site).await,
             learner: page.handle().await,
             assigned: Assigned::of(site).await,
+            thoughts: Thoughts::of(site).await,
         }
     }
 }
@@ -194,6 +198,7 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
             let new = json!({ "agency": "pemerintah-kabupaten-banyuwangi", "name": format!("Entri {once}") });
             call("/innovations", new)
         }
+        (_, path) if ideas::is_idea(path) => ideas::example(route, things, once),
         (_, path) if entries::is_writing(path) => entries::example(route, things, once),
         (_, path) if paths::is_path(path) => paths::example(route, once),
         (_, path) if moved::is_moved(path) => moved::example(route, things),
