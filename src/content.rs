@@ -145,6 +145,11 @@ pub fn by_id(conn: &mut Conn, id: i64) -> Result<Version> {
     Ok(content_versions::table.find(id).first(conn)?)
 }
 
+/// Versions by their ids, in no order; one query.
+pub fn by_ids(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Version>> {
+    Ok(content_versions::table.filter(content_versions::id.eq_any(ids)).load(conn)?)
+}
+
 /// What a publication is let through with although it should not be: the codes of the findings, and why.
 #[derive(Debug, Clone, Default)]
 pub struct Waiver {
@@ -176,6 +181,34 @@ pub fn publish_with(
                 publication_changes::new_version_id.eq(new),
             ))
             .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Lets several things that were never public be so in one act, each with this version; a constant number of queries for
+/// each two hundred.
+pub fn publish_new(conn: &mut Conn, who: &impl Acts, message: &str, versions: &[(i64, Option<i64>)]) -> Result<()> {
+    if versions.is_empty() {
+        return Ok(());
+    }
+    let publication = log(conn, who, message, None)?;
+    for portion in versions.chunks(200) {
+        let change = |(content, version): &(i64, Option<i64>)| {
+            (
+                publication_changes::publication_id.eq(publication),
+                publication_changes::content_id.eq(*content),
+                publication_changes::new_version_id.eq(*version),
+            )
+        };
+        insert_all(conn, publication_changes::table, portion.iter().map(change).collect::<Vec<_>>())?;
+        let ids: Vec<i64> = portion.iter().map(|row| row.0).collect();
+        let logged = publication_changes::table
+            .filter(publication_changes::content_id.eq(contents::id))
+            .filter(publication_changes::publication_id.eq(publication))
+            .select(publication_changes::new_version_id)
+            .single_value();
+        let these = contents::table.filter(contents::id.eq_any(ids));
+        diesel::update(these).set(contents::published_version_id.eq(logged)).execute(conn)?;
     }
     Ok(())
 }

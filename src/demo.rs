@@ -14,7 +14,7 @@ use crate::{
     },
     db::{Conn, analyse},
     error::Result,
-    event, innovations, notifications,
+    event, ideas, innovations, notifications,
     privacy::document,
     words::Lang,
 };
@@ -101,6 +101,7 @@ pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool)
     for course in ["laboratorium-inovasi", "ekosistem-inovasi"] {
         loader.load(conn, course)?;
     }
+    courses::paths::seeds::load(conn, &system, "lan", &["ekosistem-inovasi", "laboratorium-inovasi"])?;
     agencies::seeds::load(conn)?;
     let writer = actor::of_seeds(conn, writer, "Bayu Koordinator")?;
     let curator = actor::of_seeds(conn, curator, "Citra Kurator")?;
@@ -115,6 +116,10 @@ pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool)
         staff: of("agency_leader"),
     };
     courses::runs::seeds::load(conn, "laboratorium-inovasi", &cast)?;
+    let wira = actor::of_seeds(conn, of("graduate"), "Wira Lulusan")?;
+    let lestari = actor::of_seeds(conn, of("agency_leader"), "Lestari Pimpinan")?;
+    let cast = ideas::seeds::Cast { writer: &writer, innovator: &wira, leader: &lestari, reviewer: &curator };
+    ideas::seeds::load(conn, &cast)?;
     event::pass(conn, notifications::rule::READER)?;
     innovations::writing::seeds::load(conn, BANYUWANGI.unwrap_or_default(), &writer, &curator)?;
     let plan = Seeded { course: "ekosistem-inovasi", lesson: "ekosistem-measuring", block: "plan" };

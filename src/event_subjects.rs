@@ -48,6 +48,7 @@ impl Event {
             Self::PersonInvited { invitation } => ("invitation", *invitation),
             Self::AgencyAdded { agency, .. }
             | Self::AgencyRenamed { agency, .. }
+            | Self::IdeaEndorsementSet { agency, .. }
             | Self::AgencyEnded { agency, .. } => ("agency", *agency),
             Self::InnovationPublished { innovation, .. }
             | Self::InnovationWithdrawn { innovation, .. }
@@ -69,6 +70,8 @@ impl Event {
             Self::CoursePublished { course, .. }
             | Self::CourseCompleted { course }
             | Self::CourseCreated { course }
+            | Self::CourseRestored { course, .. }
+            | Self::CourseRenewed { course, .. }
             | Self::CourseSaved { course, .. }
             | Self::CourseReviewAsked { course, .. }
             | Self::CourseReviewWithdrawn { course, .. }
@@ -80,6 +83,14 @@ impl Event {
             | Self::CertificateTemplateSet { course }
             | Self::ConditionSet { course, .. }
             | Self::BankChanged { course, .. } => ("course", *course),
+            Self::PathCreated { path, .. }
+            | Self::PathSaved { path, .. }
+            | Self::PathPublished { path, .. }
+            | Self::PathFollowed { path, .. }
+            | Self::PathLeft { path, .. } => ("path", *path),
+            Self::CourseArchiveSent { archive, .. } | Self::CourseArchiveDeleted { archive, .. } => {
+                ("course-archive", *archive)
+            }
             Self::LessonCreated { lesson }
             | Self::LessonSaved { lesson, .. }
             | Self::LessonPublished { lesson, .. }
@@ -124,6 +135,27 @@ impl Event {
             | Self::AssignmentReleased { submission, .. }
             | Self::AssignmentReturned { submission, .. }
             | Self::AssignmentMarked { submission, .. } => ("submission", *submission),
+            Self::IdeaBegun { idea, .. }
+            | Self::IdeaSaved { idea, .. }
+            | Self::IdeaDiscarded { idea, .. }
+            | Self::IdeaSent { idea, .. }
+            | Self::IdeaEndorsed { idea, .. }
+            | Self::IdeaNotEndorsed { idea, .. }
+            | Self::IdeaClaimed { idea, .. }
+            | Self::IdeaReleased { idea, .. }
+            | Self::IdeaReviewed { idea, .. }
+            | Self::IdeaReturned { idea, .. }
+            | Self::IdeaAccepted { idea, .. }
+            | Self::IdeaDeclined { idea, .. }
+            | Self::IdeaWithdrawn { idea, .. }
+            | Self::IdeaFileAdded { idea, .. }
+            | Self::IdeaFileRemoved { idea, .. }
+            | Self::IdeaAuthorInvited { idea, .. }
+            | Self::IdeaAuthorAnswered { idea, .. }
+            | Self::IdeaAuthorLeft { idea, .. }
+            | Self::IdeaCompared { idea, .. }
+            | Self::IdeaSupported { idea, .. }
+            | Self::IdeaCommented { idea, .. } => ("idea", *idea),
             Self::AssignmentDatesMoved { enrolment, .. } => ("enrolment", *enrolment),
             Self::TeamMade { team, .. } | Self::TeamJoined { team, .. } | Self::TeamLeft { team, .. } => {
                 ("team", *team)
@@ -139,6 +171,8 @@ impl Event {
             | Self::CertificateRevoked { certificate, .. }
             | Self::CertificateReissued { certificate, .. }
             | Self::CertificateExpired { certificate, .. }
+            | Self::CertificateEnding { certificate, .. }
+            | Self::CertificateLapsed { certificate, .. }
             | Self::CertificateNameShown { certificate, .. } => ("certificate", *certificate),
             Self::RuleChanged { rule, .. } => ("rule", *rule),
             Self::JobReplayed { job, .. } | Self::JobDiscarded { job, .. } => ("job", *job),
@@ -181,6 +215,24 @@ impl Event {
             | Self::AgencyRenamed { agency, .. }
             | Self::AgencyEnded { agency, .. }
             | Self::InnovationBegun { agency, .. }
+            | Self::IdeaBegun { agency, .. }
+            | Self::IdeaSaved { agency, .. }
+            | Self::IdeaDiscarded { agency, .. }
+            | Self::IdeaSent { agency, .. }
+            | Self::IdeaEndorsed { agency, .. }
+            | Self::IdeaNotEndorsed { agency, .. }
+            | Self::IdeaReturned { agency, .. }
+            | Self::IdeaAccepted { agency, .. }
+            | Self::IdeaDeclined { agency, .. }
+            | Self::IdeaWithdrawn { agency, .. }
+            | Self::IdeaFileAdded { agency, .. }
+            | Self::IdeaFileRemoved { agency, .. }
+            | Self::IdeaAuthorInvited { agency, .. }
+            | Self::IdeaAuthorAnswered { agency, .. }
+            | Self::IdeaAuthorLeft { agency, .. }
+            | Self::IdeaCompared { agency, .. }
+            | Self::IdeaCommented { agency, .. }
+            | Self::IdeaEndorsementSet { agency, .. }
             | Self::StaffAssigned { agency, .. } => Some(*agency),
             _ => None,
         }
@@ -199,10 +251,24 @@ impl Event {
             | Self::QuizRegraded { .. }
             | Self::LessonCompleted { .. }
             | Self::CourseCompleted { .. }
+            | Self::CourseRenewed { .. }
             | Self::BankQuestionSaved { .. }
             | Self::CertificateTemplateSet { .. }
+            | Self::IdeaBegun { .. }
+            | Self::IdeaSaved { .. }
+            | Self::IdeaReviewed { .. }
+            | Self::IdeaFileAdded { .. }
+            | Self::IdeaFileRemoved { .. }
+            | Self::IdeaAuthorInvited { .. }
+            | Self::IdeaAuthorAnswered { .. }
+            | Self::IdeaAuthorLeft { .. }
+            | Self::IdeaCompared { .. }
+            | Self::IdeaSupported { .. }
+            | Self::IdeaCommented { .. }
+            | Self::IdeaEndorsementSet { .. }
             | Self::BankChanged { .. } => None,
-            _ => Some(self.subject()).filter(|(kind, _)| ["innovation", "course", "lesson", "agency"].contains(kind)),
+            _ => Some(self.subject())
+                .filter(|(kind, _)| ["innovation", "course", "lesson", "agency", "idea"].contains(kind)),
         }
     }
 }

@@ -38,6 +38,8 @@ impl Event {
             | Self::CertificateRevoked { .. }
             | Self::CertificateReissued { .. }
             | Self::CertificateExpired { .. }
+            | Self::CertificateEnding { .. }
+            | Self::CertificateLapsed { .. }
             | Self::CertificateNameShown { .. }
             | Self::CertificateTemplateSet { .. }
             | Self::SettingsChanged { .. }
@@ -69,6 +71,13 @@ impl Event {
             | Self::EnrolmentListBegun { .. }
             | Self::EnrolmentListDone { .. }
             | Self::CourseCreated { .. }
+            | Self::CourseArchiveSent { .. }
+            | Self::PathCreated { .. }
+            | Self::PathSaved { .. }
+            | Self::PathFollowed { .. }
+            | Self::PathLeft { .. }
+            | Self::CourseArchiveDeleted { .. }
+            | Self::CourseRestored { .. }
             | Self::CourseSaved { .. }
             | Self::CourseReviewAsked { .. }
             | Self::CourseReviewWithdrawn { .. }
@@ -93,7 +102,29 @@ impl Event {
             | Self::TeamMade { .. }
             | Self::TeamJoined { .. }
             | Self::TeamLeft { .. }
+            | Self::IdeaBegun { .. }
+            | Self::IdeaSaved { .. }
+            | Self::IdeaDiscarded { .. }
+            | Self::IdeaSent { .. }
+            | Self::IdeaEndorsed { .. }
+            | Self::IdeaNotEndorsed { .. }
+            | Self::IdeaClaimed { .. }
+            | Self::IdeaReleased { .. }
+            | Self::IdeaReviewed { .. }
+            | Self::IdeaReturned { .. }
+            | Self::IdeaDeclined { .. }
+            | Self::IdeaFileAdded { .. }
+            | Self::IdeaFileRemoved { .. }
+            | Self::IdeaAuthorInvited { .. }
+            | Self::IdeaAuthorAnswered { .. }
+            | Self::IdeaAuthorLeft { .. }
+            | Self::IdeaCompared { .. }
+            | Self::IdeaSupported { .. }
+            | Self::IdeaCommented { .. }
+            | Self::IdeaEndorsementSet { .. }
             | Self::BankChanged { .. } => &[],
+            // The thread of the practice or lesson that inspired it shows it.
+            Self::IdeaAccepted { .. } | Self::IdeaWithdrawn { .. } => &[Topic::Directory, Topic::Courses],
             Self::InnovationPublished { .. }
             | Self::InnovationWithdrawn { .. }
             | Self::InnovationCheckAsked { .. }
@@ -104,6 +135,7 @@ impl Event {
             | Self::FileRemoved { .. }
             | Self::FileShown { .. } => &[Topic::Directory],
             Self::CoursePublished { .. }
+            | Self::PathPublished { .. }
             | Self::LessonPublished { .. }
             | Self::CaseChecked { .. }
             | Self::LessonTakenOut { .. }
@@ -112,6 +144,7 @@ impl Event {
             | Self::RunMade { .. }
             | Self::RunChanged { .. }
             | Self::RunCancelled { .. }
+            | Self::CourseRenewed { .. }
             | Self::EnrolmentAccepted { .. }
             | Self::EnrolmentSuspended { .. }
             | Self::EnrolmentResumed { .. }

@@ -37,11 +37,12 @@ use utoipa::{
 
 /// Bytes of one file.
 pub const MOST_BYTES: u64 = 10 * 1024 * 1024;
-/// Bytes of one video: some half an hour for a slow line.
+/// Bytes of one video: some half an hour for a slow line; and of an archive of a course.
 pub const MOST_VIDEO_BYTES: u64 = 100 * 1024 * 1024;
 /// How many bytes a file of this name may have.
 pub fn most_bytes(name: &str) -> u64 {
-    if FileKind::of_name(name).is_some_and(FileKind::is_video) { MOST_VIDEO_BYTES } else { MOST_BYTES }
+    let is_large = |kind: FileKind| kind.is_video() || kind == FileKind::Zip;
+    if FileKind::of_name(name).is_some_and(is_large) { MOST_VIDEO_BYTES } else { MOST_BYTES }
 }
 
 crate::text_enum! {
@@ -114,6 +115,11 @@ pub struct Laid {
     bytes: i64,
     size: Option<(u32, u32)>,
 }
+impl Laid {
+    pub fn is_of(&self, kinds: &[FileKind]) -> bool {
+        kinds.contains(&self.kind)
+    }
+}
 /// Judges what came in and lays it down, a picture anew; or the id of what is wrong with it. Blocks.
 pub fn lay(data: &Path, mut incoming: Incoming, name: &str, declared: Option<&str>) -> io::Result<Result<Laid, Msg>> {
     let name = name::tidy(name);
@@ -133,6 +139,30 @@ pub fn lay(data: &Path, mut incoming: Incoming, name: &str, declared: Option<&st
             return Ok(Err(too_large(MOST_BYTES)));
         }
         incoming = anew;
+    }
+    let (hash, bytes) = store.keep(incoming)?;
+    Ok(Ok(Laid { hash, name, kind, bytes: i64::try_from(bytes).unwrap_or(i64::MAX), size }))
+}
+/// As [`lay`], for a content that has been laid down like this once: a picture that was written by such a program stays
+/// byte for byte what it is, so that nothing is lost on its way; any other is written anew.
+pub fn lay_again(data: &Path, mut incoming: Incoming, name: &str) -> io::Result<Result<Laid, Msg>> {
+    let name = name::tidy(name);
+    let kind = match kind::judge(&mut incoming.file, &name, None)? {
+        Ok(kind) => kind,
+        Err(wrong) => return Ok(Err(wrong.into())),
+    };
+    let store = Store::of(data);
+    let mut size = None;
+    if kind.is_picture() {
+        let mut anew = store.begin()?;
+        match picture::rewrite(&mut incoming.file, &mut anew.file, kind)? {
+            Ok(found) => size = Some(found),
+            Err(wrong) => return Ok(Err(wrong.into())),
+        }
+        let is_own = picture::is_bare(&mut incoming.file, kind)?;
+        if !is_own && !picture::are_alike(&mut incoming.file, &mut anew.file)? {
+            incoming = anew;
+        }
     }
     let (hash, bytes) = store.keep(incoming)?;
     Ok(Ok(Laid { hash, name, kind, bytes: i64::try_from(bytes).unwrap_or(i64::MAX), size }))

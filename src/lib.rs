@@ -5,7 +5,7 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `notifications` ← `interop` ← `search` ← `privacy` ←
+//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `ideas` ← `notifications` ← `interop` ← `search` ← `privacy` ←
 //! `journey` ← `admin` ← `routes` ← `operating` ← `cli`
 pub mod accounts;
 pub mod admin;
@@ -28,6 +28,7 @@ pub mod event_log;
 mod event_subjects;
 mod event_topics;
 pub mod file;
+pub mod ideas;
 pub mod index;
 pub mod innovations;
 pub mod interop;

@@ -12,7 +12,7 @@ use crate::{
         gradebook::total,
         quizzes::{expiry, regrade},
     },
-    file,
+    file, ideas,
     innovations::{
         self,
         exports::making::{Make, Publish},
@@ -56,8 +56,13 @@ pub fn table() -> Table {
         courses::authoring::course::routes(),
         courses::certifying::routes(),
         courses::record::routes(),
+        courses::archive::routes(),
+        courses::paths::routes(),
         courses::assignments::routes(),
         courses::conditions::routes(),
+        ideas::routes(),
+        ideas::writing::routes(),
+        ideas::review::routes(),
         notifications::routes(),
         interop::routes(),
         interop::open::routes(),
@@ -76,6 +81,7 @@ pub fn table() -> Table {
 /// What addresses lead to in the demonstration, for the document's examples.
 const EXAMPLES: &[(&str, &str)] = &[
     ("/courses/{slug}", "laboratorium-inovasi"),
+    ("/paths/{slug}", "jalur-inovator"),
     ("/lessons/{slug}", "labinov-overview"),
     ("/lessons/{slug}/cases/{block}", "case-1"),
     ("/lessons/{slug}/quizzes/{block}", "quiz"),
@@ -93,6 +99,9 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/innovations/{code}/draft/snapshots/{revision}", "1"),
     ("/innovations/{code}/submissions/{number}", "1"),
     ("/innovations/{code}/submissions/{number}/comments/{comment}", "1"),
+    ("/ideas/{code}/draft/{section}", "problem"),
+    ("/ideas/{code}/rounds/{number}", "1"),
+    ("/ideas/{code}/versions/{number}", "1"),
 ];
 pub fn jobs() -> Vec<Kind> {
     vec![
@@ -109,6 +118,8 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<AskOwners>(),
         job::kind::<Make>(),
         job::kind::<Publish>(),
+        job::kind::<courses::archive::reading::ReadArchive>(),
+        job::kind::<courses::archive::making::RestoreArchive>(),
         job::kind::<courses::runs::list_job::ApplyList>(),
         job::kind::<total::Compute>(),
         job::kind::<total::ComputeAll>(),
@@ -143,6 +154,7 @@ pub fn brooms() -> Vec<Broom> {
         innovations::exports::export::sweep,
         courses::runs::list::sweep,
         courses::bank::import::sweep,
+        courses::archive::restore::sweep,
     ]
 }
 /// The nightly job: it stands here because it calls every feature's broom.
@@ -167,6 +179,7 @@ fn cards() -> Vec<(trace::Kind, Cards<Actor>)> {
     vec![
         (trace::Kind::Innovation, innovations::innovation::cards as Cards<Actor>),
         (trace::Kind::Lesson, courses::lesson::cards as Cards<Actor>),
+        (trace::Kind::Idea, ideas::idea::cards as Cards<Actor>),
     ]
 }
 /// The app with all its addresses, ready to serve.

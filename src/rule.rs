@@ -33,6 +33,9 @@ crate::text_enum! {
         HelpFailedAttempts = "help-failed-attempts",
         JpMinutes = "jp-minutes",
         JpYear = "jp-year",
+        RenewalDays = "renewal-days",
+        IdeaTextWords = "idea-text-words",
+        IdeaRevisionDays = "idea-revision-days",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -65,6 +68,9 @@ impl Rule {
             Self::JpMinutes => (Unit::Minutes, 45, 30, 120),
             // Civil servants learn at least 20 JP a year: PP 11/2017, changed by PP 17/2020.
             Self::JpYear => (Unit::Count, 20, 1, 500),
+            Self::RenewalDays => (Unit::Days, 60, 7, 365),
+            Self::IdeaTextWords => (Unit::Count, 500, 50, 2500),
+            Self::IdeaRevisionDays => (Unit::Days, 14, 3, 90),
         };
         Terms { unit, default, least, most }
     }

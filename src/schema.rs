@@ -249,6 +249,7 @@ diesel::table! {
         status -> Text,
         issued_at -> Timestamp,
         valid_until -> Nullable<Timestamp>,
+        reminders -> BigInt,
     }
 }
 
@@ -309,6 +310,21 @@ diesel::table! {
     counters (name) {
         name -> Text,
         value -> BigInt,
+    }
+}
+
+diesel::table! {
+    course_archives (id) {
+        id -> BigInt,
+        code -> Text,
+        person_id -> BigInt,
+        agency_id -> BigInt,
+        file_id -> BigInt,
+        state -> Text,
+        report -> Text,
+        course_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        state_at -> Timestamp,
     }
 }
 
@@ -631,6 +647,143 @@ diesel::table! {
 }
 
 diesel::table! {
+    idea_agencies (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        needs_endorsement -> Bool,
+        person_id -> Nullable<BigInt>,
+        set_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    idea_authors (id) {
+        id -> BigInt,
+        idea_id -> BigInt,
+        person_id -> BigInt,
+        state -> Text,
+        invited_by -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        answered_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    idea_comments (id) {
+        id -> BigInt,
+        idea_id -> BigInt,
+        number -> BigInt,
+        round -> BigInt,
+        body -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    idea_comparisons (id) {
+        id -> BigInt,
+        idea_id -> BigInt,
+        other_kind -> Text,
+        other_id -> BigInt,
+        choice -> Text,
+        note -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    idea_files (id) {
+        id -> BigInt,
+        idea_id -> BigInt,
+        file_id -> BigInt,
+        title -> Text,
+        in_draft -> Bool,
+        since -> Nullable<BigInt>,
+        until -> Nullable<BigInt>,
+        person_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    idea_goals (id) {
+        id -> BigInt,
+        idea_id -> BigInt,
+        goal -> BigInt,
+    }
+}
+
+diesel::table! {
+    idea_reviews (id) {
+        id -> BigInt,
+        round_id -> BigInt,
+        field -> Text,
+        verdict -> Text,
+        comment -> Text,
+        person_id -> Nullable<BigInt>,
+        reviewed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    idea_rounds (id) {
+        id -> BigInt,
+        idea_id -> BigInt,
+        number -> BigInt,
+        version_id -> BigInt,
+        revision -> BigInt,
+        state -> Text,
+        submitted_by -> Nullable<BigInt>,
+        submitted_at -> Timestamp,
+        endorsed_by -> Nullable<BigInt>,
+        received_at -> Nullable<Timestamp>,
+        claimed_by -> Nullable<BigInt>,
+        claimed_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Text,
+        due_at -> Nullable<Timestamp>,
+        next_step -> Text,
+    }
+}
+
+diesel::table! {
+    idea_supports (id) {
+        id -> BigInt,
+        idea_id -> BigInt,
+        person_id -> BigInt,
+        kind -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    ideas (id) {
+        id -> BigInt,
+        content_id -> BigInt,
+        code -> Text,
+        kind -> Text,
+        title -> Text,
+        summary -> Text,
+        language -> Text,
+        agency_id -> BigInt,
+        region_id -> Nullable<BigInt>,
+        province_id -> Nullable<BigInt>,
+        sector_id -> Nullable<BigInt>,
+        year -> BigInt,
+        state -> Text,
+        state_at -> Timestamp,
+        state_reason -> Text,
+        published_at -> Nullable<Timestamp>,
+        person_id -> Nullable<BigInt>,
+        is_invented -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     idempotency_keys (id) {
         id -> BigInt,
         person_id -> BigInt,
@@ -883,6 +1036,28 @@ diesel::table! {
         created_at -> Timestamp,
         expires_at -> Timestamp,
         used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    path_followers (id) {
+        id -> BigInt,
+        path_id -> BigInt,
+        person_id -> BigInt,
+        version_id -> BigInt,
+        due_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    paths (id) {
+        id -> BigInt,
+        content_id -> BigInt,
+        slug -> Text,
+        agency_id -> BigInt,
+        created_at -> Timestamp,
     }
 }
 
@@ -1285,6 +1460,10 @@ diesel::joinable!(condition_openings -> people (person_id));
 diesel::joinable!(consents -> people (person_id));
 diesel::joinable!(content_versions -> contents (content_id));
 diesel::joinable!(content_versions -> people (person_id));
+diesel::joinable!(course_archives -> agencies (agency_id));
+diesel::joinable!(course_archives -> courses (course_id));
+diesel::joinable!(course_archives -> files (file_id));
+diesel::joinable!(course_archives -> people (person_id));
 diesel::joinable!(course_conditions -> courses (course_id));
 diesel::joinable!(course_conditions -> people (person_id));
 diesel::joinable!(course_reviews -> content_versions (version_id));
@@ -1328,6 +1507,27 @@ diesel::joinable!(grades -> contents (content_id));
 diesel::joinable!(grades -> people (person_id));
 diesel::joinable!(help_dismissals -> enrolments (enrolment_id));
 diesel::joinable!(help_dismissals -> people (person_id));
+diesel::joinable!(idea_agencies -> agencies (agency_id));
+diesel::joinable!(idea_agencies -> people (person_id));
+diesel::joinable!(idea_authors -> ideas (idea_id));
+diesel::joinable!(idea_comments -> ideas (idea_id));
+diesel::joinable!(idea_comments -> people (person_id));
+diesel::joinable!(idea_comparisons -> ideas (idea_id));
+diesel::joinable!(idea_comparisons -> people (person_id));
+diesel::joinable!(idea_files -> files (file_id));
+diesel::joinable!(idea_files -> ideas (idea_id));
+diesel::joinable!(idea_files -> people (person_id));
+diesel::joinable!(idea_goals -> ideas (idea_id));
+diesel::joinable!(idea_reviews -> idea_rounds (round_id));
+diesel::joinable!(idea_reviews -> people (person_id));
+diesel::joinable!(idea_rounds -> content_versions (version_id));
+diesel::joinable!(idea_rounds -> ideas (idea_id));
+diesel::joinable!(idea_supports -> ideas (idea_id));
+diesel::joinable!(idea_supports -> people (person_id));
+diesel::joinable!(ideas -> agencies (agency_id));
+diesel::joinable!(ideas -> contents (content_id));
+diesel::joinable!(ideas -> people (person_id));
+diesel::joinable!(ideas -> sectors (sector_id));
 diesel::joinable!(idempotency_keys -> people (person_id));
 diesel::joinable!(innovation_checks -> content_versions (version_id));
 diesel::joinable!(innovation_checks -> innovations (innovation_id));
@@ -1362,6 +1562,11 @@ diesel::joinable!(memberships -> agencies (agency_id));
 diesel::joinable!(notifications -> events (event_id));
 diesel::joinable!(notifications -> people (person_id));
 diesel::joinable!(password_links -> people (person_id));
+diesel::joinable!(path_followers -> content_versions (version_id));
+diesel::joinable!(path_followers -> paths (path_id));
+diesel::joinable!(path_followers -> people (person_id));
+diesel::joinable!(paths -> agencies (agency_id));
+diesel::joinable!(paths -> contents (content_id));
 diesel::joinable!(pending_sign_ins -> people (person_id));
 diesel::joinable!(publication_changes -> contents (content_id));
 diesel::joinable!(publication_changes -> publications (publication_id));

@@ -14,9 +14,11 @@ together! {
     address_changes: api_tokens certificate_templates content_versions course_staff courses digests files
         innovation_checks innovation_files innovations password_links pending_sign_ins people recovery_codes rules
         sessions sign_ups throttles totp_secrets;
-    agencies: api_tokens certificates content_versions contents course_conditions courses drafts enrolment_sources
-        enrolments events innovation_submissions innovations installation lessons memberships people publication_changes
-        publications regions rules runs sectors sessions staff_assignments trace_edges;
+    agencies: api_tokens certificates content_versions contents course_archives course_conditions courses drafts
+        enrolment_sources enrolments events files idea_agencies idea_authors idea_comments idea_comparisons idea_files
+        idea_goals idea_reviews idea_rounds idea_supports ideas innovation_submissions innovations installation lessons
+        memberships path_followers paths people publication_changes publications regions rules runs sectors sessions
+        staff_assignments trace_edges;
     api_tokens: course_staff courses events idempotency_keys jobs memberships notifications password_links
         pending_sign_ins people sessions sign_ups throttles totp_secrets webhook_deliveries webhook_kinds webhooks;
     assigned_people: courses people runs staff_assignments;
@@ -31,35 +33,40 @@ together! {
         runs;
     assignment_teams: assignment_works courses enrolments evidence lessons people runs;
     assignment_works: contents courses enrolments lessons people runs;
-    bank_categories: bank_entries bank_imports content_versions contents courses;
-    bank_entries: bank_imports content_versions contents courses enrolments lessons quiz_answers quiz_attempts;
+    bank_categories: bank_entries bank_imports content_versions contents course_archives course_conditions course_staff
+        courses lessons run_timetable runs;
+    bank_entries: bank_imports content_versions contents course_archives course_conditions course_staff courses
+        enrolments files lesson_files lessons quiz_answers quiz_attempts run_timetable runs;
     bank_imports: contents courses;
     certificate_changes: certificates contents jp_entries people runs;
     certificate_templates: content_versions contents course_staff courses digests files innovation_checks
         innovation_files innovations pending_sign_ins people recovery_codes rules sign_ups totp_secrets;
-    certificates: completions content_versions contents courses digests events evidence innovations jp_entries lessons
-        notifications people quiz_answers quiz_attempts rules runs;
+    certificates: completions content_versions contents courses digests enrolments events evidence innovations
+        jp_entries lessons notifications people quiz_answers quiz_attempts rules runs;
     completions: condition_openings content_versions contents course_conditions course_staff courses enrolments evidence
-        lessons people runs;
+        lessons path_followers people runs;
     condition_openings: course_conditions courses enrolments events lessons people runs;
     consents: people;
-    content_versions: contents course_reviews course_staff courses digests draft_snapshots drafts enrolments events
-        evidence files grade_totals grades innovation_checks innovation_files innovation_submissions innovations
-        lesson_files lessons notifications pending_sign_ins people publication_changes publications quiz_answers
-        quiz_attempts quiz_regrades recovery_codes regions rules runs sectors sessions sign_ups totp_secrets;
-    contents: course_reviews course_staff courses draft_parts draft_snapshots drafts enrolments evidence grades
-        innovation_submissions innovations jp_entries lessons people publication_changes publications quiz_answers
-        quiz_attempts regions runs sectors sessions trace_edges;
+    content_versions: contents course_archives course_conditions course_reviews course_staff courses digests
+        draft_snapshots drafts enrolments events evidence files grade_totals grades idea_rounds ideas innovation_checks
+        innovation_files innovation_submissions innovations lesson_files lessons memberships notifications
+        path_followers pending_sign_ins people publication_changes publications quiz_answers quiz_attempts quiz_regrades
+        recovery_codes regions rules run_timetable runs sectors sessions sign_ups totp_secrets;
+    contents: course_archives course_conditions course_reviews course_staff courses draft_parts draft_snapshots drafts
+        enrolments evidence files grades idea_authors idea_comparisons idea_goals ideas innovation_submissions
+        innovations jp_entries lesson_files lessons path_followers paths people publication_changes publications
+        quiz_answers quiz_attempts regions run_timetable runs sectors sessions trace_edges;
     counters: event_positions jobs sessions trace_edges;
-    course_conditions: courses enrolments events lessons people runs;
+    course_archives: course_conditions course_staff courses files lessons people run_timetable runs;
+    course_conditions: course_staff courses enrolments events files lesson_files lessons people run_timetable runs;
     course_reviews: course_staff courses publication_changes;
     course_staff: courses digests enrolments events evidence files grade_changes grades innovation_checks
         innovation_files innovations lesson_cases lessons memberships pending_sign_ins people publication_changes
-        recovery_codes rules runs sessions sign_ups totp_secrets;
+        recovery_codes rules run_timetable runs sessions sign_ups totp_secrets;
     courses: digests enrolment_sources enrolments events evidence files grade_changes grade_formulas grade_totals grades
-        innovation_checks innovation_files innovations lesson_cases lessons memberships pending_sign_ins people
-        publication_changes quiz_attempts recovery_codes rules runs sessions sign_ups staff_assignments totp_secrets
-        trace_edges;
+        innovation_checks innovation_files innovations lesson_cases lessons memberships path_followers paths
+        pending_sign_ins people publication_changes quiz_attempts recovery_codes rules run_timetable runs sessions
+        sign_ups staff_assignments totp_secrets trace_edges;
     data_requests: jobs memberships people;
     digests: events files innovation_checks innovation_files innovations notifications pending_sign_ins people
         recovery_codes rules sign_ups totp_secrets;
@@ -77,16 +84,29 @@ together! {
         innovation_files innovations jobs lesson_files lessons memberships notifications password_links people
         quiz_answers quiz_attempts recovery_codes runs sessions sign_ups totp_secrets webhook_deliveries webhook_kinds
         webhooks;
-    evidence: lessons people quiz_allowances quiz_answers quiz_attempts quiz_regraded;
+    evidence: lessons people quiz_allowances quiz_answers quiz_attempts quiz_regraded runs;
     export_parts: exports jobs;
     exports: jobs people;
-    files: innovation_checks innovation_files innovations lesson_files lessons pending_sign_ins people recovery_codes
-        rules sign_ups totp_secrets;
+    files: idea_agencies idea_authors idea_comments idea_comparisons idea_files idea_reviews idea_rounds idea_supports
+        ideas innovation_checks innovation_files innovations lesson_files lessons memberships pending_sign_ins people
+        recovery_codes rules run_timetable runs sign_ups totp_secrets;
     grade_changes: grades people;
     grade_formulas: grade_totals lessons people runs;
     grade_totals: grades lessons people runs;
     grades: lessons people runs;
     help_dismissals: lessons people rules;
+    idea_agencies: idea_authors idea_comments idea_comparisons idea_files idea_reviews idea_rounds idea_supports ideas
+        people;
+    idea_authors: idea_comments idea_comparisons idea_files idea_goals idea_reviews idea_rounds idea_supports ideas
+        people trace_edges;
+    idea_comments: idea_comparisons idea_files idea_reviews idea_rounds idea_supports ideas people;
+    idea_comparisons: idea_files idea_goals idea_reviews idea_rounds idea_supports ideas people trace_edges;
+    idea_files: idea_reviews idea_rounds idea_supports ideas people;
+    idea_goals: idea_supports ideas regions sectors trace_edges;
+    idea_reviews: idea_rounds idea_supports ideas people;
+    idea_rounds: idea_supports ideas regions sectors;
+    idea_supports: ideas people regions sectors;
+    ideas: lessons memberships people regions rules sectors trace_edges;
     idempotency_keys: jobs notifications password_links people sessions throttles visitor_keys;
     innovation_checks: innovation_files innovations pending_sign_ins people recovery_codes rules sign_ups totp_secrets;
     innovation_comments: innovation_submissions;
@@ -99,12 +119,14 @@ together! {
     jobs: memberships notifications password_links people quiz_attempts sessions throttles trace_edges;
     jp_entries: people rules runs;
     lesson_cases: lessons people;
-    lesson_files: lessons people;
-    lessons: people quiz_allowances quiz_answers quiz_attempts quiz_regrades rules run_timetable runs trace_edges;
+    lesson_files: lessons people run_timetable runs;
+    lessons: people quiz_allowances quiz_answers quiz_attempts quiz_regrades regions rules run_timetable runs
+        trace_edges;
     mail_preferences: people;
-    memberships: people runs sessions staff_assignments;
+    memberships: people rules runs sessions staff_assignments;
     notifications: password_links people publications sessions throttles;
     password_links: pending_sign_ins people sessions sign_ups throttles totp_secrets;
+    path_followers: paths people;
     pending_sign_ins: people recovery_codes rules sessions sign_ups throttles totp_secrets;
     people: publication_changes publications quiz_allowances quiz_answers quiz_attempts quiz_regrades recovery_codes
         regions rules run_timetable runs sectors sessions sign_ups staff_assignments totp_secrets trace_edges

@@ -17,7 +17,7 @@ crate::text_enum! {
 }
 crate::text_enum! {
     /// What an edge can join.
-    pub enum Kind { Innovation = "innovation", Lesson = "lesson" }
+    pub enum Kind { Innovation = "innovation", Lesson = "lesson", Idea = "idea" }
 }
 
 /// One end of an edge; `version` is a content version's id.
@@ -57,6 +57,15 @@ pub fn set(conn: &mut Conn, who: &impl Acts, from: End, verb: Verb, wanted: &[En
             .execute(conn)?;
     }
     Ok(())
+}
+
+/// Where the live edges of one verb that leave `from` lead to; at most 200.
+pub fn leaving(conn: &mut Conn, from: End, verb: Verb) -> Result<Vec<End>> {
+    let live = edges::table.filter(edges::from_kind.eq(from.kind)).filter(edges::from_id.eq(from.id));
+    let live = live.filter(edges::verb.eq(verb)).filter(edges::ended_at.is_null()).order(edges::id).limit(200);
+    let rows: Vec<(Kind, i64, Option<i64>)> =
+        live.select((edges::to_kind, edges::to_id, edges::to_version)).load(conn)?;
+    Ok(rows.into_iter().map(|(kind, id, version)| End { kind, id, version }).collect())
 }
 
 /// What stands at the other end, as its feature shows it to this person.

@@ -218,8 +218,9 @@ async fn every_change_honours_its_key() {
     assert!(not.iter().all(|what| NOT_DONE.contains(&what.as_str())), "no example changes anything: {not:#?}");
 }
 /// Routes whose example call is refused in `every_change_honours_its_key`; each with its reason.
-const NOT_DONE: [&str; 54] = [
+const NOT_DONE: [&str; 56] = [
     "POST /agencies/{slug}/end",                             // the example's agency is in use
+    "POST /course-archives",                                 // the example's file was never sent
     "POST /courses/{slug}/bank/categories/{number}/removal", // questions were put into it by a route before
     "POST /courses/{slug}/bank/imports/{number}/removal",    // it was applied by a route before
     // The draft has been saved by a route before, and these were made from the version before that.
@@ -241,7 +242,8 @@ const NOT_DONE: [&str; 54] = [
     "POST /lessons/{slug}/quizzes/{block}/questions",
     "POST /lessons/{slug}/texts/{block}",
     "POST /lessons/{slug}/videos/{block}",
-    "POST /courses/{slug}/essays/{handle}", // the demonstration's attempts hold no essay
+    "POST /courses/{slug}/enrolment/renewal", // nothing of the demonstration's has ended
+    "POST /courses/{slug}/essays/{handle}",   // the demonstration's attempts hold no essay
     // The example's course was sent to LAN by its demonstration, and decided on by nobody of these.
     "POST /courses/{slug}/review",
     "POST /courses/{slug}/review/decision",

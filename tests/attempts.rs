@@ -393,4 +393,10 @@ async fn an_essay_waits_for_a_teacher_and_then_counts() {
     assert_eq!(refused.is(403).json()["code"], "essay-own");
     author.en().get(&essay).await.is(200).shows("somebody else").lacks("Save the mark");
     site.settle().await;
+    // Whoever wrote it is told, each time, and is led to the attempt.
+    let told = ana.get("/me/notices").await.json();
+    let marked: Vec<&Value> =
+        told["items"].as_array().unwrap().iter().filter(|notice| notice["kind"] == "essay-marked").collect();
+    assert_eq!(marked.len(), 2);
+    assert_eq!(marked[0]["address"], attempt.as_str());
 }

@@ -56,7 +56,12 @@ const FAULTS: &[(&str, &str)] = &[
     (
         "INSERT INTO files (handle, hash, name, kind, bytes, state, state_at, person_id, made_at, attached_at) VALUES \
          ('adrift', '0', 'a.pdf', 'pdf', 1, 'clean', '2026-03-02 00:00:00', 1, '2026-03-02 00:00:00', '2026-03-02 00:00:00')",
-        "files that hang on an entry, a lesson or a work and count as left over, or the other way round: adrift",
+        "files that hang on an entry, a lesson, a work, an archive or an idea and count as left over, or the other way round: adrift",
+    ),
+    ("UPDATE ideas SET state = 'declined' WHERE state = 'accepted'", "not that of their newest round: IDE-"),
+    (
+        "UPDATE idea_rounds SET version_id = (SELECT min(id) FROM content_versions)",
+        "rounds of an idea with a version of something else: IDE-",
     ),
     ("UPDATE counters SET value = 1 WHERE name LIKE 'INV-%'", "stands at 1, a code with"),
     ("UPDATE events SET kind = 'dreamt' WHERE id = 5", "events that nobody can read: 5"),

@@ -155,6 +155,7 @@ fn every_value_has_its_words() {
         },
         agencies::region::RegionKind,
         courses::{gradebook, record::taken::TakenState},
+        ideas,
         innovations::{
             entry::Confidence,
             impact::{Group, Measure},
@@ -238,6 +239,16 @@ fn every_value_has_its_words() {
     check("weigh-", gradebook::formula::WeighBy::ALL.iter().map(|v| v.as_str()).collect());
     check("change-", grade::GradeChangeKind::ALL.iter().map(|v| v.as_str()).collect());
     check("item-", grade::ItemKind::ALL.iter().map(|v| v.as_str()).collect());
+    check("idea-state-", ideas::machine::IdeaState::ALL.iter().map(|v| v.as_str()).collect());
+    check("round-", ideas::review::round::RoundState::ALL.iter().map(|v| v.as_str()).collect());
+    check("verdict-", ideas::review::verdict::IdeaVerdict::ALL.iter().map(|v| v.as_str()).collect());
+    check("decline-", ideas::review::decision::DeclineReason::ALL.iter().map(|v| v.as_str()).collect());
+    check("idea-queue-", ideas::review::queue::IdeaQueuePart::ALL.iter().map(|v| v.as_str()).collect());
+    check("idea-author-", ideas::author::AuthorState::ALL.iter().map(|v| v.as_str()).collect());
+    check("comparison-", ideas::comparison::ComparisonChoice::ALL.iter().map(|v| v.as_str()).collect());
+    check("idea-kind-", ideas::idea::IdeaKind::ALL.iter().map(|v| v.as_str()).collect());
+    let hands = ideas::page::IdeaHolder::ALL.iter().filter(|hand| **hand != ideas::page::IdeaHolder::Nobody);
+    check("idea-holder-", hands.map(|v| v.as_str()).collect());
     assert!(missing.is_empty(), "no words for {missing:?}");
 }
 

@@ -57,6 +57,10 @@ mod certificates;
 mod check;
 mod conditions;
 #[cfg(test)]
+mod course_archive;
+#[cfg(test)]
+mod course_archive_faults;
+#[cfg(test)]
 mod course_authoring;
 #[cfg(test)]
 mod course_staff;
@@ -78,6 +82,12 @@ mod exports;
 #[cfg(test)]
 mod gradebook;
 mod hours;
+#[cfg(test)]
+mod ideas;
+#[cfg(test)]
+mod ideas_bank;
+#[cfg(test)]
+mod ideas_review;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
@@ -109,6 +119,8 @@ mod pages;
 #[cfg(test)]
 mod paper;
 #[cfg(test)]
+mod paths;
+#[cfg(test)]
 mod platform;
 #[cfg(test)]
 mod power;
@@ -122,6 +134,8 @@ mod queue;
 mod quiz_kill;
 #[cfg(test)]
 mod races;
+#[cfg(test)]
+mod recertification;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 use crate::support::{
     Client, Site, assigned,
     catalogue::Catalogue,
+    ideas,
     learning::{CASE, COURSE, FIRST},
     quizzes, runs,
     site::words,
@@ -40,6 +41,7 @@ async fn plant(site: &Site, client: &Client<'_>) {
     let api = client.api();
     api.finish_course().await;
     assigned::plant(site, client).await;
+    ideas::plant(site, client).await;
     let id = client.id.unwrap();
     site.change(move |conn| {
         let course: i64 = courses::table.select(courses::id).first(conn)?;

@@ -159,3 +159,5 @@ held-quiz_regrades = Who decided to mark a quiz anew, and how
 why-quiz_regrades = to account for changed marks
 kept-quiz_regrades = no end yet
 seen-quiz_regrades = the course's teachers; the operator
+notice-essay-marked = Your essay in “{ $about }” has been marked.
+about-essay-marked = My essay was marked

@@ -147,3 +147,5 @@ held-quiz_regrades = Siapa memutuskan menilai ulang kuis, dan caranya
 why-quiz_regrades = mempertanggungjawabkan nilai yang berubah
 kept-quiz_regrades = belum ada batas
 seen-quiz_regrades = pengajar kursus; pengelola
+notice-essay-marked = Esai Anda dalam “{ $about }” sudah dinilai.
+about-essay-marked = Esai saya dinilai

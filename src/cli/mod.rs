@@ -1,4 +1,5 @@
-//! The command line: serve · demo · worker · migrate · backup · restore · check · user · seed.
+//! The command line: serve · demo · worker · migrate · backup · restore · check · user · course · seed.
+mod course;
 mod keeping;
 mod serve;
 mod user;
@@ -75,6 +76,9 @@ enum Command {
     /// Accounts
     #[command(subcommand)]
     User(user::User),
+    /// Courses as archives
+    #[command(subcommand)]
+    Course(course::Course),
     /// Fills an empty database to measure with
     #[command(subcommand)]
     Seed(Seed),
@@ -129,6 +133,7 @@ pub fn run() -> anyhow::Result<()> {
             keeping::look(&config(None, data.data, false)?, backup.as_deref(), digests)
         }
         Command::User(user) => user::run(user),
+        Command::Course(course) => course::run(course),
         Command::Seed(Seed::Scale { innovations, people, learners, data }) => {
             let config = config(None, data.data, true)?;
             serve::seed_scale(&config, innovations.into(), people.into(), learners.into())

@@ -69,7 +69,10 @@ pub(super) fn run(user: User) -> anyhow::Result<()> {
     }
 }
 /// Runs one change from the command line, through the same door as everyone.
-fn change<T: Send + 'static>(db: &Db, verb: impl Fn(&mut Conn) -> Outcome<T> + Send + 'static) -> anyhow::Result<T> {
+pub(super) fn change<T: Send + 'static>(
+    db: &Db,
+    verb: impl Fn(&mut Conn) -> Outcome<T> + Send + 'static,
+) -> anyhow::Result<T> {
     actix_web::rt::System::new().block_on(db.write(verb)).map_err(plain)
 }
 #[expect(clippy::print_stdout, reason = "a command's answer")]

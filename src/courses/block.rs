@@ -73,6 +73,24 @@ impl Body {
         };
         all.into_iter().filter(|handle| !handle.is_empty()).collect()
     }
+    /// Renames its files.
+    pub(super) fn rename_files(&mut self, name: &impl Fn(&str) -> String) {
+        let rename = |handle: &mut String| {
+            if !handle.is_empty() {
+                *handle = name(handle);
+            }
+        };
+        match self {
+            Self::Picture(picture) => rename(&mut picture.file),
+            Self::Video(video) => {
+                rename(&mut video.file);
+                rename(&mut video.captions.id);
+                rename(&mut video.captions.en);
+            }
+            Self::File(file) => rename(&mut file.file),
+            Self::Text { .. } | Self::Quiz(_) | Self::Case(_) | Self::Checklist(_) | Self::Assignment(_) => {}
+        }
+    }
 }
 /// The author's words on a practice, for the version of it that they were written for; its facts are told by the practice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

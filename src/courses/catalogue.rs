@@ -172,16 +172,19 @@ pub fn list(
 /// What a person has to do with each course that they have to do with.
 fn parts(conn: &mut Conn, person: i64, all: &[Facts]) -> Result<BTreeMap<i64, OwnPart>> {
     let contents: Vec<i64> = all.iter().map(|course| course.content).collect();
-    let done = completion::done(conn, person, &contents, 1)?;
-    let mut parts = BTreeMap::new();
+    let done = completion::periods(conn, person, &contents)?;
+    let (mut parts, mut periods) = (BTreeMap::new(), BTreeMap::new());
     for seat in enrolment::of_person(conn, person)? {
         match seat.standing {
             Standing::Enrolled => parts.insert(seat.course_id, OwnPart::Enrolled),
             Standing::Waiting | Standing::Requested => parts.insert(seat.course_id, OwnPart::Waiting),
             _ => None,
         };
+        periods.insert(seat.course_id, seat.period);
     }
-    let finished = all.iter().filter(|course| done.contains_key(&course.content));
+    // Of the period that one is in: whoever begins again has not finished again.
+    let period = |course: &Facts| periods.get(&course.id).copied().unwrap_or(1);
+    let finished = all.iter().filter(|course| done.contains(&(course.content, period(course))));
     parts.extend(finished.map(|course| (course.id, OwnPart::Finished)));
     Ok(parts)
 }

@@ -4,6 +4,7 @@ use super::{
     conditions::lock,
     enrolment::{self, Seat},
     gradebook,
+    renewal::{self, CourseRenewal},
     runs::{
         assignment::last_day,
         run::{self, Run, RunCard},
@@ -29,7 +30,7 @@ use crate::{
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 /// The content of one version of a course. It lists lessons by their content ids, always in their newest published version.
@@ -160,16 +161,18 @@ pub(super) fn cards_of(conn: &mut Conn, person: Option<i64>, rows: Vec<(i64, i64
     let (seats, done) = match person {
         Some(person) => {
             let courses: Vec<i64> = rows.iter().map(|row| row.0).collect();
-            (enrolment::seats_in(conn, person, &courses)?, completion::done(conn, person, &lessons, 1)?)
+            (enrolment::seats_in(conn, person, &courses)?, completion::periods(conn, person, &lessons)?)
         }
-        None => (vec![], BTreeMap::new()),
+        None => (vec![], BTreeSet::new()),
     };
     let card = |(id, content, slug): (i64, i64, String)| {
         let document = documents.get(&content)?;
         let wanted = document.lessons();
-        let there = wanted.iter().filter(|lesson| done.contains_key(lesson)).count();
+        let period = seats.iter().find(|seat| seat.course_id == id).map_or(1, |seat| seat.period);
+        let there = wanted.iter().filter(|lesson| done.contains(&(**lesson, period))).count();
         // Who finished keeps 100, even when a lesson is added afterwards.
-        let progress = if done.contains_key(&content) { 100 } else { completion::per_cent(there, wanted.len()) };
+        let is_done = done.contains(&(content, period));
+        let progress = if is_done { 100 } else { completion::per_cent(there, wanted.len()) };
         Some(CourseCard {
             slug,
             title: document.title.clone(),
@@ -219,6 +222,8 @@ pub struct CoursePage {
     /// Whole per cent of the lessons.
     pub progress: i64,
     pub certificate: Option<String>,
+    /// Whether and until when one's certificate holds, where the course can be begun again; null: it need not be.
+    pub renewal: Option<CourseRenewal>,
     pub may_write: bool,
     /// Makes runs, decides on their people, marks what they hand in.
     pub may_lead: bool,
@@ -252,7 +257,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<CoursePa
         Some(person) => enrolment::seat_of(conn, person, course.id)?,
         None => None,
     };
-    let mut standing = steps::standing(conn, person.filter(|_| seat.is_some()), &course, &document)?;
+    let mut standing = steps::standing(conn, person.zip(seat.as_ref().map(|seat| seat.period)), &course, &document)?;
     let runs = run::open_runs(conn, course.id, run::MOST_OPEN)?;
     let own = match &seat {
         Some(seat) => run::numbered(conn, course.id, seat.run)?,
@@ -267,6 +272,10 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<CoursePa
     let certificate = match (person, &seat) {
         (Some(person), Some(_)) if standing.finished => certificate::serial_of(conn, person, course.content_id)?,
         _ => None,
+    };
+    let renewal = match person {
+        Some(person) => renewal::due(conn, person, &course, seat.as_ref())?,
+        None => None,
     };
     Ok(CoursePage {
         slug: course.slug,
@@ -288,6 +297,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<CoursePa
             Some(seat) => enrolment::due(conn, seat.id)?.map(last_day),
             None => None,
         },
+        renewal,
         seat,
         certificate,
         taught_run: gradebook::item::newest_taught(conn, who, course.id)?,
@@ -304,7 +314,7 @@ pub(super) fn finish(conn: &mut Conn, who: &Actor, course_id: i64, seat: &Seat) 
     };
     let document: CourseDocument = version.document()?;
     let person = who.person()?;
-    let standing = steps::standing(conn, Some(person), &course, &document)?;
+    let standing = steps::standing(conn, Some((person, seat.period)), &course, &document)?;
     if standing.total == 0 || standing.done < standing.total {
         return Ok(());
     }

@@ -181,7 +181,10 @@ pub fn enrol(conn: &mut Conn, who: &Actor, slug: &str, typed: &NewEnrolment) -> 
     if standing == Standing::Requested {
         let note = typed.note.trim();
         diesel::update(
-            enrolments::table.filter(enrolments::run_id.eq(run.id)).filter(enrolments::person_id.eq(person)),
+            enrolments::table
+                .filter(enrolments::run_id.eq(run.id))
+                .filter(enrolments::person_id.eq(person))
+                .filter(enrolments::standing.eq(Standing::Requested)),
         )
         .set(enrolments::reason.eq(note))
         .execute(conn)?;

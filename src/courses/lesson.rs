@@ -23,7 +23,7 @@ use crate::{
     },
     schema::{contents, courses, lessons},
     topic::{self, Topic},
-    trace::{self, Card},
+    trace::{self, Card, Kind, Thread},
     view::{Receipt, View},
     words::Texts,
 };
@@ -80,6 +80,8 @@ pub struct LessonPage {
     pub blocks: Vec<BlockForLearner>,
     /// The practices it teaches by.
     pub practices: Vec<Card>,
+    /// The ideas that it inspired, as far as they are in the bank.
+    pub ideas: Vec<Card>,
     pub enrolled: bool,
     pub done: bool,
     pub updated_since: bool,
@@ -90,6 +92,8 @@ pub struct LessonPage {
     pub may_mark: bool,
     /// A version that is not, or no longer, the public one: a preview or an older version.
     pub preview: bool,
+    #[serde(skip)]
+    id: i64,
 }
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CourseLink {
@@ -105,6 +109,13 @@ impl View for LessonPage {
     const TEMPLATE: &'static str = "courses/lesson.html";
     fn address(&self) -> Option<String> {
         Some(format!("/lessons/{}", self.slug))
+    }
+    fn end(&self) -> Option<(Kind, i64)> {
+        Some((Kind::Lesson, self.id))
+    }
+    fn weave(&mut self, thread: Vec<Thread>) {
+        let cards = thread.into_iter().map(|thread| thread.card);
+        self.ideas = cards.filter(|card| card.kind == Kind::Idea && !card.withdrawn).collect();
     }
 }
 
@@ -148,6 +159,8 @@ pub(super) fn show(
     Ok(LessonPage {
         blocks: for_learner(&shared, lesson, &best, &quizzes),
         practices: shared.practices.clone(),
+        ideas: vec![],
+        id: lesson.id,
         slug: lesson.slug.clone(),
         title: document.title.clone(),
         summary: document.summary.clone(),

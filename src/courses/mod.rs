@@ -1,4 +1,5 @@
 //! Courses: what is taught, who takes part, and how lessons are written.
+pub mod archive;
 pub mod assignments;
 pub mod authoring;
 pub mod bank;
@@ -14,9 +15,11 @@ mod feedback;
 pub mod gradebook;
 pub mod lesson;
 pub mod media;
+pub mod paths;
 pub mod question;
 pub mod quizzes;
 pub mod record;
+pub mod renewal;
 pub mod runs;
 pub mod searched;
 pub mod seeds;
@@ -41,6 +44,8 @@ pub fn routes() -> Vec<Route> {
             .visitors()
             .shows(&[Topic::Courses, Topic::Seats]),
         post("/courses/{slug}/enrolment", enrol).summary("Takes a seat in an open run, or a place on its list"),
+        post("/courses/{slug}/enrolment/renewal", renew)
+            .summary("Begins a course again, in a new period, when its certificate has ended or is about to"),
         post("/courses/{slug}/enrolment/end", leave).summary("Leaves a run, its list or its queue"),
         get("/lessons/{slug}", lesson)
             .summary("One lesson, with the practices it cites")
@@ -76,6 +81,9 @@ async fn enrol(cx: Cx, slug: Path<String>, typed: Input<enrolment::NewEnrolment>
         move |conn, who, typed| enrolment::enrol(conn, who, &slug, typed),
     )
     .await
+}
+async fn renew(cx: Cx, slug: Path<String>) -> Result<Reply<Receipt>> {
+    cx.change(move |conn, who| renewal::renew(conn, who, &slug)).await
 }
 async fn leave(cx: Cx, slug: Path<String>) -> Result<Reply<Receipt>> {
     cx.change(move |conn, who| enrolment::leave(conn, who, &slug)).await

@@ -52,9 +52,10 @@ pub(super) struct Standing {
     pub total: usize,
     pub finished: bool,
 }
+/// `learner`: a person and the period they are in.
 pub(super) fn standing(
     conn: &mut Conn,
-    person: Option<i64>,
+    learner: Option<(i64, i64)>,
     course: &Course,
     document: &CourseDocument,
 ) -> Result<Standing> {
@@ -68,8 +69,10 @@ pub(super) fn standing(
         .collect();
     let mut asked = wanted.clone();
     asked.push(course.content_id);
-    let (best, done) = match person {
-        Some(person) => (evidence::best(conn, person, &wanted, 1)?, completion::done(conn, person, &asked, 1)?),
+    let (best, done) = match learner {
+        Some((person, period)) => {
+            (evidence::best(conn, person, &wanted, period)?, completion::done(conn, person, &asked, period)?)
+        }
         None => (evidence::Best::default(), BTreeMap::new()),
     };
     let mut steps = BTreeMap::new();

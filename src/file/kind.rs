@@ -9,7 +9,7 @@ crate::text_enum! {
     /// The closed list; everything else is refused.
     pub enum FileKind {
         Pdf = "pdf", Png = "png", Jpeg = "jpeg", Webp = "webp", Docx = "docx", Xlsx = "xlsx", Pptx = "pptx",
-        Odt = "odt", Ods = "ods", Csv = "csv", Txt = "txt", Mp4 = "mp4", Webm = "webm", Vtt = "vtt",
+        Odt = "odt", Ods = "ods", Csv = "csv", Txt = "txt", Mp4 = "mp4", Webm = "webm", Vtt = "vtt", Zip = "zip",
     }
 }
 impl FileKind {
@@ -30,6 +30,25 @@ impl FileKind {
     pub const PICTURES: &'static [Self] = &[Self::Png, Self::Jpeg, Self::Webp];
     pub const VIDEOS: &'static [Self] = &[Self::Mp4, Self::Webm];
     pub const CAPTIONS: &'static [Self] = &[Self::Vtt];
+    /// Of a course; what it holds is judged by whoever reads it.
+    pub const ARCHIVES: &'static [Self] = &[Self::Zip];
+    /// What the blocks of lessons may hold.
+    pub const MEDIA: &'static [Self] = &[
+        Self::Pdf,
+        Self::Png,
+        Self::Jpeg,
+        Self::Webp,
+        Self::Docx,
+        Self::Xlsx,
+        Self::Pptx,
+        Self::Odt,
+        Self::Ods,
+        Self::Csv,
+        Self::Txt,
+        Self::Mp4,
+        Self::Webm,
+        Self::Vtt,
+    ];
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
@@ -46,6 +65,7 @@ impl FileKind {
             Self::Mp4 => "video/mp4",
             Self::Webm => "video/webm",
             Self::Vtt => "text/vtt; charset=utf-8",
+            Self::Zip => "application/zip",
         }
     }
     pub const fn is_picture(self) -> bool {
@@ -73,6 +93,7 @@ impl FileKind {
                 Self::Csv => ["application/csv", "application/vnd.ms-excel", "text/plain"].contains(&declared.as_str()),
                 Self::Jpeg => declared == "image/jpg",
                 Self::Vtt => declared == "text/plain",
+                Self::Zip => declared == "application/x-zip-compressed",
                 _ => false,
             }
     }
@@ -105,7 +126,7 @@ pub fn judge(file: &mut File, name: &str, declared: Option<&str>) -> io::Result<
                 && has(&tail, b"%%EOF")
                 && !package::ends_as_one(file, length)?
         }
-        FileKind::Docx | FileKind::Xlsx | FileKind::Pptx | FileKind::Odt | FileKind::Ods => {
+        FileKind::Docx | FileKind::Xlsx | FileKind::Pptx | FileKind::Odt | FileKind::Ods | FileKind::Zip => {
             if has(&head, b"%PDF-") {
                 return Ok(Err("file-kind-differs"));
             }

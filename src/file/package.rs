@@ -110,6 +110,8 @@ pub(super) fn judge(file: &mut File, length: u64, kind: FileKind) -> io::Result<
         FileKind::Docx => named("[Content_Types].xml") && named("word/document.xml"),
         FileKind::Xlsx => named("[Content_Types].xml") && named("xl/workbook.xml"),
         FileKind::Pptx => named("[Content_Types].xml") && named("ppt/presentation.xml"),
+        // No archive but a course's is taken anywhere.
+        FileKind::Zip => named("manifest.json"),
         _ => says_its_type(file, entries.first(), kind.media_type())?,
     };
     Ok(if fits { Ok(kind) } else { Err("file-kind-differs") })

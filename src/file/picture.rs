@@ -3,7 +3,7 @@ use super::kind::FileKind;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder};
 use std::{
     fs::File,
-    io::{self, BufReader, BufWriter, Seek, Write},
+    io::{self, BufReader, BufWriter, Read, Seek, Write},
 };
 
 /// Pixels along one side, and in all: known from the header, before anything is unfolded.
@@ -29,6 +29,47 @@ pub(super) fn rewrite(from: &mut File, to: &mut File, kind: FileKind) -> io::Res
         Err(ImageError::IoError(e)) if e.kind() != io::ErrorKind::UnexpectedEof && e.raw_os_error().is_some() => Err(e),
         Err(_) => Ok(Err("picture-broken")),
     }
+}
+/// Whether a JPEG holds nothing but what `encode` writes: no note of a camera, no comment, nothing behind its end. Writing it
+/// anew would lose something each time, and hide nothing that is not hidden already.
+pub(super) fn is_bare(file: &mut File, kind: FileKind) -> io::Result<bool> {
+    if kind != FileKind::Jpeg {
+        return Ok(false);
+    }
+    let mut bytes = vec![];
+    file.rewind()?;
+    file.read_to_end(&mut bytes)?;
+    Ok(is_bare_jpeg(&bytes))
+}
+fn is_bare_jpeg(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some([0xff, marker, high, low]) = bytes.get(at..at + 4) {
+        let length = usize::from(*high) << 8 | usize::from(*low);
+        match marker {
+            // The scan: from here on to the end there is no other marker but restarts.
+            0xda => {
+                let scan = bytes.get(at + 2 + length..).unwrap_or_default();
+                let is_plain =
+                    |two: &[u8]| !matches!(two, [0xff, marker] if *marker != 0 && !(0xd0..=0xd7).contains(marker));
+                let body = scan.get(..scan.len().saturating_sub(2)).unwrap_or_default();
+                return scan.ends_with(&[0xff, 0xd9]) && body.windows(2).all(is_plain);
+            }
+            // Head, tables, frame: `APP0`, `DQT`, `SOF0`, `DHT`.
+            0xe0 if length == 16 => {}
+            0xdb | 0xc0 | 0xc4 => {}
+            _ => return false,
+        }
+        at += 2 + length;
+    }
+    false
+}
+pub(super) fn are_alike(one: &mut File, other: &mut File) -> io::Result<bool> {
+    let (mut a, mut b) = (vec![], vec![]);
+    one.rewind()?;
+    one.read_to_end(&mut a)?;
+    other.rewind()?;
+    other.read_to_end(&mut b)?;
+    Ok(a == b)
 }
 fn decode(from: &mut File, format: ImageFormat) -> Result<DynamicImage, ImageError> {
     let mut limits = Limits::default();

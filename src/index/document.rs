@@ -14,6 +14,7 @@ crate::text_enum! {
         Course = "course",
         Lesson = "lesson",
         Agency = "agency",
+        Idea = "idea",
     }
 }
 /// Its name in the API is one of its own: there are other kinds.

@@ -17,6 +17,10 @@ use crate::{
     },
     db::Conn,
     error::{Error, Result},
+    ideas::{
+        review::queue as idea_queue,
+        writing::mine::{self, OwnIdea},
+    },
     innovations::{
         curation::queue,
         writing::entry::{self, EntryDraftCard},
@@ -69,6 +73,11 @@ pub struct Waiting {
     /// For curators: what nobody has claimed, and what they have in hand themselves.
     pub submissions: i64,
     pub claimed: i64,
+    /// Ideas that one writes and that wait: drafts, those to be revised, invitations; at most ten.
+    pub ideas: Vec<OwnIdea>,
+    /// For reviewers of ideas: what nobody has claimed, and what they have in hand themselves.
+    pub idea_rounds: i64,
+    pub idea_claims: i64,
 }
 impl View for MyPage {
     const TEMPLATE: &'static str = "journey/me.html";
@@ -79,6 +88,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
     let courses = course::of_person(conn, person)?;
     let (data_requests, overdue) = if who.has(Right::Administer) { desk::waiting(conn)? } else { (0, 0) };
     let (submissions, claimed) = queue::waiting(conn, who)?;
+    let (idea_rounds, idea_claims) = idea_queue::waiting(conn, who)?;
     let begun = |card: &&CourseCard| card.progress.is_some_and(|done| done < 100);
     let newest = notice::list(conn, Some(who), &NoticePlace { limit: Some(5), ..NoticePlace::default() })?;
     Ok(MyPage {
@@ -93,6 +103,9 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
             entries: entry::unsent_of(conn, who)?,
             submissions,
             claimed,
+            ideas: mine::waiting(conn, who)?,
+            idea_rounds,
+            idea_claims,
         },
         roles: held::of_person(conn, person)?,
         writes_entries: entry::is_writer(who),
@@ -112,6 +125,7 @@ pub fn frame(conn: &mut Conn, who: &Actor) -> Result<serde_json::Value> {
         "name": who.name,
         "unread": notice::unread(conn, who.person()?)?,
         "curates": who.has(Right::Curate),
+        "reviews_ideas": who.reviews_ideas(),
         "administers": who.has(Right::Audit),
     }))
 }

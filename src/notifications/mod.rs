@@ -4,6 +4,8 @@ mod courses;
 mod curation;
 pub mod digest;
 mod enrolment;
+mod essays;
+mod ideas;
 pub mod notice;
 pub mod preference;
 mod roles;

@@ -24,6 +24,8 @@ crate::text_enum! {
         CertificateRevoked = "certificate-revoked",
         CertificateReissued = "certificate-reissued",
         CertificateExpired = "certificate-expired",
+        CertificateEnding = "certificate-ending",
+        CertificateLapsed = "certificate-lapsed",
         RoleRequested = "role-requested",
         RoleConfirmed = "role-confirmed",
         RoleRefused = "role-refused",
@@ -58,6 +60,17 @@ crate::text_enum! {
         AssignmentMarked = "assignment-marked",
         AssignmentExtended = "assignment-extended",
         AssignmentExcused = "assignment-excused",
+        EssayMarked = "essay-marked",
+        IdeaReceived = "idea-received",
+        IdeaWaiting = "idea-waiting",
+        IdeaEndorsementAsked = "idea-endorsement-asked",
+        IdeaEndorsed = "idea-endorsed",
+        IdeaReturned = "idea-returned",
+        IdeaAccepted = "idea-accepted",
+        IdeaDeclined = "idea-declined",
+        IdeaWithdrawn = "idea-withdrawn",
+        IdeaInvited = "idea-invited",
+        IdeaCommented = "idea-commented",
     }
 }
 /// How long a notice is kept after it was read.

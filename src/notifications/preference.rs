@@ -28,6 +28,9 @@ impl NoticeKind {
             | Self::CertificateRevoked
             | Self::CertificateReissued
             | Self::CertificateExpired
+            | Self::CertificateEnding
+            | Self::CertificateLapsed
+            | Self::EssayMarked
             | Self::RoleRequested
             | Self::RoleConfirmed
             | Self::RoleRefused
@@ -61,7 +64,17 @@ impl NoticeKind {
             | Self::AssignmentReturned
             | Self::AssignmentMarked
             | Self::AssignmentExtended
-            | Self::AssignmentExcused => Frequency::Now,
+            | Self::AssignmentExcused
+            | Self::IdeaReceived
+            | Self::IdeaWaiting
+            | Self::IdeaEndorsementAsked
+            | Self::IdeaEndorsed
+            | Self::IdeaReturned
+            | Self::IdeaAccepted
+            | Self::IdeaDeclined
+            | Self::IdeaWithdrawn
+            | Self::IdeaInvited => Frequency::Now,
+            Self::IdeaCommented => Frequency::Daily,
         }
     }
     /// Whether one may do without its mail: what tells of a stranger's hand on the account comes always.

@@ -12,7 +12,7 @@ use crate::{
         roles::held,
         token,
     },
-    courses::{assignments, case, lesson, runs::run, written},
+    courses::{assignments, case, lesson, renewal, runs::run, written},
     db::Conn,
     error::{Error, Result},
     event::{Event, Recorded},
@@ -52,6 +52,12 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         Event::CertificateExpired { certificate, serial, person } => {
             certificate_changed(conn, recorded, NoticeKind::CertificateExpired, (*certificate, serial), *person, "")
         }
+        Event::CertificateEnding { certificate, person, .. } => {
+            certificate_news(conn, recorded, NoticeKind::CertificateEnding, *certificate, *person)
+        }
+        Event::CertificateLapsed { certificate, person, .. } => {
+            certificate_news(conn, recorded, NoticeKind::CertificateLapsed, *certificate, *person)
+        }
         Event::TokenCreated { person, token: Some(token) } => token_created(conn, recorded.id, *person, token),
         Event::WebhookPaused { person, code, host, failing: true, .. } => {
             let address = format!("/me/webhooks/{code}");
@@ -84,10 +90,20 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         | Event::CourseApproved { .. }
         | Event::CourseReturned { .. }
         | Event::CourseStaffAdded { .. } => super::courses::apply(conn, recorded),
+        Event::QuizMarked { .. } => super::essays::apply(conn, recorded),
         Event::AssignmentReturned { .. }
         | Event::AssignmentMarked { .. }
         | Event::AssignmentExtended { .. }
         | Event::AssignmentExcused { .. } => super::assignments::apply(conn, recorded),
+        Event::IdeaSent { .. }
+        | Event::IdeaEndorsed { .. }
+        | Event::IdeaNotEndorsed { .. }
+        | Event::IdeaReturned { .. }
+        | Event::IdeaAccepted { .. }
+        | Event::IdeaDeclined { .. }
+        | Event::IdeaWithdrawn { .. }
+        | Event::IdeaAuthorInvited { .. }
+        | Event::IdeaCommented { .. } => super::ideas::apply(conn, recorded),
         _ => super::roles::apply(conn, recorded),
     }
 }
@@ -133,15 +149,28 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         | NoticeKind::EnrolmentRefused
         | NoticeKind::EnrolmentSuspended
         | NoticeKind::EnrolmentResumed
+        | NoticeKind::CertificateEnding
+        | NoticeKind::CertificateLapsed
         | NoticeKind::RunCancelled => run::opens(conn, who, address),
         NoticeKind::CourseReviewAsked
         | NoticeKind::CourseApproved
         | NoticeKind::CourseReturned
         | NoticeKind::CourseStaffAdded => super::courses::opens(conn, who, address),
+        NoticeKind::EssayMarked => super::essays::opens(conn, who, address),
         NoticeKind::AssignmentReturned
         | NoticeKind::AssignmentMarked
         | NoticeKind::AssignmentExtended
         | NoticeKind::AssignmentExcused => is_there(assignments::show::opens(conn, who, address)),
+        NoticeKind::IdeaReceived
+        | NoticeKind::IdeaWaiting
+        | NoticeKind::IdeaEndorsementAsked
+        | NoticeKind::IdeaEndorsed
+        | NoticeKind::IdeaReturned
+        | NoticeKind::IdeaAccepted
+        | NoticeKind::IdeaDeclined
+        | NoticeKind::IdeaWithdrawn
+        | NoticeKind::IdeaInvited
+        | NoticeKind::IdeaCommented => super::ideas::opens(conn, who, address),
         NoticeKind::RoleRequested
         | NoticeKind::RoleConfirmed
         | NoticeKind::RoleRefused
@@ -241,6 +270,21 @@ fn certificate_changed(
     let args = NoticeArgs { about, reason: reason.to_owned(), ..NoticeArgs::default() };
     let news =
         News { kind, template: "certificate_changed", args, address: format!("/certificates/{serial}"), mailed: true };
+    tell(conn, &[person], recorded.id, &news)
+}
+/// The holder learns, in good time and once more when it is late, that the course can be begun again.
+fn certificate_news(
+    conn: &mut Conn,
+    recorded: &Recorded,
+    kind: NoticeKind,
+    certificate: i64,
+    person: i64,
+) -> Result<()> {
+    let Some(slug) = renewal::course_of(conn, certificate)? else {
+        return Ok(());
+    };
+    let args = NoticeArgs { about: certificate::title(conn, certificate)?, ..NoticeArgs::default() };
+    let news = News { kind, template: "notice", args, address: format!("/courses/{slug}"), mailed: true };
     tell(conn, &[person], recorded.id, &news)
 }
 fn tell_admins(conn: &mut Conn, event: i64, kind: NoticeKind, code: &str) -> Result<()> {

@@ -135,10 +135,26 @@ fn written() -> Vec<Rule> {
              OR (e.to_version IS NOT NULL AND NOT EXISTS (SELECT 1 FROM content_versions v WHERE v.id = e.to_version))",
         ),
         rule(
-            "files that hang on an entry, a lesson or a work and count as left over, or the other way round",
+            "files that hang on an entry, a lesson, a work, an archive or an idea and count as left over, or the other way round",
             "SELECT f.handle AS what FROM files f LEFT JOIN innovation_files i ON i.file_id = f.id \
              LEFT JOIN lesson_files l ON l.file_id = f.id LEFT JOIN assignment_files a ON a.file_id = f.id \
-             WHERE (i.id IS NULL AND l.id IS NULL AND a.id IS NULL) <> (f.attached_at IS NULL)",
+             LEFT JOIN course_archives c ON c.file_id = f.id LEFT JOIN idea_files e ON e.file_id = f.id \
+             WHERE (i.id IS NULL AND l.id IS NULL AND a.id IS NULL AND c.id IS NULL AND e.id IS NULL) <> (f.attached_at IS NULL)",
+        ),
+        rule(
+            "ideas whose state is not that of their newest round",
+            "SELECT i.code AS what FROM ideas i LEFT JOIN idea_rounds r ON r.idea_id = i.id AND r.number = \
+             (SELECT max(n.number) FROM idea_rounds n WHERE n.idea_id = i.id) WHERE CASE i.state \
+             WHEN 'draft' THEN r.id IS NOT NULL WHEN 'revision' THEN r.state IS DISTINCT FROM 'returned' \
+             WHEN 'withdrawn' THEN coalesce(r.state IN ('endorsing', 'submitted', 'in_review'), FALSE) \
+             WHEN 'in_lab' THEN r.state IS DISTINCT FROM 'accepted' \
+             WHEN 'became_innovation' THEN r.state IS DISTINCT FROM 'accepted' \
+             ELSE r.state IS DISTINCT FROM i.state END",
+        ),
+        rule(
+            "rounds of an idea with a version of something else",
+            "SELECT i.code AS what FROM idea_rounds r JOIN ideas i ON i.id = r.idea_id \
+             JOIN content_versions v ON v.id = r.version_id WHERE v.content_id <> i.content_id",
         ),
         rule(
             "files of lessons that are shown by a version of another lesson",
@@ -229,5 +245,6 @@ fn table_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Innovation => "innovations",
         Kind::Lesson => "lessons",
+        Kind::Idea => "ideas",
     }
 }

@@ -67,6 +67,9 @@ const HOOKS: &str = "webhook_id IN (SELECT id FROM webhooks WHERE person_id = :p
 const EXPORTS: &str = "export_id IN (SELECT id FROM exports WHERE person_id = :person)";
 const SENDERS: &str = "submitted_by = :person OR claimed_by = :person OR decided_by = :person";
 const REVIEWERS: &str = "asked_by = :person OR decided_by = :person";
+const IDEA_AUTHORS: &str = "person_id = :person OR invited_by = :person";
+const IDEA_ROUNDS: &str =
+    "submitted_by = :person OR endorsed_by = :person OR claimed_by = :person OR decided_by = :person";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
 use Fate::{Anonymise, Delete, Keep};
@@ -111,12 +114,14 @@ pub const HELD: &[Held] = &[
     held("assignment_resets", Service, Anonymise, ENROLMENTS),
     held("course_conditions", Service, Anonymise, OWN),
     held("condition_openings", Service, Anonymise, OWN),
+    held("path_followers", Service, Anonymise, OWN),
     held("certificates", Service, Keep, OWN),
     held("certificate_templates", Service, Keep, OWN),
     held("certificate_changes", Service, Keep, CHANGES),
     held("jp_entries", Service, Anonymise, OWN),
     held("course_staff", Service, Anonymise, OWN),
     held("course_reviews", Service, Anonymise, REVIEWERS),
+    held("course_archives", Service, Anonymise, OWN),
     held("lesson_cases", Service, Anonymise, OWN),
     held("enrolment_sources", Service, Anonymise, ENROLMENTS),
     held("staff_assignments", Service, Anonymise, OWN),
@@ -135,6 +140,15 @@ pub const HELD: &[Held] = &[
     held("draft_snapshots", Service, Anonymise, OWN),
     held("innovation_submissions", Service, Anonymise, SENDERS),
     held("innovation_comments", Service, Anonymise, "person_id = :person OR answered_by = :person"),
+    held("ideas", Service, Anonymise, OWN),
+    held("idea_authors", Service, Anonymise, IDEA_AUTHORS),
+    held("idea_rounds", Service, Anonymise, IDEA_ROUNDS),
+    held("idea_reviews", Service, Anonymise, OWN),
+    held("idea_files", Service, Anonymise, OWN),
+    held("idea_agencies", Service, Anonymise, OWN),
+    held("idea_comparisons", Service, Anonymise, OWN),
+    held("idea_supports", Service, Delete, OWN),
+    held("idea_comments", Service, Anonymise, OWN),
     held("publications", Service, Keep, OWN),
     held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),

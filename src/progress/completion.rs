@@ -7,7 +7,7 @@ use crate::{
     schema::completions,
 };
 use diesel::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a part asks for: handed in by the feature that knows the content.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,24 @@ pub fn done(conn: &mut Conn, person: i64, contents: &[i64], period: i64) -> Resu
     };
     let rows = these.load::<(i64, Instant, i64)>(conn)?;
     Ok(rows.into_iter().map(|(content, at, version)| (content, (at, version))).collect())
+}
+/// Which of these things were done in which period.
+pub fn periods(conn: &mut Conn, person: i64, contents: &[i64]) -> Result<BTreeSet<(i64, i64)>> {
+    let rows = completions::table
+        .filter(completions::person_id.eq(person))
+        .filter(completions::content_id.eq_any(contents))
+        .select((completions::content_id, completions::period));
+    Ok(rows.load::<(i64, i64)>(conn)?.into_iter().collect())
+}
+/// When each of these things was first done, in whatever period.
+pub fn ever(conn: &mut Conn, person: i64, contents: &[i64]) -> Result<BTreeMap<i64, Instant>> {
+    let rows: Vec<(i64, Option<Instant>)> = completions::table
+        .filter(completions::person_id.eq(person))
+        .filter(completions::content_id.eq_any(contents))
+        .group_by(completions::content_id)
+        .select((completions::content_id, diesel::dsl::min(completions::completed_at)))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(content, at)| Some((content, at?))).collect())
 }
 /// Whole per cent, rounded down: five of six are 83, and 100 means that nothing is missing.
 pub fn per_cent(done: usize, of: usize) -> i64 {

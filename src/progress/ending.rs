@@ -1,4 +1,4 @@
-//! The nightly job that writes down which certificates have ended.
+//! The nightly job that writes down which certificates have ended, and tells of those that are about to.
 use super::standing;
 use crate::{app::App, job::Job};
 use futures_util::future::LocalBoxFuture;
@@ -12,6 +12,7 @@ impl Job for EndCertificates {
     fn run(self, app: Arc<App>, _: i64) -> LocalBoxFuture<'static, anyhow::Result<()>> {
         Box::pin(async move {
             while app.db.write(standing::end_some).await.map_err(|e| anyhow::anyhow!("{e:?}"))? > 0 {}
+            while app.db.write(standing::remind_some).await.map_err(|e| anyhow::anyhow!("{e:?}"))? > 0 {}
             app.changed.notify_one();
             Ok(())
         })

@@ -8,19 +8,13 @@ use crate::{
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Which of these things each of these people has done in a period; one query.
-pub fn done_by(conn: &mut Conn, people: &[i64], contents: &[i64], period: i64) -> Result<BTreeMap<i64, BTreeSet<i64>>> {
-    let rows: Vec<(i64, i64)> = completions::table
+/// Which of these people has done which of these things, in which period; one query.
+pub fn done_by(conn: &mut Conn, people: &[i64], contents: &[i64]) -> Result<BTreeSet<(i64, i64, i64)>> {
+    let rows = completions::table
         .filter(completions::person_id.eq_any(people))
         .filter(completions::content_id.eq_any(contents))
-        .filter(completions::period.eq(period))
-        .select((completions::person_id, completions::content_id))
-        .load(conn)?;
-    let mut done: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
-    for (person, content) in rows {
-        done.entry(person).or_default().insert(content);
-    }
-    Ok(done)
+        .select((completions::person_id, completions::content_id, completions::period));
+    Ok(rows.load::<(i64, i64, i64)>(conn)?.into_iter().collect())
 }
 /// When each of these people last did something with each of these things; one query.
 pub fn last_by(conn: &mut Conn, people: &[i64], contents: &[i64]) -> Result<BTreeMap<(i64, i64), Instant>> {

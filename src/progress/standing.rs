@@ -9,6 +9,7 @@ use crate::{
     db::{Conn, insert_all},
     error::{Check, Error, Result},
     event::{self, Event},
+    rule::{self, Rule},
     schema::{certificate_changes as changes, certificates, people},
     view::Receipt,
 };
@@ -186,4 +187,56 @@ pub fn end_some(conn: &mut Conn) -> Result<usize> {
         event::record(conn, &system, &Event::CertificateExpired { certificate, serial, person })?;
     }
     Ok(ids.len())
+}
+
+/// Tells a portion of holders that their certificate is about to end, and of those that have long ended once more, unless a
+/// newer one is held; how many these were.
+pub fn remind_some(conn: &mut Conn) -> Result<usize> {
+    let (system, now, span) = (Actor::system(), clock::now(), rule::span(conn, Rule::RenewalDays)?);
+    let ending: Vec<(i64, String, i64, Instant)> = certificates::table
+        .filter(certificates::status.eq(Status::Awarded))
+        .filter(certificates::reminders.eq(0))
+        .filter(certificates::valid_until.gt(now))
+        .filter(certificates::valid_until.le(now.plus(span)))
+        .order(certificates::valid_until)
+        .limit(PORTION)
+        .select((
+            certificates::id,
+            certificates::serial,
+            certificates::person_id,
+            certificates::valid_until.assume_not_null(),
+        ))
+        .load(conn)?;
+    let lapsed: Vec<(i64, String, i64, i64)> = certificates::table
+        .filter(certificates::status.eq(Status::Expired))
+        .filter(certificates::reminders.lt(2))
+        .filter(certificates::valid_until.le(now.plus(-span)))
+        .order(certificates::valid_until)
+        .limit(PORTION)
+        .select((certificates::id, certificates::serial, certificates::person_id, certificates::content_id))
+        .load(conn)?;
+    for (ids, told) in [
+        (ending.iter().map(|row| row.0).collect::<Vec<_>>(), 1_i64),
+        (lapsed.iter().map(|row| row.0).collect::<Vec<_>>(), 2),
+    ] {
+        let these = certificates::table.filter(certificates::id.eq_any(ids));
+        diesel::update(these).set(certificates::reminders.eq(told)).execute(conn)?;
+    }
+    let people: Vec<i64> = lapsed.iter().map(|row| row.2).collect();
+    let held: Vec<(i64, i64)> = certificates::table
+        .filter(certificates::person_id.eq_any(people))
+        .filter(certificates::status.eq(Status::Awarded))
+        .select((certificates::person_id, certificates::content_id))
+        .load(conn)?;
+    let count = ending.len() + lapsed.len();
+    for (certificate, serial, person, end) in ending {
+        let to = end.day().to_string();
+        event::record(conn, &system, &Event::CertificateEnding { certificate, serial, person, to })?;
+    }
+    for (certificate, serial, person, content) in lapsed {
+        if !held.contains(&(person, content)) {
+            event::record(conn, &system, &Event::CertificateLapsed { certificate, serial, person })?;
+        }
+    }
+    Ok(count)
 }

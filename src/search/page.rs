@@ -4,6 +4,7 @@ use crate::{
     agencies, courses,
     db::Conn,
     error::Result,
+    ideas,
     index::{Ask, Facet, Found, FoundCard, Hit, Index, Kind},
     innovations,
     topic::{self, Topic},
@@ -116,6 +117,7 @@ fn cards(conn: &mut Conn, audience: &[String], hits: &[Hit]) -> Result<Vec<Found
             Kind::Course => courses::searched::course_cards(conn, &ids)?,
             Kind::Lesson => courses::searched::lesson_cards(conn, &ids)?,
             Kind::Agency => agencies::searched::cards(conn, &ids)?,
+            Kind::Idea => ideas::searched::cards(conn, audience, &ids)?,
         };
         known.extend(cards.into_iter().map(|card| ((card.kind, card.id), card)));
     }

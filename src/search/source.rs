@@ -4,6 +4,7 @@ use crate::{
     db::Conn,
     error::Result,
     event::Event,
+    ideas,
     index::{Doc, Kind},
     innovations,
 };
@@ -16,7 +17,7 @@ pub(super) struct Source {
     pub(super) after: fn(&mut Conn, i64, i64) -> Result<Vec<i64>>,
     pub(super) documents: fn(&mut Conn, &[i64]) -> Result<Vec<Doc>>,
 }
-pub(super) const SOURCES: [Source; 4] = [
+pub(super) const SOURCES: [Source; 5] = [
     Source { kind: Kind::Innovation, after: innovations::searched::after, documents: innovations::searched::documents },
     Source {
         kind: Kind::Course,
@@ -29,12 +30,14 @@ pub(super) const SOURCES: [Source; 4] = [
         documents: courses::searched::lesson_documents,
     },
     Source { kind: Kind::Agency, after: agencies::searched::after, documents: agencies::searched::documents },
+    Source { kind: Kind::Idea, after: ideas::searched::after, documents: ideas::searched::documents },
 ];
 
 /// Everything that may be found otherwise after this event.
 pub(super) fn touched(conn: &mut Conn, event: &Event, things: &mut BTreeSet<(Kind, i64)>) -> Result<()> {
     let of = |kind: Kind| move |id| (kind, id);
     match event.searched() {
+        Some(("idea", id)) => drop(things.insert((Kind::Idea, id))),
         Some(("innovation", id)) => drop(things.insert((Kind::Innovation, id))),
         Some(("course", id)) => {
             things.insert((Kind::Course, id));
@@ -48,6 +51,7 @@ pub(super) fn touched(conn: &mut Conn, event: &Event, things: &mut BTreeSet<(Kin
             things.insert((Kind::Agency, id));
             things.extend(agencies::searched::units_of(conn, id)?.into_iter().map(of(Kind::Agency)));
             things.extend(innovations::searched::of_agency(conn, id)?.into_iter().map(of(Kind::Innovation)));
+            things.extend(ideas::searched::of_agency(conn, id)?.into_iter().map(of(Kind::Idea)));
         }
         _ => {}
     }

@@ -230,6 +230,33 @@ impl Cx {
         let found = found.await?;
         Ok(self.handed(job::apart(move || draw(found)).await.map_err(Error::internal)??))
     }
+    /// A file that is made of what `question` finds: after the snapshot is given back, on a thread of its own, into a file
+    /// that nobody else sees and that is gone once it is sent. So it may be of any size.
+    pub async fn pack<T: Send + 'static>(
+        &self,
+        kind: &'static str,
+        question: impl Fn(&mut Conn, Option<&Actor>) -> Result<T> + Send + 'static,
+        pack: impl FnOnce(T, &Store, &mut File) -> Result<String> + Send + 'static,
+    ) -> Result<Reply<Download>> {
+        let enter = self.door();
+        let found = self.app().db.read(move |conn| {
+            let who = enter(conn)?;
+            question(conn, who.as_ref())
+        });
+        let (found, store) = (found.await?, Store::of(&self.app().config.data));
+        let made = job::apart(move || {
+            let mut incoming = store.begin()?;
+            let name = pack(found, &store, &mut incoming.file)?;
+            let length = incoming.file.seek(SeekFrom::End(0))?;
+            incoming.file.rewind()?;
+            Ok::<_, Error>((name, length, incoming.file.try_clone()?))
+        });
+        let (name, length, content) = made.await.map_err(Error::internal)??;
+        let mut answer = HttpResponse::Ok();
+        self.describe(&mut answer, &name, kind, "");
+        answer.insert_header((header::CONTENT_ENCODING, "identity"));
+        Ok(Reply::new(answer.body(SizedStream::new(length, pieces(content, length)))))
+    }
     /// A file to keep, of kind `json` or `html`: the view as JSON, or as its template draws it, without the frame of a page.
     pub async fn keep<V: View>(
         &self,

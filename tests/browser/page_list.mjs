@@ -34,6 +34,9 @@ export async function pageList(site) {
   const written = draft.replace(/\/draft$/, '');
   const returned = await link(site, 'agency_admin', '/me', /^\/innovations\/.+\/draft$/);
   const claimed = await link(site, 'curator', '/manage/curation?part=mine', /^\/innovations\/.+\/submissions\//);
+  const idea = await link(site, 'innovator', '/ideas', /^\/ideas\/IDE-/);
+  const ideaDraft = await link(site, 'agency_admin', '/me', /^\/ideas\/IDE-.+\/draft$/);
+  const ideaRound = await link(site, 'curator', '/manage/ideas?part=mine', /^\/ideas\/IDE-.+\/rounds\//);
   const openLink = await askForLink(site, 'hub_admin');
   return [
     page('home', '/'),
@@ -69,6 +72,12 @@ export async function pageList(site) {
     page('course', `/courses/${COURSE}`),
     task('course-enrolled', `/courses/${COURSE}`, 'innovator'),
     task('course-author', `/courses/${COURSE}`, 'course_author', INDONESIAN),
+    page('paths', '/paths'),
+    page('path', '/paths/jalur-inovator'),
+    task('path-learner', '/paths/jalur-inovator', 'innovator', INDONESIAN),
+    task('path-draft', '/paths/jalur-inovator/draft', 'author'),
+    task('path-new', '/paths/new', 'author', INDONESIAN),
+    task('course-archives', '/course-archives', 'author'),
     page('lesson', LESSON, { long: true }),
     task('lesson-enrolled', LESSON, 'innovator', { long: true }),
     task('quiz-result', `${LESSON}/quizzes/quiz/attempts/1`, 'innovator'),
@@ -100,6 +109,24 @@ export async function pageList(site) {
     page('lesson-example-withdrawn', written),
     task('certificate', certificate, 'innovator'),
     page('verify', `/verify/${serial}`),
+    page('ideas', '/ideas'),
+    page('ideas-filtered', '/ideas?province=35&state=accepted', INDONESIAN),
+    page('ideas-none', '/ideas?year=2001', INDONESIAN),
+    page('idea', idea),
+    page('idea-version', `${idea}/versions/1`, INDONESIAN),
+    task('idea-new', '/ideas/new', 'agency_admin'),
+    task('idea-new-citizen', '/ideas/new?kind=citizen&province=35', 'innovator', INDONESIAN),
+    task('ideas-mine', '/ideas/mine', 'agency_admin'),
+    task('idea-desk', ideaDraft, 'agency_admin'),
+    task('idea-section', `${ideaDraft}/solution`, 'agency_admin'),
+    task('idea-eligibility', `${ideaDraft}/eligibility`, 'agency_admin', INDONESIAN),
+    task('idea-check', `${ideaDraft}/check`, 'agency_admin', INDONESIAN),
+    task('idea-similar', `${ideaDraft}/similar`, 'agency_admin', INDONESIAN),
+    task('idea-files', ideaDraft.replace('/draft', '/files'), 'agency_admin', INDONESIAN),
+    task('idea-authors', ideaDraft.replace('/draft', '/authors'), 'agency_admin', INDONESIAN),
+    task('idea-queue', '/manage/ideas', 'curator'),
+    task('idea-round', ideaRound, 'curator', { long: true }),
+    task('idea-settings', `${AGENCY}/ideas`, 'agency_admin', INDONESIAN),
     task('me', '/me', 'innovator'),
     task('me-author', '/me', 'course_author', INDONESIAN),
     task('sign-in', '/sign-in', null),

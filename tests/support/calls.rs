@@ -6,10 +6,12 @@ use super::{
     bank, certified,
     entries::{self, Written},
     graded,
+    ideas::{self, Thoughts},
     learning::{self, CASE, FIRST, OTHERS},
     locked,
     mail::Sent,
-    open, places, quizzes,
+    moved::{self, Moved},
+    open, paths, places, quizzes,
     runs::{self, Led},
     upload::PDF,
 };
@@ -48,6 +50,8 @@ pub struct Things {
     pub other_export: String,
     /// What agencies write.
     pub written: Written,
+    /// Archives of courses.
+    pub moved: Moved,
     /// Runs, their people and lists.
     pub led: Led,
     pub assigned: Assigned,
@@ -62,6 +66,8 @@ pub struct Things {
     pub allowance: String,
     /// A lesson with every kind of block, as a draft.
     pub blocks: Blocks,
+    /// Ideas in every state.
+    pub thoughts: Thoughts,
     /// The number of the public version of the demonstration's course.
     pub course_version: i64,
 }
@@ -120,9 +126,11 @@ impl Things {
             request,
             role,
             written: Written::of(site).await,
+            moved: Moved::of(site).await,
             led: Led::of(site).await,
             learner: page.handle().await,
             assigned: Assigned::of(site).await,
+            thoughts: Thoughts::of(site).await,
         }
     }
 }
@@ -190,7 +198,10 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
             let new = json!({ "agency": "pemerintah-kabupaten-banyuwangi", "name": format!("Entri {once}") });
             call("/innovations", new)
         }
+        (_, path) if ideas::is_idea(path) => ideas::example(route, things, once),
         (_, path) if entries::is_writing(path) => entries::example(route, things, once),
+        (_, path) if paths::is_path(path) => paths::example(route, once),
+        (_, path) if moved::is_moved(path) => moved::example(route, things),
         (_, path) if authoring::is_writing(path) => authoring::example(route, things, once),
         ("POST", "/courses") => {
             call("/courses", json!({ "title": { "id": format!("Kursus {once}"), "en": "" }, "language": "id" }))
@@ -236,6 +247,7 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/courses") => call("/courses", none),
         ("GET", "/courses/{slug}") => call(learning::COURSE, none),
         ("POST", "/courses/{slug}/enrolment") => call(&format!("{}/enrolment", learning::COURSE), none),
+        ("POST", "/courses/{slug}/enrolment/renewal") => call(&format!("{}/enrolment/renewal", learning::COURSE), none),
         ("GET", "/courses/{slug}/lessons/new") => call(&format!("{}/lessons/new", learning::COURSE), none),
         ("POST", "/courses/{slug}/lessons") => {
             let title = json!({ "title": { "id": format!("Pelajaran {once}"), "en": "" } });

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 crate::text_enum! { pub enum EntryStatus { Ready = "ready", Draft = "draft", Hidden = "hidden" } }
 
 /// What a version keeps.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
     pub status: EntryStatus,
     pub question: Question,
@@ -37,7 +37,7 @@ pub fn by_number(conn: &mut Conn, bank: &Bank, number: i64) -> Result<Entry> {
     Ok(own.select(Entry::as_select()).first(conn)?)
 }
 /// What a question is searched by: the beginning of its words in both languages.
-fn words(question: &Question) -> String {
+pub(in crate::courses) fn words(question: &Question) -> String {
     let mut all = format!("{} {}", question.prompt.id, question.prompt.en);
     if let Task::Cloze { text, .. } = &question.task {
         all = format!("{all} {} {}", text.id, text.en);

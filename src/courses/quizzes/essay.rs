@@ -243,3 +243,17 @@ pub fn mark(conn: &mut Conn, who: &Actor, slug: &str, handle: &str, given: &Essa
     attempt::count(conn, &learner, &Place { lesson, seat, attempt }, &rows)?;
     Ok(Receipt::changed(address, "marked"))
 }
+/// What whoever wrote it is told of: the lesson, and where the attempt is. None: it is there no more.
+pub fn news(conn: &mut Conn, attempt: i64) -> Result<Option<(Texts, String)>> {
+    let row: Option<(String, i64, i64, String)> = quiz_attempts::table
+        .inner_join(lessons::table)
+        .filter(quiz_attempts::id.eq(attempt))
+        .select((quiz_attempts::block, quiz_attempts::number, lessons::content_id, lessons::slug))
+        .first(conn)
+        .optional()?;
+    let Some((block, number, content, slug)) = row else {
+        return Ok(None);
+    };
+    let title = written::titles(conn, &[content])?.remove(&content).unwrap_or_default();
+    Ok(Some((title, format!("/lessons/{slug}/quizzes/{block}/attempts/{number}"))))
+}

@@ -124,7 +124,7 @@ pub struct NewStaffAssignment {
     pub key: String,
 }
 /// The instant at which a day ends in Jakarta; none for an empty text.
-pub(super) fn end_of(text: &str) -> Result<Option<Instant>, ()> {
+pub(in crate::courses) fn end_of(text: &str) -> Result<Option<Instant>, ()> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);

@@ -6,7 +6,7 @@ use crate::{
     db::Conn,
     error::Result,
     progress::{completion, overview},
-    schema::courses,
+    schema::{courses, enrolments, runs},
     words::Texts,
 };
 use diesel::prelude::*;
@@ -16,7 +16,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Reached {
     /// Course id → slug, content id, title, lessons.
     courses: BTreeMap<i64, (String, i64, Texts, Vec<i64>)>,
-    done: BTreeMap<i64, BTreeSet<i64>>,
+    /// Person, content, period.
+    done: BTreeSet<(i64, i64, i64)>,
+    /// The newest period of each person in each course.
+    periods: BTreeMap<(i64, i64), i64>,
     last: BTreeMap<(i64, i64), Instant>,
     certified: BTreeSet<(i64, i64)>,
 }
@@ -44,7 +47,8 @@ impl Reached {
         }
         let all: Vec<i64> = known.values().flat_map(|course| course.3.iter().copied().chain([course.1])).collect();
         Ok(Self {
-            done: overview::done_by(conn, people, &all, 1)?,
+            done: overview::done_by(conn, people, &all)?,
+            periods: periods(conn, people, of)?,
             last: overview::last_by(conn, people, &all)?,
             certified: overview::certified(conn, people, &contents)?,
             courses: known,
@@ -53,8 +57,8 @@ impl Reached {
     /// None: the course is not public any more.
     pub(super) fn far(&self, person: i64, course: i64) -> Option<Far> {
         let (slug, content, title, lessons) = self.courses.get(&course)?;
-        let done = self.done.get(&person);
-        let has = |id: &i64| done.is_some_and(|done| done.contains(id));
+        let period = self.periods.get(&(person, course)).copied().unwrap_or(1);
+        let has = |id: &i64| self.done.contains(&(person, *id, period));
         let there = lessons.iter().filter(|id| has(id)).count();
         Some(Far {
             slug: slug.clone(),
@@ -64,4 +68,15 @@ impl Reached {
             certified: self.certified.contains(&(person, *content)),
         })
     }
+}
+fn periods(conn: &mut Conn, people: &[i64], courses: &[i64]) -> Result<BTreeMap<(i64, i64), i64>> {
+    let rows: Vec<(i64, i64, i64)> = enrolments::table
+        .inner_join(runs::table)
+        .filter(enrolments::person_id.eq_any(people))
+        .filter(runs::course_id.eq_any(courses))
+        .order(enrolments::period)
+        .select((enrolments::person_id, runs::course_id, enrolments::period))
+        .load(conn)?;
+    // The last one stays.
+    Ok(rows.into_iter().map(|(person, course, period)| ((person, course), period)).collect())
 }

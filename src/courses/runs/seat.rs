@@ -123,11 +123,13 @@ pub(in crate::courses) fn put(
     word: Word,
 ) -> Result<BTreeMap<i64, Put>> {
     let now = clock::now();
-    let known: Vec<(i64, i64, i64, Standing)> = enrolments::table
+    // The newest first: of several periods in one run that is the one that counts.
+    let known: Vec<(i64, i64, i64, Standing, i64)> = enrolments::table
         .inner_join(runs::table)
         .filter(runs::course_id.eq(run.course_id))
         .filter(enrolments::person_id.eq_any(people))
-        .select((enrolments::id, enrolments::run_id, enrolments::person_id, enrolments::standing))
+        .order(enrolments::id.desc())
+        .select((enrolments::id, enrolments::run_id, enrolments::person_id, enrolments::standing, enrolments::period))
         .load(conn)?;
     let (mut counter, mut done, mut new, mut back) = (Counter::of(run), BTreeMap::new(), vec![], vec![]);
     for person in people {
@@ -152,7 +154,7 @@ pub(in crate::courses) fn put(
                     None => new.push(NewEnrolment {
                         run_id: run.id,
                         person_id: *person,
-                        period: 1,
+                        period: known.iter().filter(|row| row.2 == *person).map(|row| row.4).max().unwrap_or(1),
                         created_at: now,
                         standing,
                         source: hold.source,
@@ -254,6 +256,35 @@ pub(in crate::courses) fn vacate(
     counter.keep(conn, run)?;
     fill(conn, who, run)?;
     Ok(changed)
+}
+/// Begins the next period of someone in this run. Whoever has a seat in it keeps that: `from` is the row of the period before,
+/// which ends; anyone else takes the next seat or place.
+pub(in crate::courses) fn begin_again(
+    conn: &mut Conn,
+    run: &mut Run,
+    person: i64,
+    period: i64,
+    from: Option<i64>,
+) -> Result<Standing> {
+    let (now, mut counter) = (clock::now(), Counter::of(run));
+    let (standing, place) = match from {
+        Some(before) => {
+            diesel::update(enrolments::table.find(before))
+                .set((enrolments::standing.eq(Standing::Left), enrolments::changed_at.eq(now)))
+                .execute(conn)?;
+            diesel::update(sources::table.filter(sources::enrolment_id.eq(before)).filter(sources::ended_at.is_null()))
+                .set(sources::ended_at.eq(now))
+                .execute(conn)?;
+            (Standing::Enrolled, None)
+        }
+        None => counter.next(Word::Takes),
+    };
+    let source = SeatSource::Own;
+    let row = NewEnrolment { run_id: run.id, person_id: person, period, created_at: now, standing, source, place };
+    insert_all(conn, enrolments::table, vec![row])?;
+    counter.keep(conn, run)?;
+    add_hold(conn, run, &[person], &Hold { source, by: None, agency: None, due_at: None })?;
+    Ok(standing)
 }
 /// Gives one person, who has a row in the run and no seat, the next seat or place.
 pub(super) fn seat_again(conn: &mut Conn, run: &mut Run, enrolment: i64) -> Result<Standing> {

@@ -33,8 +33,8 @@ impl Given {
     }
 }
 /// By name, without the leading `fields.` of a form.
-pub(super) type Texts = BTreeMap<String, Vec<String>>;
-pub(super) fn texts(given: &BTreeMap<String, Given>) -> Texts {
+pub type Texts = BTreeMap<String, Vec<String>>;
+pub fn texts(given: &BTreeMap<String, Given>) -> Texts {
     let texts = given.iter().map(|(name, given)| {
         let mut all = vec![];
         given.texts(&mut all);

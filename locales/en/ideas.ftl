@@ -1,0 +1,387 @@
+# Ideas
+ideas = Idea bank
+idea = Idea
+idea-new = Write a new idea
+ideas-mine = My ideas
+ideas-lead = Ideas of regional governments and citizens that were accepted, and what has become of them.
+ideas-search = Search ideas by words
+ideas-found = { $count ->
+    [one] { $count } idea
+   *[other] { $count } ideas
+}
+ideas-none = No idea fits
+ideas-none-help = Clear one of the filters, or write a new idea.
+idea-filter-ignored = Part of the filter in this address is unknown and was left out.
+idea-all = All
+idea-year = Year
+idea-state = State
+idea-since = Since
+idea-region = Region
+idea-about = About this idea
+idea-invented-title = Invented idea
+idea-invented-help = Written for the demonstration. The idea and its figures do not exist.
+idea-kind = Kind of idea
+idea-kind-lab = Idea of an agency
+idea-kind-citizen = Citizen's idea
+idea-state-draft = Draft
+idea-state-endorsing = Waits for the leader
+idea-state-submitted = Sent
+idea-state-in_review = Being reviewed
+idea-state-revision = Needs changes
+idea-state-accepted = Accepted
+idea-state-declined = Declined
+idea-state-withdrawn = Withdrawn
+idea-state-in_lab = In a lab
+idea-state-became_innovation = Became an innovation
+round-endorsing = Waits for the leader
+round-submitted = Sent
+round-in_review = Being reviewed
+round-returned = Returned
+round-accepted = Accepted
+round-declined = Declined
+round-withdrawn = Withdrawn
+idea-stands = Where it stands
+idea-stage = Stage
+idea-holder = Now in the hands of
+idea-holder-authors = its authors
+idea-holder-leader = the agency's leader
+idea-holder-reviewers = LAN's reviewers
+idea-holder-lab = the lab
+idea-expected = Answer expected
+idea-expected-help = by the median of the last year
+idea-version-shown = Version
+idea-desk = Open the desk
+idea-round-see = See its review
+idea-evidence = Evidence
+idea-evidence-lead = At most { $most } files. Only those who may read this idea can open them.
+idea-evidence-none = There is no file yet.
+idea-evidence-title = What the file shows
+idea-comments = Comments
+idea-comments-none = Nobody has commented yet.
+idea-comment-body = Your comment
+idea-comment-add = Send the comment
+idea-comment-on = on version { $number }
+idea-voices = Endorsements
+idea-voices-sign-in = Sign in to endorse or follow
+idea-endorsements = { $count ->
+    [one] { $count } endorsement
+   *[other] { $count } endorsements
+}
+idea-followers = { $count ->
+    [one] { $count } follower
+   *[other] { $count } followers
+}
+idea-endorse = Endorse this idea
+idea-endorse-end = Take back the endorsement
+idea-follow = Follow
+idea-follow-end = Follow no more
+idea-withdraw = Withdraw the idea
+idea-withdraw-help = The idea ends here; the reason is kept. Nothing is deleted.
+idea-withdraw-public-help = The idea leaves the bank; its name, code and the reason stay readable.
+idea-withdraw-reason = Reason for the withdrawal
+idea-version-help = A version that was sent never changes.
+idea-sent-at = Sent
+idea-changes = Changes since sending { $number }
+idea-authors = Authors
+idea-authors-agency = The agency is always an author; whoever writes for it can go on:
+idea-authors-citizen = This idea is written to:
+idea-authors-none = Nobody is on record yet.
+idea-author-invited = Invited
+idea-author-accepted = Author
+idea-author-declined = Declined
+idea-author-left = Left
+idea-author-remove = Take { $person } off
+idea-author-leave = Leave this idea
+idea-invite = Invite an author
+idea-invite-help = Whoever is invited becomes an author by accepting.
+idea-invite-person = E-mail of somebody with an account
+idea-invited-title = You are invited to write this idea
+idea-invited-help = As an author you can change the draft and send it.
+idea-invited-answer = Answer the invitation
+idea-invitation-accept = Accept
+idea-invitation-decline = Decline
+idea-settings = Rules for the agency's ideas
+idea-settings-help = It holds for ideas that are sent from now on.
+idea-needs-endorsement = The agency's leader endorses each idea before it is reviewed
+idea-settings-save = Save
+idea-new-lab-lead = An idea is written section by section and kept as a draft. The questions of eligibility come first.
+idea-new-citizen-lead = The short form for citizens: choose an agency, write the problem and your idea.
+idea-inspired-by = Inspired by
+idea-choose-province = Show its agencies
+idea-agency = Agency
+idea-agency-citizen = Written to
+idea-agency-hint = Choose a province above first.
+idea-title-hint = At least 5 characters; it can be changed later.
+idea-begin = Begin writing
+ideas-mine-none = There is no idea yet
+ideas-mine-none-help = Begin one; nobody else reads it before it is sent.
+idea-desk-title = Writing an idea: { $title }
+idea-returned-title = This idea needs changes
+idea-returned-help = Change the fields with comments, then send it again. It goes back to the same reviewer.
+idea-declined-title = This idea was declined
+idea-due = Awaited until
+idea-clock-stands = While it is being changed the clock stands still.
+idea-round = Sending { $number }
+idea-round-title = Review: { $title }
+idea-section-eligibility = Eligibility
+idea-section-identity = Title and summary
+idea-section-classification = Classification
+idea-section-problem = Background and goal
+idea-section-solution = Idea and novelty
+idea-section-support = Stakeholders and resources
+idea-section-contact = Contact
+idea-section-notes = Notes
+idea-section-short = Citizen's idea
+idea-eligibility = Eligibility of the idea
+idea-eligibility-lead = The criteria of a regional innovation by Government Regulation 38/2017. Your answers are kept.
+idea-eligible = All criteria are met.
+idea-eligibility-open = Not all questions are answered yet.
+idea-not-eligible-title = This idea cannot be sent yet
+idea-not-eligible-lead = Your answers are kept. These criteria are not met:
+idea-not-eligible-next = What can be done
+idea-not-eligible-back = Change the answers
+idea-not-eligible-practices = Learn from practices of other regions
+idea-not-eligible-courses = Take a course on innovation
+idea-not-eligible-link = See the criteria that are not met
+idea-verdicts = What the reviewer said
+idea-missing-help = The idea can be sent once these are filled in:
+idea-similar = What is similar
+idea-similar-lead = Ideas and practices that speak of the same, declined and running ones among them. It informs and does not block.
+idea-similar-look = See similar ideas and practices
+idea-similar-unsaid = You have said nothing of what is similar yet.
+idea-similar-words = both use: { $words }
+idea-similar-none = Nothing is similar
+idea-similar-none-help = Fill in title and problem in more detail, then look again.
+idea-similar-waiting = The search is being prepared; open it again in a moment.
+comparison-say = Say something to it
+comparison-change = Change what was said
+comparison-note = It differs because …
+comparison-different = It differs
+comparison-supports = I support that one
+comparison-replicates = Make it a replication of that practice
+idea-endorsed-first = Your agency's leader endorses it first, then the reviewers look at it.
+idea-declaration = I declare that what this idea says is true and our own, and that it may be shown in the idea bank when it is accepted.
+idea-send = Send the idea
+idea-discard-help = The whole draft is deleted; its code is not used again.
+idea-queue = Queue of ideas
+idea-queue-lead = Ideas that were sent to LAN, the oldest first.
+idea-queue-region-lead = Ideas of the regions you look after, the oldest first.
+idea-queue-open = Waiting for an answer
+idea-queue-waiting = Not claimed
+idea-queue-mine = Claimed by me
+idea-queue-endorsing = Waiting for the leader
+idea-queue-decided = Answered
+idea-queue-count = { $count ->
+    [one] { $count } sending
+   *[other] { $count } sendings
+}
+idea-queue-none-help = No idea fits.
+idea-looked-at = Being looked at by a reviewer
+idea-receipt-title = The idea was sent
+idea-receipt-help = Keep this code. A reviewer looks at each field, and you are told as soon as there is an answer.
+idea-receipt-endorsing = Keep this code. The idea waits for its agency's leader, then it is reviewed.
+idea-review = Review
+idea-clock = Time with the reviewers
+idea-usual-days = usually { $days } days
+idea-decided-at = Answered
+idea-said = Explanation
+idea-next-step = What to do next
+idea-leader-decides = The leader's word
+idea-leader-help = What you endorse goes to the reviewers; what you do not goes back to its authors with your reason.
+idea-leader-refusal = Reason, where it goes back
+idea-leader-endorse = Endorse
+idea-leader-refuse = Give back to the authors
+idea-fields = Fields that are reviewed
+idea-review-help = The authors read this once the idea is returned or answered, not before.
+idea-verdict = Verdict
+idea-verdict-comment = Comment
+idea-said-before = At the sending before:
+verdict-ok = Right
+verdict-needs_change = Needs a change
+idea-review-save = Save the verdicts
+idea-open-fields = { $count ->
+    [one] { $count } field is not right yet.
+   *[other] { $count } fields are not right yet.
+}
+idea-give-back = Ask for changes
+idea-give-back-help = { $count ->
+    [one] { $count } field with a comment goes to the authors.
+   *[other] { $count } fields with comments go to the authors.
+}
+idea-give-back-message = Reason and message to the authors
+idea-due-on = Awaited until
+idea-due-hint = Leave it empty for the usual time. A day in Jakarta (WIB).
+idea-accept = Accept the idea
+idea-accept-help = The idea enters the bank, for everyone to read.
+idea-decline = Decline
+idea-decline-explanation = What to improve
+idea-decline-next = One thing to do next
+idea-decline-next-hint = A course, a practice to learn from, or an innovation clinic.
+decline-not_new = Nothing new in it
+decline-not_authority = Not within the region's authority
+decline-not_feasible = Not feasible yet
+decline-unclear = Not clear enough
+decline-exists_already = Exists already
+decline-other = Another reason
+idea-other-answers = Other answers
+ideas-inspired = Ideas it inspired
+idea-from-practice = Write an idea from this practice
+idea-from-lesson = Write an idea from this lesson
+
+# Fields
+ask-title = Title
+ask-short_description = Short description
+ask-digital = Form
+ask-chosen_idea = The chosen idea
+ask-target_change = The change aimed at
+ask-beneficiaries = Who benefits
+ask-notes = Notes on timing
+ask-idea = Your idea
+ask-fits_renewal = It renews all or part of what there is
+ask-fits_benefit = It benefits the region or its people
+ask-fits_law = It brings no burden or restriction against the law
+ask-fits_authority = It lies within the region's authority
+ask-fits_replication = Other regions can replicate it
+fits-yes = Yes
+fits-no = No
+
+# What is refused
+only-idea-authors = Only the authors of this idea may do this
+only-idea-leaders = Only the leader of its agency may do this
+only-idea-reviewers = Only LAN's reviewers may do this
+only-idea-settings = Only a coordinator or the leader of this agency sets this
+only-agency-staff = Only those with a role at that agency write its ideas
+only-labs = Only a lab does this
+only-practices-replicated = Only a practice of the directory can be replicated
+not-own-idea = Nobody decides on an idea of their own
+not-own-endorsement = Authors do not endorse their own idea
+idea-not-now = This cannot be done in the idea's present state
+idea-moved-on = This idea has moved on; load the page again
+idea-sent-already = This idea was sent already
+idea-not-eligible = This criterion must be met
+three-goals = Choose three at most
+line-too-short = At least { $least } characters
+title-too-short = A title has at least 5 characters
+too-many-authors = An idea has at most { $most } people
+not-invited = No invitation waits for your answer
+last-idea-author = A citizen's idea keeps an author
+change-asked-for = This field has not been changed since the reviewer asked for it
+verdict-missing = Choose a verdict
+change-needs-comment = Write what needs to be changed
+due-day-range = Choose today or a later day, a year away at most
+return-needs-change = Mark at least one field that needs a change
+fields-not-ok = An idea is accepted once every field is right
+
+# Search, thread, rules
+search-kind-idea = Ideas
+search-one-idea = Idea
+thread-idea = Idea
+rule-idea-text-words = Words of a text of an idea
+meaning-idea-text-words = The most words of one long text of an idea.
+rule-idea-revision-days = Time to change an idea
+meaning-idea-revision-days = How many days a changed idea is awaited where the reviewer names no day.
+waiting-idea = Draft of an idea:
+waiting-idea-revision = Idea that needs changes:
+waiting-idea-invited = You are invited to write:
+waiting-idea-rounds = { $count ->
+    [one] { $count } idea that no reviewer has claimed
+   *[other] { $count } ideas that no reviewer has claimed
+}
+waiting-idea-claims = { $count ->
+    [one] { $count } idea that I review
+   *[other] { $count } ideas that I review
+}
+
+# Notices
+notice-idea-received = The idea “{ $about }” was sent.
+notice-idea-waiting = The idea “{ $about }” of { $agency } waits to be reviewed.
+notice-idea-endorsement-asked = The idea “{ $about }” of { $agency } waits for your endorsement.
+notice-idea-endorsed = The idea “{ $about }” was endorsed by its agency's leader and went to the reviewers.
+notice-idea-returned = The idea “{ $about }” was returned for changes.
+notice-idea-accepted = The idea “{ $about }” was accepted and is in the idea bank.
+notice-idea-declined = The idea “{ $about }” was declined.
+notice-idea-withdrawn = The idea “{ $about }” was withdrawn by its authors.
+notice-idea-invited = You are invited to write the idea “{ $about }” along.
+notice-idea-commented = There is a new comment on the idea “{ $about }”.
+about-idea-received = My idea was sent
+about-idea-waiting = An idea waits for me to review
+about-idea-endorsement-asked = An idea waits for my endorsement
+about-idea-endorsed = My idea was endorsed by the leader
+about-idea-returned = My idea was returned
+about-idea-accepted = My idea was accepted
+about-idea-declined = My idea was declined
+about-idea-withdrawn = An idea that I review or follow was withdrawn
+about-idea-invited = I am invited to write an idea
+about-idea-commented = There is a comment on an idea of mine or that I follow
+mail-entry_news-idea-received = Sent: { $about }
+mail-entry_news-idea-waiting = To be reviewed: { $about }
+mail-entry_news-idea-endorsement-asked = To be endorsed: { $about }
+mail-entry_news-idea-endorsed = Endorsed: { $about }
+mail-entry_news-idea-returned = Needs changes: { $about }
+mail-entry_news-idea-accepted = Accepted: { $about }
+mail-entry_news-idea-declined = Declined: { $about }
+mail-entry_news-idea-withdrawn = Withdrawn: { $about }
+mail-entry_news-idea-invited = Invitation to write: { $about }
+mail-entry_news-idea-commented = New comment: { $about }
+
+# Audit trail
+audit-idea-begun = Idea { $thing } was begun.
+audit-idea-saved = The draft of idea { $thing } was saved.
+audit-idea-discarded = The draft of idea { $thing } was deleted.
+audit-idea-sent = Idea { $thing } was sent.
+audit-idea-endorsed = Idea { $thing } was endorsed by its agency's leader.
+audit-idea-not-endorsed = Idea { $thing } was given back by its agency's leader.
+audit-idea-claimed = Idea { $thing } was claimed for review.
+audit-idea-released = Idea { $thing } was released to the queue.
+audit-idea-reviewed = Verdicts on { $count } fields of idea { $thing } were saved.
+audit-idea-returned = Idea { $thing } was returned for changes.
+audit-idea-accepted = Idea { $thing } was accepted.
+audit-idea-declined = Idea { $thing } was declined.
+audit-idea-withdrawn = Idea { $thing } was withdrawn.
+audit-idea-file-added = A file was added to idea { $thing }.
+audit-idea-file-removed = A file was taken out of idea { $thing }.
+audit-idea-author-invited = { $person } was invited to write idea { $thing }.
+audit-idea-author-answered = { $person } answered the invitation to write idea { $thing }.
+audit-idea-author-left = { $person } writes idea { $thing } no more.
+audit-idea-compared = The authors of idea { $thing } said something to what is similar.
+audit-idea-supported = Endorsements or followers of idea { $thing } changed.
+audit-idea-commented = Idea { $thing } was commented on.
+audit-idea-endorsement-set = The rule of endorsing ideas of { $thing } was changed.
+
+# Register of personal data
+held-ideas = Who began an idea; in its text a contact: a position and an e-mail
+why-ideas = so that an idea has authors and can be answered
+kept-ideas = no end yet: its history is kept
+seen-ideas = its authors, the staff of its agency, LAN's reviewers, those who look after its region, auditors; the operator
+held-idea_authors = Who writes an idea, invited by whom, their answer, time
+why-idea_authors = to know the authors, who alone change it
+kept-idea_authors = no end yet; with a discarded draft they go
+seen-idea_authors = its authors, the staff of its agency, LAN's reviewers, auditors; the operator
+held-idea_rounds = Who sent, endorsed, reviewed and answered an idea, with the reason
+why-idea_rounds = to account for the answer; nobody decides on their own
+kept-idea_rounds = no end yet: its history is kept
+seen-idea_rounds = its authors, the staff of its agency, LAN's reviewers, auditors; a reviewer's name: reviewers and auditors; the operator
+held-idea_reviews = Who said something of a field of an idea, with the words
+why-idea_reviews = to let authors improve their idea
+kept-idea_reviews = no end yet: its history is kept
+seen-idea_reviews = the words: its authors and the staff of its agency once it is answered, reviewers, auditors; the operator
+held-idea_files = Who attached a file to an idea
+why-idea_files = to account for evidence
+kept-idea_files = until the file is removed; of what was sent no end yet
+seen-idea_files = the operator
+held-idea_agencies = Who set whether an agency's leader endorses ideas, and when
+why-idea_agencies = to account for the rule
+kept-idea_agencies = until it is set anew
+seen-idea_agencies = the operator
+held-idea_comparisons = Who said something to what is similar to an idea, with the words
+why-idea_comparisons = to let a reviewer know the difference
+kept-idea_comparisons = no end yet; with a discarded draft they go
+seen-idea_comparisons = the words: its authors, the staff of its agency, LAN's reviewers, auditors; the operator
+held-idea_supports = Who endorses or follows an idea
+why-idea_supports = to count an endorsement once, and to tell followers
+kept-idea_supports = until it is taken back
+seen-idea_supports = how many: everyone; the person; the operator
+held-idea_comments = Who commented on an idea of the bank, with the words
+why-idea_comments = to let ideas be talked about
+kept-idea_comments = no end yet
+seen-idea_comments = everyone, while the idea is in the bank; the operator

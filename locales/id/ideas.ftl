@@ -1,0 +1,387 @@
+# Gagasan
+ideas = Bank ide
+idea = Ide
+idea-new = Tulis ide baru
+ideas-mine = Ide saya
+ideas-lead = Gagasan pemerintah daerah dan warga yang sudah diterima, dan apa yang terjadi sesudahnya.
+ideas-search = Cari ide dengan kata
+ideas-found = { $count ->
+    [one] { $count } ide
+   *[other] { $count } ide
+}
+ideas-none = Tidak ada ide yang cocok
+ideas-none-help = Kosongkan salah satu saringan, atau tulis ide baru.
+idea-filter-ignored = Sebagian saringan di alamat ini tidak dikenal dan dilewati.
+idea-all = Semua
+idea-year = Tahun
+idea-state = Status
+idea-since = Sejak
+idea-region = Daerah
+idea-about = Tentang ide ini
+idea-invented-title = Ide rekaan
+idea-invented-help = Ditulis untuk peragaan. Ide ini dan angkanya tidak nyata.
+idea-kind = Jenis ide
+idea-kind-lab = Ide instansi
+idea-kind-citizen = Ide warga
+idea-state-draft = Draf
+idea-state-endorsing = Menunggu pimpinan
+idea-state-submitted = Terkirim
+idea-state-in_review = Sedang diperiksa
+idea-state-revision = Perlu perbaikan
+idea-state-accepted = Diterima
+idea-state-declined = Tidak diterima
+idea-state-withdrawn = Ditarik
+idea-state-in_lab = Di laboratorium
+idea-state-became_innovation = Menjadi inovasi
+round-endorsing = Menunggu pimpinan
+round-submitted = Terkirim
+round-in_review = Sedang diperiksa
+round-returned = Dikembalikan
+round-accepted = Diterima
+round-declined = Tidak diterima
+round-withdrawn = Ditarik
+idea-stands = Kedudukan ide
+idea-stage = Tahap
+idea-holder = Sekarang di tangan
+idea-holder-authors = penulisnya
+idea-holder-leader = pimpinan instansi
+idea-holder-reviewers = penelaah LAN
+idea-holder-lab = laboratorium
+idea-expected = Jawaban diperkirakan
+idea-expected-help = menurut median setahun terakhir
+idea-version-shown = Versi
+idea-desk = Buka meja tulis
+idea-round-see = Lihat pemeriksaannya
+idea-evidence = Bukti dukung
+idea-evidence-lead = Paling banyak { $most } berkas. Hanya pembaca ide ini yang dapat membukanya.
+idea-evidence-none = Belum ada berkas.
+idea-evidence-title = Isi berkas
+idea-comments = Tanggapan
+idea-comments-none = Belum ada tanggapan.
+idea-comment-body = Tanggapan Anda
+idea-comment-add = Kirim tanggapan
+idea-comment-on = tentang versi { $number }
+idea-voices = Dukungan
+idea-voices-sign-in = Masuk untuk mendukung atau mengikuti
+idea-endorsements = { $count ->
+    [one] { $count } dukungan
+   *[other] { $count } dukungan
+}
+idea-followers = { $count ->
+    [one] { $count } pengikut
+   *[other] { $count } pengikut
+}
+idea-endorse = Dukung ide ini
+idea-endorse-end = Cabut dukungan
+idea-follow = Ikuti
+idea-follow-end = Berhenti mengikuti
+idea-withdraw = Tarik ide
+idea-withdraw-help = Ide berhenti di sini; alasannya disimpan. Tidak ada yang dihapus.
+idea-withdraw-public-help = Ide hilang dari bank ide; nama, kode, dan alasannya tetap terbaca.
+idea-withdraw-reason = Alasan penarikan
+idea-version-help = Versi yang dikirim tidak pernah berubah.
+idea-sent-at = Dikirim
+idea-changes = Perubahan sejak pengiriman { $number }
+idea-authors = Penulis
+idea-authors-agency = Instansi selalu menjadi penulis; siapa pun yang menulis untuknya dapat melanjutkan:
+idea-authors-citizen = Ide ini ditujukan kepada:
+idea-authors-none = Belum ada orang yang tercatat.
+idea-author-invited = Diundang
+idea-author-accepted = Penulis
+idea-author-declined = Menolak
+idea-author-left = Keluar
+idea-author-remove = Keluarkan { $person }
+idea-author-leave = Keluar dari ide ini
+idea-invite = Undang penulis
+idea-invite-help = Orang yang diundang menjadi penulis setelah menerima undangan.
+idea-invite-person = Surel orang yang punya akun
+idea-invited-title = Anda diundang menulis ide ini
+idea-invited-help = Sebagai penulis Anda dapat mengubah draf dan mengirimnya.
+idea-invited-answer = Jawab undangan
+idea-invitation-accept = Terima
+idea-invitation-decline = Tolak
+idea-settings = Aturan ide instansi
+idea-settings-help = Berlaku untuk ide yang dikirim sesudah ini.
+idea-needs-endorsement = Pimpinan instansi menyetujui setiap ide sebelum ditelaah
+idea-settings-save = Simpan
+idea-new-lab-lead = Ide ditulis bagian demi bagian dan disimpan sebagai draf. Pertanyaan kelayakan datang lebih dahulu.
+idea-new-citizen-lead = Formulir singkat untuk warga: pilih instansi, tulis masalah dan gagasan Anda.
+idea-inspired-by = Terinspirasi oleh
+idea-choose-province = Tampilkan instansinya
+idea-agency = Instansi
+idea-agency-citizen = Ditujukan kepada
+idea-agency-hint = Pilih provinsi di atas lebih dahulu.
+idea-title-hint = Paling sedikit 5 karakter; dapat diubah kemudian.
+idea-begin = Mulai menulis
+ideas-mine-none = Belum ada ide
+ideas-mine-none-help = Mulailah satu; tidak ada yang terbaca orang lain sebelum dikirim.
+idea-desk-title = Menulis ide: { $title }
+idea-returned-title = Ide ini perlu perbaikan
+idea-returned-help = Perbaiki bidang yang diberi catatan, lalu kirim lagi. Ide kembali ke penelaah yang sama.
+idea-declined-title = Ide ini tidak diterima
+idea-due = Ditunggu sampai
+idea-clock-stands = Selama perbaikan waktu pemeriksaan berhenti.
+idea-round = Pengiriman { $number }
+idea-round-title = Pemeriksaan: { $title }
+idea-section-eligibility = Kelayakan
+idea-section-identity = Judul dan ringkasan
+idea-section-classification = Klasifikasi
+idea-section-problem = Latar belakang dan tujuan
+idea-section-solution = Gagasan dan kebaruan
+idea-section-support = Pemangku kepentingan dan sumber daya
+idea-section-contact = Kontak
+idea-section-notes = Catatan
+idea-section-short = Ide warga
+idea-eligibility = Kelayakan ide
+idea-eligibility-lead = Kriteria inovasi daerah menurut Peraturan Pemerintah 38/2017. Jawaban Anda disimpan.
+idea-eligible = Semua kriteria terpenuhi.
+idea-eligibility-open = Belum semua pertanyaan dijawab.
+idea-not-eligible-title = Ide ini belum layak diajukan
+idea-not-eligible-lead = Jawaban Anda disimpan. Kriteria berikut belum terpenuhi:
+idea-not-eligible-next = Yang dapat dilakukan
+idea-not-eligible-back = Ubah jawaban
+idea-not-eligible-practices = Pelajari praktik daerah lain
+idea-not-eligible-courses = Ikuti kursus inovasi
+idea-not-eligible-link = Lihat kriteria yang belum terpenuhi
+idea-verdicts = Catatan penelaah
+idea-missing-help = Ide dapat dikirim setelah bagian ini diisi:
+idea-similar = Yang serupa
+idea-similar-lead = Ide dan praktik yang berbicara tentang hal yang sama, termasuk yang tidak diterima dan yang sudah berjalan. Ini memberi tahu, tidak menghalangi.
+idea-similar-look = Lihat ide dan praktik yang serupa
+idea-similar-unsaid = Anda belum menanggapi yang serupa.
+idea-similar-words = sama-sama memakai: { $words }
+idea-similar-none = Tidak ada yang serupa
+idea-similar-none-help = Isi judul dan masalah lebih lengkap, lalu lihat lagi.
+idea-similar-waiting = Pencarian sedang disiapkan; buka lagi sebentar lagi.
+comparison-say = Tanggapi
+comparison-change = Ubah tanggapan
+comparison-note = Bedanya karena …
+comparison-different = Ini berbeda
+comparison-supports = Saya dukung yang itu
+comparison-replicates = Jadikan replikasi dari praktik itu
+idea-endorsed-first = Pimpinan instansi Anda menyetujui dahulu, lalu penelaah memeriksa.
+idea-declaration = Saya menyatakan isi ide ini benar dan milik kami sendiri, dan boleh ditampilkan di bank ide bila diterima.
+idea-send = Kirim ide
+idea-discard-help = Seluruh draf dihapus; kodenya tidak dipakai lagi.
+idea-queue = Antrean ide
+idea-queue-lead = Ide yang dikirim kepada LAN, yang terlama lebih dahulu.
+idea-queue-region-lead = Ide dari daerah yang Anda dampingi, yang terlama lebih dahulu.
+idea-queue-open = Menunggu jawaban
+idea-queue-waiting = Belum diambil
+idea-queue-mine = Saya ambil
+idea-queue-endorsing = Menunggu pimpinan
+idea-queue-decided = Sudah dijawab
+idea-queue-count = { $count ->
+    [one] { $count } pengiriman
+   *[other] { $count } pengiriman
+}
+idea-queue-none-help = Tidak ada ide yang cocok.
+idea-looked-at = Sedang diperiksa penelaah
+idea-receipt-title = Ide terkirim
+idea-receipt-help = Simpan kode ini. Penelaah memeriksa setiap bidang, dan Anda diberi tahu begitu ada jawaban.
+idea-receipt-endorsing = Simpan kode ini. Ide menunggu persetujuan pimpinan instansi, lalu ditelaah.
+idea-review = Pemeriksaan
+idea-clock = Lama di penelaah
+idea-usual-days = biasanya { $days } hari
+idea-decided-at = Dijawab
+idea-said = Penjelasan
+idea-next-step = Langkah berikutnya
+idea-leader-decides = Persetujuan pimpinan
+idea-leader-help = Ide yang disetujui diteruskan ke penelaah; yang tidak disetujui kembali ke penulis dengan alasan Anda.
+idea-leader-refusal = Alasan bila dikembalikan
+idea-leader-endorse = Setujui
+idea-leader-refuse = Kembalikan ke penulis
+idea-fields = Bidang yang diperiksa
+idea-review-help = Penulis membaca penilaian ini setelah ide dikembalikan atau dijawab, tidak sebelumnya.
+idea-verdict = Penilaian
+idea-verdict-comment = Catatan
+idea-said-before = Pada pengiriman sebelumnya:
+verdict-ok = Sesuai
+verdict-needs_change = Perlu perbaikan
+idea-review-save = Simpan penilaian
+idea-open-fields = { $count ->
+    [one] { $count } bidang belum sesuai.
+   *[other] { $count } bidang belum sesuai.
+}
+idea-give-back = Minta perbaikan
+idea-give-back-help = { $count ->
+    [one] { $count } bidang dengan catatan dikirim ke penulis.
+   *[other] { $count } bidang dengan catatan dikirim ke penulis.
+}
+idea-give-back-message = Alasan dan pesan untuk penulis
+idea-due-on = Ditunggu sampai tanggal
+idea-due-hint = Kosongkan untuk batas yang biasa. Tanggal di Jakarta (WIB).
+idea-accept = Terima ide
+idea-accept-help = Ide masuk bank ide dan terbaca semua orang.
+idea-decline = Tidak menerima
+idea-decline-explanation = Yang perlu diperbaiki
+idea-decline-next = Satu langkah berikutnya
+idea-decline-next-hint = Kursus, praktik untuk dipelajari, atau klinik inovasi.
+decline-not_new = Tanpa pembaruan
+decline-not_authority = Bukan kewenangan daerah
+decline-not_feasible = Belum dapat dijalankan
+decline-unclear = Belum jelas
+decline-exists_already = Sudah ada
+decline-other = Alasan lain
+idea-other-answers = Isian lain
+ideas-inspired = Ide yang terinspirasi
+idea-from-practice = Tulis ide dari praktik ini
+idea-from-lesson = Tulis ide dari pelajaran ini
+
+# Isian
+ask-title = Judul
+ask-short_description = Uraian singkat
+ask-digital = Bentuk
+ask-chosen_idea = Gagasan terpilih
+ask-target_change = Perubahan yang dituju
+ask-beneficiaries = Penerima manfaat
+ask-notes = Catatan waktu
+ask-idea = Gagasan Anda
+ask-fits_renewal = Mengandung pembaruan seluruh atau sebagian unsurnya
+ask-fits_benefit = Memberi manfaat bagi daerah atau masyarakat
+ask-fits_law = Tidak menimbulkan beban atau pembatasan yang bertentangan dengan peraturan
+ask-fits_authority = Termasuk urusan yang menjadi kewenangan daerah
+ask-fits_replication = Dapat direplikasi daerah lain
+fits-yes = Ya
+fits-no = Tidak
+
+# Yang ditolak
+only-idea-authors = Hanya penulis ide ini yang dapat melakukannya
+only-idea-leaders = Hanya pimpinan instansinya yang dapat melakukannya
+only-idea-reviewers = Hanya penelaah LAN yang dapat melakukannya
+only-idea-settings = Hanya koordinator atau pimpinan instansi ini yang dapat mengaturnya
+only-agency-staff = Hanya orang dengan peran di instansi itu yang dapat menulis idenya
+only-labs = Hanya laboratorium yang melakukannya
+only-practices-replicated = Hanya praktik di direktori yang dapat direplikasi
+not-own-idea = Tidak seorang pun memutuskan idenya sendiri
+not-own-endorsement = Penulis tidak mendukung idenya sendiri
+idea-not-now = Ini tidak dapat dilakukan pada status ide sekarang
+idea-moved-on = Ide ini sudah berpindah status; muat ulang halamannya
+idea-sent-already = Ide ini sudah dikirim
+idea-not-eligible = Kriteria ini harus terpenuhi
+three-goals = Pilih paling banyak tiga
+line-too-short = Paling sedikit { $least } karakter
+title-too-short = Judul paling sedikit 5 karakter
+too-many-authors = Satu ide paling banyak { $most } orang
+not-invited = Tidak ada undangan yang menunggu jawaban Anda
+last-idea-author = Ide warga harus punya penulis
+change-asked-for = Bidang ini belum diubah sejak diminta penelaah
+verdict-missing = Pilih penilaiannya
+change-needs-comment = Tulis apa yang perlu diperbaiki
+due-day-range = Pilih hari ini atau hari sesudahnya, paling lama setahun
+return-needs-change = Tandai sedikitnya satu bidang yang perlu perbaikan
+fields-not-ok = Ide diterima bila setiap bidang sesuai
+
+# Pencarian, benang, aturan
+search-kind-idea = Ide
+search-one-idea = Ide
+thread-idea = Ide
+rule-idea-text-words = Kata per teks ide
+meaning-idea-text-words = Paling banyak kata dalam satu teks panjang sebuah ide.
+rule-idea-revision-days = Waktu memperbaiki ide
+meaning-idea-revision-days = Berapa hari perbaikan sebuah ide ditunggu bila penelaah tidak menyebut tanggal.
+waiting-idea = Draf ide:
+waiting-idea-revision = Ide yang perlu diperbaiki:
+waiting-idea-invited = Anda diundang menulis:
+waiting-idea-rounds = { $count ->
+    [one] { $count } ide belum diambil penelaah
+   *[other] { $count } ide belum diambil penelaah
+}
+waiting-idea-claims = { $count ->
+    [one] { $count } ide yang saya telaah
+   *[other] { $count } ide yang saya telaah
+}
+
+# Pemberitahuan
+notice-idea-received = Ide “{ $about }” sudah terkirim.
+notice-idea-waiting = Ide “{ $about }” dari { $agency } menunggu ditelaah.
+notice-idea-endorsement-asked = Ide “{ $about }” dari { $agency } menunggu persetujuan Anda.
+notice-idea-endorsed = Ide “{ $about }” disetujui pimpinan instansi dan diteruskan ke penelaah.
+notice-idea-returned = Ide “{ $about }” dikembalikan untuk diperbaiki.
+notice-idea-accepted = Ide “{ $about }” diterima dan masuk bank ide.
+notice-idea-declined = Ide “{ $about }” tidak diterima.
+notice-idea-withdrawn = Ide “{ $about }” ditarik oleh penulisnya.
+notice-idea-invited = Anda diundang ikut menulis ide “{ $about }”.
+notice-idea-commented = Ada tanggapan baru tentang ide “{ $about }”.
+about-idea-received = Ide saya terkirim
+about-idea-waiting = Ada ide yang menunggu saya telaah
+about-idea-endorsement-asked = Ada ide yang menunggu persetujuan saya
+about-idea-endorsed = Ide saya disetujui pimpinan
+about-idea-returned = Ide saya dikembalikan
+about-idea-accepted = Ide saya diterima
+about-idea-declined = Ide saya tidak diterima
+about-idea-withdrawn = Ide yang saya telaah atau ikuti ditarik
+about-idea-invited = Saya diundang menulis ide
+about-idea-commented = Ada tanggapan tentang ide saya atau yang saya ikuti
+mail-entry_news-idea-received = Terkirim: { $about }
+mail-entry_news-idea-waiting = Perlu ditelaah: { $about }
+mail-entry_news-idea-endorsement-asked = Perlu persetujuan: { $about }
+mail-entry_news-idea-endorsed = Disetujui pimpinan: { $about }
+mail-entry_news-idea-returned = Perlu perbaikan: { $about }
+mail-entry_news-idea-accepted = Diterima: { $about }
+mail-entry_news-idea-declined = Tidak diterima: { $about }
+mail-entry_news-idea-withdrawn = Ditarik: { $about }
+mail-entry_news-idea-invited = Undangan menulis: { $about }
+mail-entry_news-idea-commented = Tanggapan baru: { $about }
+
+# Jejak audit
+audit-idea-begun = Ide { $thing } dimulai.
+audit-idea-saved = Draf ide { $thing } disimpan.
+audit-idea-discarded = Draf ide { $thing } dihapus.
+audit-idea-sent = Ide { $thing } dikirim.
+audit-idea-endorsed = Ide { $thing } disetujui pimpinan instansi.
+audit-idea-not-endorsed = Ide { $thing } dikembalikan pimpinan instansi.
+audit-idea-claimed = Ide { $thing } diambil untuk ditelaah.
+audit-idea-released = Ide { $thing } dikembalikan ke antrean.
+audit-idea-reviewed = Penilaian { $count } bidang ide { $thing } disimpan.
+audit-idea-returned = Ide { $thing } dikembalikan untuk diperbaiki.
+audit-idea-accepted = Ide { $thing } diterima.
+audit-idea-declined = Ide { $thing } tidak diterima.
+audit-idea-withdrawn = Ide { $thing } ditarik.
+audit-idea-file-added = Berkas ditambahkan ke ide { $thing }.
+audit-idea-file-removed = Berkas dikeluarkan dari ide { $thing }.
+audit-idea-author-invited = { $person } diundang menulis ide { $thing }.
+audit-idea-author-answered = { $person } menjawab undangan menulis ide { $thing }.
+audit-idea-author-left = { $person } tidak lagi menulis ide { $thing }.
+audit-idea-compared = Penulis ide { $thing } menanggapi hal yang serupa.
+audit-idea-supported = Dukungan atau pengikut ide { $thing } berubah.
+audit-idea-commented = Ide { $thing } ditanggapi.
+audit-idea-endorsement-set = Aturan persetujuan ide { $thing } diubah.
+
+# Daftar data pribadi
+held-ideas = Siapa yang memulai sebuah ide; di dalam teksnya kontak: jabatan dan surel
+why-ideas = agar ide punya penulis dan dapat dijawab
+kept-ideas = belum ada batas: riwayatnya disimpan
+seen-ideas = penulis, staf instansi, penelaah LAN, yang mendampingi daerahnya, auditor; pengelola
+held-idea_authors = Siapa yang menulis sebuah ide, diundang oleh siapa, jawabannya, waktu
+why-idea_authors = agar penulis dikenal dan hanya mereka yang mengubahnya
+kept-idea_authors = belum ada batas; draf yang dihapus ikut terhapus
+seen-idea_authors = penulis, staf instansi, penelaah LAN, auditor; pengelola
+held-idea_rounds = Siapa yang mengirim, menyetujui, menelaah, dan menjawab sebuah ide, dengan alasannya
+why-idea_rounds = agar jawaban dapat dipertanggungjawabkan; tidak seorang pun memutuskan idenya sendiri
+kept-idea_rounds = belum ada batas: riwayatnya disimpan
+seen-idea_rounds = penulis, staf instansi, penelaah LAN, auditor; nama penelaah: penelaah dan auditor; pengelola
+held-idea_reviews = Siapa yang menilai bidang sebuah ide, dengan catatannya
+why-idea_reviews = agar penulis dapat memperbaiki idenya
+kept-idea_reviews = belum ada batas: riwayatnya disimpan
+seen-idea_reviews = catatannya: penulis dan staf instansi setelah dijawab, penelaah, auditor; pengelola
+held-idea_files = Siapa yang melampirkan berkas pada sebuah ide
+why-idea_files = agar bukti dapat dipertanggungjawabkan
+kept-idea_files = sampai berkas dikeluarkan; yang terkirim belum ada batas
+seen-idea_files = pengelola
+held-idea_agencies = Siapa yang mengatur persetujuan ide sebuah instansi, dan kapan
+why-idea_agencies = agar aturan dapat dipertanggungjawabkan
+kept-idea_agencies = sampai diatur lagi
+seen-idea_agencies = pengelola
+held-idea_comparisons = Siapa yang menanggapi hal yang serupa dengan sebuah ide, dengan kata-katanya
+why-idea_comparisons = agar penelaah tahu bedanya
+kept-idea_comparisons = belum ada batas; draf yang dihapus ikut terhapus
+seen-idea_comparisons = kata-katanya: penulis, staf instansi, penelaah LAN, auditor; pengelola
+held-idea_supports = Siapa yang mendukung atau mengikuti sebuah ide
+why-idea_supports = agar dukungan dihitung sekali, dan pengikut diberi tahu
+kept-idea_supports = sampai dicabut
+seen-idea_supports = jumlahnya: semua orang; Anda sendiri; pengelola
+held-idea_comments = Siapa yang menanggapi ide di bank ide, dengan kata-katanya
+why-idea_comments = agar gagasan dapat dibicarakan
+kept-idea_comments = belum ada batas
+seen-idea_comments = semua orang, selama idenya di bank ide; pengelola

@@ -1,0 +1,2 @@
+DROP TABLE path_followers;
+DROP TABLE paths;

@@ -1,0 +1,10 @@
+DROP TABLE idea_comments;
+DROP TABLE idea_supports;
+DROP TABLE idea_comparisons;
+DROP TABLE idea_agencies;
+DROP TABLE idea_files;
+DROP TABLE idea_reviews;
+DROP TABLE idea_rounds;
+DROP TABLE idea_authors;
+DROP TABLE idea_goals;
+DROP TABLE ideas;

@@ -1,0 +1,2 @@
+DROP INDEX certificates_reminders;
+ALTER TABLE certificates DROP COLUMN reminders;
