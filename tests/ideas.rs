@@ -84,7 +84,7 @@ async fn j2_an_idea_over_two_days_with_an_interruption() {
     let ana = site.signed_in(ana.id.unwrap(), "ana").await;
     ana.get("/ideas/mine").await.is(200).shows("Loket berjalan bagi petani kopi").shows("Draf");
     ana.get("/me").await.is(200).shows("Draf ide:");
-    ana.get(&format!("/ideas/{code}/draft")).await.shows("Mulai diisi");
+    ana.get(&format!("/ideas/{code}/draft")).await.shows("Sedang diisi");
     ana.get(&section).await.shows("Petani menunggu musim.");
     for (section, fields) in required("musim panen").into_iter().filter(|(name, _)| *name != "eligibility") {
         save(&ana, &code, section, fields).await.is(200);

@@ -7,7 +7,7 @@ use crate::support::{
     quizzes, runs,
     site::words,
     source::ROOT,
-    world,
+    upload, world,
 };
 use chrono::TimeDelta;
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
@@ -16,9 +16,9 @@ use ekopi::{
     privacy::register::{Fate, HELD},
     routes,
     schema::{
-        address_changes, certificate_templates as templates, content_versions, course_staff, courses, digests, files,
-        innovation_checks, innovation_files, innovations, pending_sign_ins, people, recovery_codes, rules, sign_ups,
-        totp_secrets,
+        address_changes, certificate_templates as templates, content_versions, course_archives, course_staff, courses,
+        digests, innovation_checks, innovation_files, innovations, pending_sign_ins, people, recovery_codes, rules,
+        sign_ups, totp_secrets,
     },
     words::Lang,
     worker,
@@ -42,6 +42,7 @@ async fn plant(site: &Site, client: &Client<'_>) {
     api.finish_course().await;
     assigned::plant(site, client).await;
     ideas::plant(site, client).await;
+    api.post("/paths/jalur-inovator/enrolment", json!({})).await.is(201);
     let id = client.id.unwrap();
     site.change(move |conn| {
         let course: i64 = courses::table.select(courses::id).first(conn)?;
@@ -78,18 +79,20 @@ async fn plant(site: &Site, client: &Client<'_>) {
                 innovation_checks::created_at.eq(now),
             ))
             .execute(conn)?;
-        let file: i64 = diesel::insert_into(files::table)
-            .values((
-                (files::handle.eq("planted"), files::hash.eq("0"), files::name.eq("profil.pdf"), files::kind.eq("pdf")),
-                (files::bytes.eq(1), files::state.eq("clean"), files::state_at.eq(now), files::made_at.eq(now)),
-                (files::person_id.eq(id), files::attached_at.eq(now)),
-            ))
-            .returning(files::id)
-            .get_result(conn)?;
+        let file = upload::plant(conn, id, "planted")?;
         let of = (innovation_files::innovation_id.eq(1), innovation_files::file_id.eq(file));
         let said = (innovation_files::kind.eq("profile"), innovation_files::title.eq("Profil"));
         let by = (innovation_files::person_id.eq(id), innovation_files::created_at.eq(now));
         diesel::insert_into(innovation_files::table).values((of, said, by)).execute(conn)?;
+        let archive = upload::plant(conn, id, "planted-archive")?;
+        diesel::insert_into(course_archives::table)
+            .values((
+                (course_archives::code.eq("planted"), course_archives::person_id.eq(id)),
+                (course_archives::agency_id.eq(1), course_archives::file_id.eq(archive)),
+                (course_archives::state.eq("ready"), course_archives::report.eq("{}")),
+                (course_archives::created_at.eq(now), course_archives::state_at.eq(now)),
+            ))
+            .execute(conn)?;
         let (now, hash) = (ekopi::clock::now(), ekopi::code::secret()?);
         let until = now.plus(TimeDelta::days(1));
         diesel::insert_into(sign_ups::table)

@@ -69,7 +69,7 @@ impl From<Attached> for Evidence {
 }
 
 pub fn list(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<EvidenceList> {
-    let seen = super::idea::inside(conn, who, code)?;
+    let seen = super::idea::drafting(conn, who, code)?;
     let items = in_draft(conn, seen.idea.id)?;
     let may_attach = seen.may(who, Step::Write);
     Ok(EvidenceList {
@@ -119,14 +119,14 @@ fn found(conn: &mut Conn, idea: i64, handle: &str) -> Result<Attached> {
 pub fn file(conn: &mut Conn, who: Option<&Actor>, code: &str, handle: &str) -> Result<Stored> {
     let seen = visible(conn, who, code)?;
     let row = found(conn, seen.idea.id, handle)?;
-    let is_insider = who.is_some_and(|who| seen.is_insider(who));
     // A reviewer reads what was sent, not what is being written.
-    let writes = who.is_some_and(|who| seen.is_author(who) || who.holds_any(&[], &seen.idea.lineage));
-    let newest = super::review::round::newest(conn, seen.idea.id)?.map(|round| round.number);
-    let may_read = match (is_insider, writes) {
-        (_, true) => is_insider,
-        (true, false) => row.since.is_some(),
-        (false, _) => newest.is_some() && row.until == newest,
+    let may_read = match who {
+        Some(who) if seen.reads_draft(who) => true,
+        Some(who) if seen.is_insider(who) => row.since.is_some(),
+        _ => {
+            let newest = super::review::round::newest(conn, seen.idea.id)?.map(|round| round.number);
+            newest.is_some() && row.until == newest
+        }
     };
     if may_read { file::readable(row.file) } else { Err(Error::NotFound) }
 }

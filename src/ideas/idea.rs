@@ -85,18 +85,24 @@ impl Seen {
             || self.author == Some(AuthorState::Accepted)
             || self.idea.kind == IdeaKind::Lab && who.holds_any(WRITERS, &self.idea.lineage)
     }
-    /// Reads it before it is public: its authors, whoever is invited to be one, its agency's staff, auditors and system
-    /// administrators; once it was sent also LAN's reviewers and those who look after its region (EK4).
-    pub(super) fn is_insider(&self, who: &Actor) -> bool {
+    /// Reads what is being written: its authors, whoever is invited to be one, its agency's staff, auditors and system
+    /// administrators.
+    pub(super) fn reads_draft(&self, who: &Actor) -> bool {
         let invited = self.author == Some(AuthorState::Invited);
         let staff = who.holds_any(&[], &self.idea.lineage);
-        let was_sent = self.idea.state != IdeaState::Draft;
         self.is_author(who)
             || invited
             || who.is(Role::Auditor)
             || who.is(Role::SystemAdmin)
-            || staff && (was_sent || self.idea.kind == IdeaKind::Lab)
-            || was_sent && (who.reviews_ideas() || self.watches)
+            || staff && (self.was_sent() || self.idea.kind == IdeaKind::Lab)
+    }
+    fn was_sent(&self) -> bool {
+        self.idea.state != IdeaState::Draft
+    }
+    /// Reads it before it is public: whoever reads the draft, and once it was sent LAN's reviewers and those who look after
+    /// its region (EK4).
+    pub(super) fn is_insider(&self, who: &Actor) -> bool {
+        self.reads_draft(who) || self.was_sent() && (who.reviews_ideas() || self.watches)
     }
     /// Whether a step lies in this person's hand, whatever the state. Nobody approves what they write.
     pub(super) fn holds(&self, who: &Actor, hand: IdeaHand) -> Result<()> {
@@ -171,6 +177,11 @@ pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Resul
 pub(super) fn inside(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
     let seen = visible(conn, who, code)?;
     if who.is_some_and(|who| seen.is_insider(who)) { Ok(seen) } else { Err(Error::NotFound) }
+}
+/// An idea whose draft this person may read.
+pub(super) fn drafting(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
+    let seen = visible(conn, who, code)?;
+    if who.is_some_and(|who| seen.reads_draft(who)) { Ok(seen) } else { Err(Error::NotFound) }
 }
 /// An idea that this person writes, now.
 pub(super) fn editable(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {

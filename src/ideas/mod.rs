@@ -15,9 +15,9 @@ pub mod review;
 pub mod searched;
 mod section;
 pub mod seeds;
-mod service;
 mod tombstone;
 pub mod voice;
+mod waiting_time;
 pub mod writing;
 use crate::{
     error::Result,

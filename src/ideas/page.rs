@@ -8,8 +8,9 @@ use super::{
         page::{IdeaChange, between},
         round,
     },
-    service, voice,
+    voice,
     voice::IdeaComment,
+    waiting_time,
 };
 use crate::{
     accounts::{actor::Actor, agency::AgencyLink, region::Choice, sector},
@@ -109,7 +110,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<IdeaPage
     let rounds = round::all(conn, idea.id)?;
     let voices = voice::of(conn, who, idea.id)?;
     let usual = match idea.state {
-        IdeaState::Submitted | IdeaState::InReview => service::usual_days(conn)?,
+        IdeaState::Submitted | IdeaState::InReview => waiting_time::usual_days(conn)?,
         _ => None,
     };
     let received = rounds.last().and_then(|round| round.received_at);

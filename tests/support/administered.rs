@@ -31,7 +31,7 @@ pub async fn walk(who: &Client<'_>, path: &str, limit: usize) -> Vec<Value> {
     loop {
         let page = who.api().get(&format!("{path}limit={limit}&after={after}")).await;
         let found = items(&page);
-        assert!(found.len() <= limit && all.len() < 500);
+        assert!(found.len() <= limit && all.len() < 2000);
         all.extend(found);
         match page.json()["next"].as_str() {
             Some(next) => after = next.to_owned(),

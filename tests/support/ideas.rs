@@ -6,7 +6,7 @@ use super::{
 };
 use diesel::prelude::*;
 use ekopi::{
-    schema::{agencies, files, idea_files, idea_rounds, ideas},
+    schema::{agencies, idea_files, idea_rounds, ideas},
     web::Route,
 };
 use serde_json::{Value, json};
@@ -272,19 +272,7 @@ pub async fn plant(site: &Site, person: &Client<'_>) {
                 (idea_supports::kind.eq("endorses"), idea_supports::created_at.eq(now)),
             ))
             .execute(conn)?;
-        let file: i64 = diesel::insert_into(files::table)
-            .values((
-                (
-                    files::handle.eq("planted-idea"),
-                    files::hash.eq("1"),
-                    files::name.eq("data.pdf"),
-                    files::kind.eq("pdf"),
-                ),
-                (files::bytes.eq(1), files::state.eq("clean"), files::state_at.eq(now), files::made_at.eq(now)),
-                (files::person_id.eq(id), files::attached_at.eq(now)),
-            ))
-            .returning(files::id)
-            .get_result(conn)?;
+        let file = super::upload::plant(conn, id, "planted-idea")?;
         diesel::insert_into(idea_files::table)
             .values((
                 (idea_files::idea_id.eq(idea), idea_files::file_id.eq(file), idea_files::title.eq("Data")),

@@ -8,7 +8,7 @@ use crate::{
     ideas::{
         author::AuthorState,
         files,
-        idea::{Idea, IdeaKind, inside},
+        idea::{Idea, IdeaKind, drafting},
         machine::{IdeaState, Step},
         manuscript::{Manuscript, count, standing},
         review::{
@@ -113,7 +113,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<IdeaDesk
 }
 /// The draft is there for its authors, its agency's staff and whoever is invited. A reviewer reads what was sent.
 pub(super) fn readable(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<crate::ideas::idea::Seen> {
-    let seen = inside(conn, who, code)?;
+    let seen = drafting(conn, who, code)?;
     let reads = who.is_some_and(|who| {
         let staff = seen.idea.kind == IdeaKind::Lab && who.holds_any(&[], &seen.idea.lineage);
         seen.is_author(who) || staff || seen.author == Some(AuthorState::Invited)
