@@ -2,7 +2,6 @@
 //! one table with each other: for every pair of a hundred tables that was a third of the time of a build. Whoever joins or
 //! nests two that have not met (the compiler says that `TableNotEqual` is not implemented) adds them here, the first in
 //! the alphabet in front.
-#[expect(clippy::wildcard_imports, reason = "each table stands below")]
 use crate::schema::*;
 
 macro_rules! together {

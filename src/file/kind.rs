@@ -117,7 +117,7 @@ pub fn judge(file: &mut File, name: &str, declared: Option<&str>) -> io::Result<
     let head = piece(file, 0)?;
     let is = |wanted: &str| infer::get(&head).is_some_and(|found| found.mime_type() == wanted);
     let fits = match kind {
-        FileKind::Png | FileKind::Jpeg | FileKind::Webp => is(kind.media_type()),
+        FileKind::Png | FileKind::Jpeg | FileKind::Webp | FileKind::Mp4 | FileKind::Webm => is(kind.media_type()),
         FileKind::Pdf => {
             let tail = piece(file, length.saturating_sub(1024))?;
             // Readers of PDF take one that begins later, and readers of ZIP one that ends the file: neither is wanted.
@@ -132,7 +132,6 @@ pub fn judge(file: &mut File, name: &str, declared: Option<&str>) -> io::Result<
             }
             return package::judge(file, length, kind);
         }
-        FileKind::Mp4 | FileKind::Webm => is(kind.media_type()),
         FileKind::Vtt => {
             let text = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&head);
             text.starts_with(b"WEBVTT") && !looks_like_markup(&head) && is_plain_text(file)?

@@ -24,10 +24,10 @@ pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             };
             // The receipt goes to whoever sent it, and to nobody else.
             let sender: Vec<i64> = recorded.person.into_iter().collect();
-            tell(conn, recorded, Kind::IdeaReceived, &news, sender, "", &news.round_address())?;
+            tell(conn, recorded, Kind::IdeaReceived, &news, &sender, "", &news.round_address())?;
             if *endorsing {
                 let leaders = news::leaders(conn, &news)?;
-                return tell(conn, recorded, Kind::IdeaEndorsementAsked, &news, leaders, "", &news.round_address());
+                return tell(conn, recorded, Kind::IdeaEndorsementAsked, &news, &leaders, "", &news.round_address());
             }
             waiting(conn, recorded, &news)
         }
@@ -36,7 +36,7 @@ pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
                 return Ok(());
             };
             let authors = others(recorded, news.authors.clone());
-            tell(conn, recorded, Kind::IdeaEndorsed, &news, authors, "", &news.round_address())?;
+            tell(conn, recorded, Kind::IdeaEndorsed, &news, &authors, "", &news.round_address())?;
             waiting(conn, recorded, &news)
         }
         Event::IdeaNotEndorsed { idea, reason, .. } | Event::IdeaReturned { idea, reason, .. } => {
@@ -51,14 +51,14 @@ pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             let mut to = voice::followers(conn, *idea)?;
             to.extend(news.claimed_by);
             let to = others(recorded, to);
-            tell(conn, recorded, Kind::IdeaWithdrawn, &news, to, reason, &news.address())
+            tell(conn, recorded, Kind::IdeaWithdrawn, &news, &to, reason, &news.address())
         }
         Event::IdeaAuthorInvited { idea, person, .. } => {
             let Some(news) = news::of(conn, *idea)? else {
                 return Ok(());
             };
             let address = format!("{}/authors", news.address());
-            tell(conn, recorded, Kind::IdeaInvited, &news, vec![*person], "", &address)
+            tell(conn, recorded, Kind::IdeaInvited, &news, &[*person], "", &address)
         }
         Event::IdeaCommented { idea, .. } => {
             let Some(news) = news::of(conn, *idea)? else {
@@ -67,7 +67,7 @@ pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             let mut to = voice::followers(conn, *idea)?;
             to.extend(&news.authors);
             let to = others(recorded, to);
-            tell(conn, recorded, Kind::IdeaCommented, &news, to, "", &news.address())
+            tell(conn, recorded, Kind::IdeaCommented, &news, &to, "", &news.address())
         }
         _ => Ok(()),
     }
@@ -86,7 +86,7 @@ fn waiting(conn: &mut Conn, recorded: &Recorded, news: &IdeaNews) -> Result<()> 
         None => news::reviewers(conn)?,
     };
     let to = others(recorded, to);
-    tell(conn, recorded, NoticeKind::IdeaWaiting, news, to, "", &news.round_address())
+    tell(conn, recorded, NoticeKind::IdeaWaiting, news, &to, "", &news.round_address())
 }
 fn to_authors(conn: &mut Conn, recorded: &Recorded, kind: NoticeKind, idea: i64, reason: &str) -> Result<()> {
     let Some(news) = news::of(conn, idea)? else {
@@ -98,14 +98,14 @@ fn to_authors(conn: &mut Conn, recorded: &Recorded, kind: NoticeKind, idea: i64,
         _ => news.round_address(),
     };
     let to = others(recorded, news.authors.clone());
-    tell(conn, recorded, kind, &news, to, reason, &address)
+    tell(conn, recorded, kind, &news, &to, reason, &address)
 }
 fn tell(
     conn: &mut Conn,
     recorded: &Recorded,
     kind: NoticeKind,
     news: &IdeaNews,
-    to: Vec<i64>,
+    to: &[i64],
     reason: &str,
     address: &str,
 ) -> Result<()> {
@@ -114,7 +114,7 @@ fn tell(
     // The people of the seeds act within the system itself: their notices are there, without mails.
     let mailed = recorded.via != Via::System || recorded.person.is_none();
     let news = News { kind, template: "entry_news", args, address: address.to_owned(), mailed };
-    rule::tell(conn, &to, recorded.id, &news)
+    rule::tell(conn, to, recorded.id, &news)
 }
 /// Whether the idea that a notice speaks of can be opened by its reader now.
 pub(super) fn opens(conn: &mut Conn, who: &Actor, address: &str) -> Result<bool> {

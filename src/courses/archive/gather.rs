@@ -73,17 +73,17 @@ pub fn gather(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<Gather
 }
 /// Places of lessons, from 1, by their contents and slugs.
 struct Places {
-    by_content: BTreeMap<i64, i64>,
-    by_lesson: BTreeMap<i64, i64>,
-    by_slug: BTreeMap<String, i64>,
+    contents: BTreeMap<i64, i64>,
+    lessons: BTreeMap<i64, i64>,
+    slugs: BTreeMap<String, i64>,
 }
 impl Places {
     fn of(rows: &[(i64, i64, String)]) -> Self {
         let numbered = || (1..).zip(rows);
         Self {
-            by_content: numbered().map(|(place, row)| (row.1, place)).collect(),
-            by_lesson: numbered().map(|(place, row)| (row.0, place)).collect(),
-            by_slug: numbered().map(|(place, row)| (row.2.clone(), place)).collect(),
+            contents: numbered().map(|(place, row)| (row.1, place)).collect(),
+            lessons: numbered().map(|(place, row)| (row.0, place)).collect(),
+            slugs: numbered().map(|(place, row)| (row.2.clone(), place)).collect(),
         }
     }
 }
@@ -157,7 +157,7 @@ fn whole(
 ) -> Result<ArchivedCourse> {
     let (versions, published) = history.take(course.content_id, |document: &mut CourseDocument| {
         for chapter in &mut document.chapters {
-            chapter.lessons = chapter.lessons.iter().filter_map(|id| places.by_content.get(id).copied()).collect();
+            chapter.lessons = chapter.lessons.iter().filter_map(|id| places.contents.get(id).copied()).collect();
         }
     })?;
     Ok(ArchivedCourse {
@@ -176,7 +176,7 @@ fn kept_conditions(conn: &mut Conn, course: i64, places: &Places) -> Result<Vec<
         .order(conditions::id)
         .select((conditions::target, conditions::tree))
         .load(conn)?;
-    let name = |slug: &str| places.by_slug.get(slug).copied().map(lesson_name);
+    let name = |slug: &str| places.slugs.get(slug).copied().map(lesson_name);
     let mut all = vec![];
     for (target, tree) in rows {
         let target = if target.starts_with(CHAPTER) { Some(target) } else { name(&target) };
@@ -196,14 +196,14 @@ fn newest_run(conn: &mut Conn, course: i64, places: &Places) -> Result<Option<Ar
         .filter(timetable::run_id.eq(run.id))
         .select((timetable::lesson_id, timetable::day, timetable::milestone))
         .load(conn)?;
-    let day = |(lesson, day, milestone)| Some(ArchivedDay { lesson: *places.by_lesson.get(&lesson)?, day, milestone });
+    let day = |(lesson, day, milestone)| Some(ArchivedDay { lesson: *places.lessons.get(&lesson)?, day, milestone });
     let mut timetable: Vec<ArchivedDay> = days.into_iter().filter_map(day).collect();
     timetable.sort_by_key(|day| day.lesson);
     let in_force = formula::of_run(conn, run.id)?;
     let weights = in_force.id.map(|_| {
         let mut weights = in_force.weights;
         let items = weights.items.into_iter();
-        weights.items = items.filter_map(|(content, parts)| Some((*places.by_content.get(&content)?, parts))).collect();
+        weights.items = items.filter_map(|(content, parts)| Some((*places.contents.get(&content)?, parts))).collect();
         weights
     });
     let Run { title, zone, seats, way_in, .. } = run;

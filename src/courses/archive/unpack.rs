@@ -108,9 +108,8 @@ fn manifest(zip: &mut Zip) -> Result<Manifest, ArchiveFault> {
         kind: String,
         schema: i64,
     }
-    let text = match limited(zip, MANIFEST, MOST_MANIFEST) {
-        Ok(text) => text,
-        Err(_) => return Err(fault(MANIFEST, "archive-no-manifest", "")),
+    let Ok(text) = limited(zip, MANIFEST, MOST_MANIFEST) else {
+        return Err(fault(MANIFEST, "archive-no-manifest", ""));
     };
     let head: Head = parse(MANIFEST, &text)?;
     if head.kind != KIND {

@@ -115,6 +115,7 @@ pub(super) fn known(conn: &mut Conn, person: Option<i64>, ids: &[i64]) -> Result
 
 /// A course or a group of a path, in the order in which it is read.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that the page shows")]
 pub struct PathStep {
     /// 1: of the path itself; deeper: of the group above it.
     pub depth: usize,
@@ -171,6 +172,7 @@ pub(super) fn steps(root: &Group, known: &Known) -> Vec<PathStep> {
 
 /// A path as one person sees it.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that the page shows")]
 pub struct PathPage {
     pub slug: String,
     pub title: Texts,
@@ -284,7 +286,7 @@ pub fn list(conn: &mut Conn, who: Option<&Actor>, place: &Place) -> Result<PathL
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|path| format!("{:x}", path.id));
     let versions = content::published_of(conn, &rows.iter().map(|row| row.content_id).collect::<Vec<_>>())?;
-    let items = cards(conn, who.and_then(|who| who.person), &rows, versions)?;
+    let items = cards(conn, who.and_then(|who| who.person), &rows, &versions)?;
     let writes_at = who.map(Actor::writes_at).unwrap_or_default();
     let own: Vec<Path> = if writes_at.is_empty() {
         vec![]
@@ -299,10 +301,10 @@ pub fn list(conn: &mut Conn, who: Option<&Actor>, place: &Place) -> Result<PathL
             .load(conn)?
     };
     let versions = content::drafts_of(conn, &own.iter().map(|row| row.content_id).collect::<Vec<_>>())?;
-    let drafts = cards(conn, None, &own, versions)?;
+    let drafts = cards(conn, None, &own, &versions)?;
     Ok(PathList { items, next, may_make: !writes_at.is_empty(), drafts })
 }
-fn cards(conn: &mut Conn, person: Option<i64>, rows: &[Path], shown: Vec<Version>) -> Result<Vec<PathCard>> {
+fn cards(conn: &mut Conn, person: Option<i64>, rows: &[Path], shown: &[Version]) -> Result<Vec<PathCard>> {
     let mut followed: BTreeMap<i64, Version> = BTreeMap::new();
     if let Some(person) = person {
         let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();

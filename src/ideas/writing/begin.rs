@@ -106,10 +106,7 @@ pub fn blank(conn: &mut Conn, who: Option<&Actor>, place: &NewIdeaPlace) -> Resu
         (IdeaKind::Citizen, Some(province)) => governments(conn, province)?,
         (IdeaKind::Citizen, None) => vec![],
     };
-    let from = match source(conn, Some(who), &place.practice, &place.lesson)? {
-        Some((_, card)) => Some(card),
-        None => None,
-    };
+    let from = source(conn, Some(who), &place.practice, &place.lesson)?.map(|(_, card)| card);
     Ok(NewIdeaPage {
         kind,
         has_agency: !own.is_empty(),

@@ -21,7 +21,6 @@ use utoipa::ToSchema;
 
 /// Everything before an idea is sent.
 #[derive(Serialize, ToSchema)]
-#[expect(clippy::struct_excessive_bools, reason = "what holds of the draft, each by its name")]
 pub struct IdeaCheckPage {
     pub code: String,
     pub kind: IdeaKind,

@@ -67,7 +67,7 @@ impl CourseDraft {
         document.title.clone_from(&self.title);
         document.summary.clone_from(&self.summary);
         document.description.clone_from(&self.description);
-        document.level = self.level.unwrap_or(CourseLevel::Basic).as_str().to_owned();
+        self.level.unwrap_or(CourseLevel::Basic).as_str().clone_into(&mut document.level);
         document.language = self.language;
     }
 }

@@ -146,7 +146,7 @@ fn category(path: &str) -> Option<String> {
     let path = path.replace("//", "-");
     let names = path.split('/').map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "));
     let mut names: Vec<String> =
-        names.filter(|name| !name.is_empty() && !(name.starts_with('$') && name.ends_with('$'))).collect();
+        names.filter(|name| !(name.is_empty() || name.starts_with('$') && name.ends_with('$'))).collect();
     if names.first().is_some_and(|name| name == "top") {
         names.remove(0);
     }
