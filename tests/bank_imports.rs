@@ -91,7 +91,7 @@ async fn nothing_half_written_comes_of_a_broken_file() {
             None,
         )
         .await;
-    author.get(&latin.header("location").to_owned()).await.shows("Baris ini bukan teks UTF-8");
+    author.get(latin.header("location")).await.shows("Baris ini bukan teks UTF-8");
     let large = vec![b'a'; 1_000_001];
     let refused =
         author.upload(&format!("{BANK}/imports"), &[("format", "aiken")], ("a.txt", "text/plain", &large), None).await;

@@ -92,7 +92,7 @@ fn task() -> impl Strategy<Value = Task> {
         vec(gap, 1..4).prop_map(|gaps| {
             let gaps: Vec<Gap> =
                 (1..).zip(gaps).map(|(n, answer): (usize, _)| Gap { id: format!("g{n}"), answer }).collect();
-            let text: String = gaps.iter().map(|gap| format!("kata [[{}]] ", gap.id)).collect();
+            let text = gaps.iter().fold(String::new(), |text, gap| text + "kata [[" + &gap.id + "]] ");
             Task::Cloze { text: Texts { id: text.clone(), en: text }, gaps }
         }),
         prop::option::of(1..10_000_i64).prop_map(|words| Task::Essay { words }),
@@ -112,11 +112,10 @@ fn in_gift(question: &Question) -> bool {
 }
 /// What GIFT keeps of a question: one language, no points, no names of parts.
 fn kept(question: &Question) -> String {
-    let mut value = serde_json::to_value(question).expect("writes");
     fn strip(value: &mut serde_json::Value) {
         match value {
             serde_json::Value::Object(fields) if fields.len() == 2 && fields.contains_key("en") => {
-                drop(fields.insert("en".into(), "".into()))
+                drop(fields.insert("en".into(), "".into()));
             }
             serde_json::Value::Object(fields) => {
                 for name in ["id", "points", "case_sensitive", "partial"] {
@@ -128,6 +127,7 @@ fn kept(question: &Question) -> String {
             _ => {}
         }
     }
+    let mut value = serde_json::to_value(question).expect("writes");
     strip(&mut value);
     value.to_string()
 }

@@ -128,7 +128,7 @@ async fn a_broken_archive_is_told_by_entry_and_line_and_makes_nothing() {
                 c["conditions"] = json!([
                     { "target": "lesson:1", "tree": { "type": "lesson", "lesson": "lesson:2" } },
                     { "target": "lesson:2", "tree": { "any": [{ "type": "grade", "item": "lesson:1/quiz", "min": 1 }] } },
-                ])
+                ]);
             }),
             "course.json",
             "archive-circle",

@@ -177,7 +177,7 @@ async fn a_list_that_breaks_off_is_finished_and_nothing_is_done_twice() {
     let mut csv = "person\n".to_owned();
     for n in 0..120 {
         site.person(&format!("p{n}")).await;
-        csv += &format!("p{n}@example.go.id\n");
+        csv.extend([format!("p{n}@example.go.id").as_str(), "\n"]);
     }
     let (address, _) = preview(&teacher, run, &csv).await;
     teacher.api().post(&format!("{address}/application"), json!({})).await.is(200);

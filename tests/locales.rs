@@ -146,6 +146,7 @@ fn arguments(rest: &str) -> &str {
 
 /// Values that a page puts into words: each value of each list has them.
 #[test]
+#[expect(clippy::too_many_lines, reason = "one line for each list")]
 fn every_value_has_its_words() {
     use ekopi::{
         accounts::{

@@ -33,6 +33,7 @@ mod audit_log;
 mod authoring;
 #[cfg(test)]
 mod backup;
+#[cfg(test)]
 mod bank;
 #[cfg(test)]
 mod bank_editor;
@@ -52,9 +53,11 @@ mod cache;
 mod cases;
 #[cfg(test)]
 mod catalogue;
+#[cfg(test)]
 mod certificates;
 #[cfg(test)]
 mod check;
+#[cfg(test)]
 mod conditions;
 #[cfg(test)]
 mod course_archive;
@@ -72,6 +75,7 @@ mod curation;
 mod database;
 #[cfg(test)]
 mod directory;
+#[cfg(test)]
 mod ecosystem;
 #[cfg(test)]
 mod enrolment_lists;
@@ -81,6 +85,7 @@ mod entry_fields;
 mod exports;
 #[cfg(test)]
 mod gradebook;
+#[cfg(test)]
 mod hours;
 #[cfg(test)]
 mod ideas;

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 const RENEWAL: &str = "/courses/laboratorium-inovasi/enrolment/renewal";
 
 /// Valid for a year, and one who holds it.
-async fn graduated<'s>(site: &'s Site) -> Client<'s> {
+async fn graduated(site: &Site) -> Client<'_> {
     let template = json!({ "validity_months": 12, "prints_hours": true });
     site.known("course_author").await.api().post(&format!("{COURSE}/certificate"), template).await.is(200);
     site.graduate("ana").await.0

@@ -100,18 +100,17 @@ async fn connection(work: Rc<Work>) {
                 continue; // closed while it rested
             };
             stream = Some(open);
-            let mut outcome = work.outcome.borrow_mut();
             match status {
                 200..=399 => {
+                    let mut outcome = work.outcome.borrow_mut();
                     let took = due.elapsed().as_micros().min(u128::from(u32::MAX)) as u32;
                     if step.question == 0 { &mut outcome.starts } else { &mut outcome.saves }.push(took);
                     outcome.acknowledged.push((step.person, step.question));
                     break;
                 }
-                429 | 503 => outcome.refused += 1,
+                429 | 503 => work.outcome.borrow_mut().refused += 1,
                 _ => panic!("{status}: {}", String::from_utf8_lossy(&buffer)),
             }
-            drop(outcome);
             sleep(Duration::from_secs(1)).await;
         }
     }

@@ -70,7 +70,7 @@ fn measure(database: &str, home: &Home) -> Vec<String> {
 }
 
 /// One request over a connection of its own, with a token; the answer's body, which must be a good one.
-pub fn call(server: &Server, token: &str, method: &str, path: &str, body: Option<&str>) -> String {
+fn call(server: &Server, token: &str, method: &str, path: &str, body: Option<&str>) -> String {
     let mut stream = TcpStream::connect(server.address).expect("the server");
     let body = body.unwrap_or_default();
     write!(

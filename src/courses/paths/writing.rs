@@ -236,7 +236,7 @@ pub fn save(conn: &mut Conn, who: &Actor, slug: &str, draft: &PathDraft) -> Resu
 #[schema(example = json!({ "version": 2, "message": "" }))]
 pub struct PathPublication {
     /// The draft's number: nobody publishes what they have not seen.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 0)]
     pub version: i64,
     #[schema(max_length = 500)]
     pub message: String,
