@@ -6,7 +6,7 @@ use super::{
 };
 use diesel::prelude::*;
 use ekopi::{
-    schema::{agencies, idea_files, idea_rounds, ideas},
+    schema::{agencies, files, idea_files, idea_rounds, ideas},
     web::Route,
 };
 use serde_json::{Value, json};
@@ -23,8 +23,9 @@ pub struct Thoughts {
     pub in_review: String,
     pub revision: String,
     pub accepted: String,
-    /// A file of `draft`.
+    /// A file of `draft`, and one that `accepted` was sent with.
     pub file: String,
+    pub evidence: String,
     /// Someone who writes `draft` along.
     pub author: String,
 }
@@ -33,8 +34,12 @@ impl Thoughts {
         let admin = site.known("agency_admin").await;
         let draft = site.idea("draft").await;
         let file = add_file(&admin, &draft).await.is(201).json();
+        let evidence = add_file(&admin, &draft).await.is(201).json();
+        let (file, evidence) = (code_of(&file), code_of(&evidence));
+        site.sent_with(&site.idea("accepted").await, &evidence).await;
         Self {
-            file: file["code"].as_str().expect("a handle").to_owned(),
+            file,
+            evidence,
             doomed: begin(&admin, "Untuk dibuang saja").await,
             endorsing: site.idea("endorsing").await,
             submitted: site.idea("submitted").await,
@@ -46,11 +51,14 @@ impl Thoughts {
         }
     }
 }
+fn code_of(receipt: &Value) -> String {
+    receipt["code"].as_str().expect("a code").to_owned()
+}
 pub fn is_idea(path: &str) -> bool {
     path.starts_with("/ideas") || path == "/manage/ideas" || path == "/agencies/{slug}/ideas"
 }
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Thoughts { draft, doomed, endorsing, submitted, in_review, revision, accepted, file, author } =
+    let Thoughts { draft, doomed, endorsing, submitted, in_review, revision, accepted, file, evidence, author } =
         &things.thoughts;
     let call = |path: String, body: Value| Some(Call { path, body });
     let none = json!({});
@@ -74,7 +82,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
                 ("GET", "versions/{number}") => at(accepted, "versions/1", none),
                 ("GET", "files") => at(draft, "files", none),
                 ("POST", "files") => at(draft, "files", json!({ "title": "Data", "file": "0123" })),
-                ("GET", "files/{handle}") => at(draft, &format!("files/{file}"), none),
+                ("GET", "files/{handle}") => at(accepted, &format!("files/{evidence}"), none),
                 ("POST", "files/{handle}/removal") => at(draft, &format!("files/{file}/removal"), none),
                 ("GET", "authors") => at(draft, "authors", none),
                 ("POST", "authors") => at(draft, "authors", json!({ "person": "mentor@demo.invalid" })),
@@ -126,6 +134,21 @@ impl Site {
         let (here, any) = (of.filter(agencies::slug.eq(PLACE)).order(ideas::id), of.order(ideas::id));
         let (here, any) = (here.select(ideas::code), any.select(ideas::code));
         self.look(move |conn| Ok(here.first(conn).optional()?.map_or_else(|| any.first(conn), Ok)?)).await
+    }
+    /// Moves a file to what an idea was sent with last, as if it had been there.
+    async fn sent_with(&self, code: &str, handle: &str) {
+        let (code, handle) = (code.to_owned(), handle.to_owned());
+        self.change(move |conn| {
+            let idea: i64 = ideas::table.filter(ideas::code.eq(&code)).select(ideas::id).first(conn)?;
+            let rounds = idea_rounds::table.filter(idea_rounds::idea_id.eq(idea));
+            let last: i64 = rounds.order(idea_rounds::number.desc()).select(idea_rounds::number).first(conn)?;
+            let file: i64 = files::table.filter(files::handle.eq(&handle)).select(files::id).first(conn)?;
+            let sent = (idea_files::since.eq(last), idea_files::until.eq(last), idea_files::in_draft.eq(false));
+            let row = idea_files::table.filter(idea_files::file_id.eq(file));
+            diesel::update(row).set((idea_files::idea_id.eq(idea), sent)).execute(conn)?;
+            Ok(())
+        })
+        .await;
     }
     /// State of an idea, and of its rounds in order.
     pub async fn idea_states(&self, code: &str) -> (String, Vec<String>) {

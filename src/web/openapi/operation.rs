@@ -204,13 +204,15 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
     let changes = route.method != "GET";
     let closed = route.right != Right::Visitor;
     let in_path = route.parameters().next().is_some();
+    // A lesson may be locked until its conditions are met.
+    let locks = route.path.starts_with("/lessons/{slug}");
     let in_query = route.reads.iter().any(|shape| shape.part == Part::Query);
     let can_be = move |status: u16| match status {
         // A file may have to be asked for first.
         409 => changes || !route.files.is_empty() || route.path.contains('.'),
         400 | 413 | 415 | 429 => changes,
-        401 => closed,
-        403 => closed || changes,
+        401 => closed || locks,
+        403 => closed || changes || locks,
         404 => in_path || route.document.is_some(),
         410 => (in_path || route.document.is_some()) && !changes && !closed,
         422 => changes || in_query,
