@@ -103,11 +103,7 @@ async fn column(who: &str) -> Vec<u16> {
         // Signing out would end the session that the next row needs.
         let on_page = if route.path == "/session/end" { site.visitor() } else { person.clone() };
         let as_form = body.as_ref().map(fields);
-        // Who may what is the same on both databases, and so are both faces: on PostgreSQL programs alone ask.
-        let is_one_face = world::on_postgres();
-        let answer = if !route.page_only && is_one_face {
-            person.api().send(route.method.clone(), &call.path, body).await
-        } else if route.page_only {
+        let answer = if route.page_only {
             on_page.send(route.method.clone(), &call.path, as_form).await
         } else {
             let data = person.api().send(route.method.clone(), &call.path, body).await;
