@@ -6,7 +6,7 @@
 //! moves neither pointer.
 use crate::{
     clock::{self, Instant},
-    db::{Conn, insert_all, lock_row},
+    db::{Conn, lock_row},
     error::{Error, Result},
     event::Acts,
     schema::{content_versions, contents, publication_changes, publications},
@@ -59,28 +59,6 @@ pub fn save(conn: &mut Conn, who: &impl Acts, content: i64, seen: i64, document:
     let version = append(conn, who, content, document)?;
     stand_on(conn, &version)?;
     Ok(version)
-}
-/// Changes the draft as it stands now, whoever saved last: for changes that say by themselves what they change. Two at once
-/// come one after the other.
-pub fn edit<D: Serialize + DeserializeOwned>(
-    conn: &mut Conn,
-    who: &impl Acts,
-    content: i64,
-    change: impl FnOnce(&mut Conn, &mut D) -> Result<()>,
-) -> Result<Version> {
-    lock_row(conn, "contents", content)?;
-    let last = draft(conn, content)?;
-    let mut document: D = last.document()?;
-    change(conn, &mut document)?;
-    save(conn, who, content, last.number, &document)
-}
-/// Whether `typed` may take the place of `now`, for someone who saw `seen`: who saves over what another has changed since
-/// is refused. Nothing to save: false.
-pub fn may_replace<P: PartialEq>(seen: Option<&P>, now: &P, typed: &P) -> Option<bool> {
-    if typed == now {
-        return Some(false);
-    }
-    (seen == Some(now)).then_some(true)
 }
 /// The next version, whatever the pointers stand on; two at once meet in the unique key, and one of them runs again.
 pub fn append(conn: &mut Conn, who: &impl Acts, content: i64, document: &impl Serialize) -> Result<Version> {
@@ -145,26 +123,16 @@ pub fn by_id(conn: &mut Conn, id: i64) -> Result<Version> {
     Ok(content_versions::table.find(id).first(conn)?)
 }
 
-/// What a publication is let through with although it should not be: the codes of the findings, and why.
-#[derive(Debug, Clone, Default)]
-pub struct Waiver {
-    pub findings: Vec<String>,
-    pub reason: String,
-}
-
 /// Moves published pointers in one act of the publish log: to `Some(version)`, or to nothing.
 pub fn publish(conn: &mut Conn, who: &impl Acts, message: &str, changes: &[(i64, Option<i64>)]) -> Result<()> {
-    publish_with(conn, who, message, changes, None)
-}
-/// As `publish`, with what was waived.
-pub fn publish_with(
-    conn: &mut Conn,
-    who: &impl Acts,
-    message: &str,
-    changes: &[(i64, Option<i64>)],
-    waiver: Option<&Waiver>,
-) -> Result<()> {
-    let publication = log(conn, who, message, waiver)?;
+    let publication: i64 = diesel::insert_into(publications::table)
+        .values((
+            publications::person_id.eq(who.by().person),
+            publications::message.eq(message),
+            publications::created_at.eq(clock::now()),
+        ))
+        .returning(publications::id)
+        .get_result(conn)?;
     for (content, new) in changes {
         let old: Option<i64> = contents::table.find(content).select(contents::published_version_id).first(conn)?;
         diesel::update(contents::table.find(content)).set(contents::published_version_id.eq(new)).execute(conn)?;
@@ -180,20 +148,6 @@ pub fn publish_with(
     Ok(())
 }
 
-/// An act of the publish log; its changes are to follow.
-fn log(conn: &mut Conn, who: &impl Acts, message: &str, waiver: Option<&Waiver>) -> Result<i64> {
-    Ok(diesel::insert_into(publications::table)
-        .values((
-            publications::person_id.eq(who.by().person),
-            publications::message.eq(message),
-            publications::created_at.eq(clock::now()),
-            publications::waived.eq(waiver.map(|waiver| waiver.findings.join("\n"))),
-            publications::waiver.eq(waiver.map(|waiver| waiver.reason.as_str())),
-        ))
-        .returning(publications::id)
-        .get_result(conn)?)
-}
-
 /// A version that was published once, and the act that published it.
 #[derive(Debug, Clone, Queryable)]
 pub struct Publication {
@@ -201,9 +155,6 @@ pub struct Publication {
     pub message: String,
     pub at: Instant,
     pub version_id: i64,
-    /// Codes of findings that it was let through with, one a line, and why.
-    pub waived: Option<String>,
-    pub waiver: Option<String>,
 }
 /// Everything that was ever public of a thing, newest first, at most 100.
 pub fn publications_of(conn: &mut Conn, content: i64) -> Result<Vec<Publication>> {
@@ -213,14 +164,7 @@ pub fn publications_of(conn: &mut Conn, content: i64) -> Result<Vec<Publication>
         .filter(publication_changes::content_id.eq(content))
         .order(publication_changes::id.desc())
         .limit(100)
-        .select((
-            content_versions::number,
-            publications::message,
-            publications::created_at,
-            content_versions::id,
-            publications::waived,
-            publications::waiver,
-        ))
+        .select((content_versions::number, publications::message, publications::created_at, content_versions::id))
         .load(conn)?)
 }
 /// Whether the public has ever seen this version.
@@ -257,61 +201,4 @@ pub fn numbered(conn: &mut Conn, content: i64, number: i64) -> Result<Version> {
         .filter(content_versions::content_id.eq(content))
         .filter(content_versions::number.eq(number))
         .first(conn)?)
-}
-/// Begins several things at once, each with its first version, which the public sees at once where `public` says so; a
-/// fixed number of queries. Returns the content ids in the order of the documents. Whoever makes things of this kind must
-/// take turns (`take_turn`): the new rows are known by being the newest of their kind.
-pub fn begin_all(
-    conn: &mut Conn,
-    who: &impl Acts,
-    kind: &str,
-    documents: &[impl Serialize],
-    public: bool,
-) -> Result<Vec<i64>> {
-    let (now, by) = (clock::now(), who.by().person);
-    let before: Option<i64> = contents::table.select(diesel::dsl::max(contents::id)).first(conn)?;
-    let row = |_: &_| (contents::kind.eq(kind.to_owned()), contents::created_at.eq(now));
-    insert_all(conn, contents::table, documents.iter().map(row).collect::<Vec<_>>())?;
-    let made: Vec<i64> = contents::table
-        .filter(contents::id.gt(before.unwrap_or(0)))
-        .filter(contents::kind.eq(kind))
-        .order(contents::id)
-        .select(contents::id)
-        .load(conn)?;
-    let first = |(content, document)| {
-        let document = serde_json::to_string(document)?;
-        let what = (content_versions::content_id.eq(content), content_versions::number.eq(1));
-        Ok((
-            what,
-            content_versions::document.eq(document),
-            (content_versions::person_id.eq(by), content_versions::created_at.eq(now)),
-        ))
-    };
-    let versions = made.iter().copied().zip(documents).map(first).collect::<Result<Vec<_>>>()?;
-    insert_all(conn, content_versions::table, versions)?;
-    let version = || {
-        let own = content_versions::table.filter(content_versions::content_id.eq(contents::id));
-        own.select(content_versions::id.nullable()).single_value()
-    };
-    let new = contents::table.filter(contents::id.eq_any(&made));
-    diesel::update(new).set(contents::draft_version_id.eq(version())).execute(conn)?;
-    if public {
-        let versions: Vec<(i64, Option<i64>)> = contents::table
-            .filter(contents::id.eq_any(&made))
-            .select((contents::id, contents::draft_version_id))
-            .load(conn)?;
-        diesel::update(contents::table.filter(contents::id.eq_any(&made)))
-            .set(contents::published_version_id.eq(contents::draft_version_id))
-            .execute(conn)?;
-        let publication = log(conn, who, "", None)?;
-        let change = |(content, version): &(i64, Option<i64>)| {
-            (
-                publication_changes::publication_id.eq(publication),
-                publication_changes::content_id.eq(*content),
-                publication_changes::new_version_id.eq(*version),
-            )
-        };
-        insert_all(conn, publication_changes::table, versions.iter().map(change).collect::<Vec<_>>())?;
-    }
-    Ok(made)
 }

@@ -6,19 +6,13 @@ use crate::{
         membership::{self, Role},
         person, sign_in,
     },
-    agencies,
-    courses::{
-        self,
-        assignments::seeds::Seeded,
-        seeds::{Files, Loader},
-    },
+    agencies, courses,
     db::{Conn, analyse},
     error::Result,
-    event, innovations, notifications,
+    innovations,
     privacy::document,
     words::Lang,
 };
-use std::collections::BTreeMap;
 
 /// An account of the demonstration: its name in `demo-accounts.txt`, its person, the role it is given.
 struct Demo {
@@ -30,8 +24,7 @@ const fn demo(key: &'static str, name: &'static str, role: Option<(Role, Option<
     Demo { key, name, role }
 }
 const BANYUWANGI: Option<&str> = Some("pemerintah-kabupaten-banyuwangi");
-/// One per installation and agency role, curators of all three institutions, an innovator, the course's author and teacher,
-/// someone who has learnt for years.
+/// One per installation and agency role, curators of all three institutions, an innovator, the course's author and teacher.
 const PEOPLE: &[Demo] = &[
     demo("system_admin", "Sari Admin", Some((Role::SystemAdmin, None))),
     demo("auditor", "Adi Auditor", Some((Role::Auditor, None))),
@@ -47,7 +40,6 @@ const PEOPLE: &[Demo] = &[
     demo("innovator", "Intan Inovator", None),
     demo("course_author", "Kirana Pengajar", None),
     demo("course_teacher", "Teguh Pendamping", None),
-    demo("graduate", "Wira Lulusan", None),
 ];
 
 /// What a person of the demonstration signs in with.
@@ -68,27 +60,22 @@ pub fn accounts(secret: impl Fn() -> Result<String>, hash: impl Fn(&str) -> Resu
     PEOPLE.iter().map(account).collect()
 }
 
-/// Loads the whole world, in the transaction it is given. `files`: those of the lessons, laid down before; `scanned`: a virus
-/// scanner has to look at them.
-pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool) -> Result<()> {
+/// Loads the whole world, in the transaction it is given.
+pub fn load(conn: &mut Conn, accounts: &[Account]) -> Result<()> {
     let system = Actor::system();
     let (mut author, mut teacher, mut innovator, mut writer, mut curator) = (0, 0, 0, 0, 0);
-    let mut ids = BTreeMap::new();
-    let mut agency_author = 0;
     for (demo, account) in PEOPLE.iter().zip(accounts) {
         let id = person::create(conn, &system, &account.email, demo.name, Lang::Id)?;
         sign_in::store_password(conn, id, &account.hash)?;
         if let Some((role, agency)) = demo.role {
             membership::grant(conn, &system, id, role, agency)?;
         }
-        ids.insert(demo.key, id);
         match demo.key {
             "course_author" => author = id,
             "course_teacher" => teacher = id,
             "innovator" => innovator = id,
             "agency_admin" => writer = id,
             "curator" => curator = id,
-            "author" => agency_author = id,
             _ => {}
         }
     }
@@ -96,33 +83,10 @@ pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool)
         consent::give(conn, &system, innovator, document, document::VERSION)?;
     }
     let codes = innovations::seeds::load(conn)?;
-    let author = actor::of_seeds(conn, author, "Kirana Pengajar")?;
-    let loader = Loader { codes: &codes, files, scanned, author: &author, teacher };
-    for course in ["laboratorium-inovasi", "ekosistem-inovasi"] {
-        loader.load(conn, course)?;
-    }
+    courses::seeds::load(conn, "laboratorium-inovasi", &codes, author, teacher)?;
     agencies::seeds::load(conn)?;
     let writer = actor::of_seeds(conn, writer, "Bayu Koordinator")?;
     let curator = actor::of_seeds(conn, curator, "Citra Kurator")?;
-    let of = |key: &str| ids.get(key).copied().unwrap_or_default();
-    let asking = actor::of_seeds(conn, of("curator_kemendagri"), "Kemala Kurator")?;
-    let cast = courses::runs::seeds::Cast {
-        seated: [of("hub_admin"), of("mentor")],
-        waiting: [of("curator_panrb"), of("auditor")],
-        asking: &asking,
-        agency: BANYUWANGI.unwrap_or_default(),
-        admin: &writer,
-        staff: of("agency_leader"),
-    };
-    courses::runs::seeds::load(conn, "laboratorium-inovasi", &cast)?;
-    event::pass(conn, notifications::rule::READER)?;
     innovations::writing::seeds::load(conn, BANYUWANGI.unwrap_or_default(), &writer, &curator)?;
-    let plan = Seeded { course: "ekosistem-inovasi", lesson: "ekosistem-measuring", block: "plan" };
-    let waits = actor::of_seeds(conn, of("mentor"), "Maya Mentor")?;
-    let marked = actor::of_seeds(conn, of("hub_admin"), "Hadi Simpul")?;
-    let teacher = actor::of_seeds(conn, teacher, "Teguh Pendamping")?;
-    courses::assignments::seeds::load(conn, &plan, &waits, &marked, &teacher)?;
-    let agency_author = actor::of_seeds(conn, agency_author, "Arif Penulis")?;
-    courses::authoring::seeds::load(conn, &agency_author, &curator)?;
     Ok(analyse(conn)?)
 }

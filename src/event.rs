@@ -7,7 +7,7 @@ use crate::{
     db::{Conn, Upsert, visible_events},
     error::Result,
     schema::{event_positions, events},
-    topic,
+    topic::{self, Topic},
 };
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use serde::{Deserialize, Serialize};
@@ -59,22 +59,6 @@ pub enum Event {
     LessonSaved { lesson: i64, version: i64 },
     LessonPublished { lesson: i64, version: i64 },
     Enrolled { run: i64, waiting: bool },
-    RunMade { run: i64, code: String },
-    RunChanged { run: i64, code: String },
-    RunCancelled { run: i64, code: String, reason: String },
-    EnrolmentRequested { run: i64, person: i64 },
-    EnrolmentAccepted { run: i64, person: i64, waiting: bool },
-    EnrolmentRefused { run: i64, person: i64, reason: String },
-    EnrolmentSuspended { run: i64, person: i64, reason: String },
-    EnrolmentResumed { run: i64, person: i64, waiting: bool },
-    EnrolmentLeft { run: i64, person: i64 },
-    SeatsFilled { run: i64, people: Vec<i64> },
-    ParticipantsAdded { run: i64, people: Vec<i64>, count: i64 },
-    ParticipantsRemoved { run: i64, people: Vec<i64>, count: i64 },
-    StaffAssigned { assignment: i64, code: String, run: i64, agency: i64, count: i64 },
-    EnrolmentListRead { list: i64, code: String, run: i64, count: i64 },
-    EnrolmentListBegun { list: i64, code: String, run: i64, count: i64 },
-    EnrolmentListDone { list: i64, code: String, run: i64, count: i64 },
     LessonRead { lesson: i64 },
     QuizAttempted { lesson: i64, attempt: i64 },
     QuizBegun { lesson: i64, attempt: i64 },
@@ -85,19 +69,7 @@ pub enum Event {
     QuizMarked { lesson: i64, attempt: i64, person: i64, question: String },
     LessonCompleted { lesson: i64 },
     CourseCompleted { course: i64 },
-    GradeMarked { person: i64, grade: i64 },
-    GradeOverridden { person: i64, grade: i64, reason: String },
-    GradeLifted { person: i64, grade: i64, reason: String },
-    ConditionSet { course: i64, target: String, tree: String },
-    GradesWeighed { run: i64, number: i64 },
-    GradesExported { run: i64, name: String, count: i64 },
-    HelpDismissed { person: i64, run: i64, flag: String, reason: String },
     CertificateAwarded { certificate: i64, serial: String },
-    CertificateRevoked { certificate: i64, serial: String, person: i64, reason: String },
-    CertificateReissued { certificate: i64, serial: String, before: String, person: i64, reason: String },
-    CertificateExpired { certificate: i64, serial: String, person: i64 },
-    CertificateNameShown { certificate: i64, serial: String, hidden: bool },
-    CertificateTemplateSet { course: i64 },
     WebhookCreated { webhook: i64, code: String },
     WebhookResumed { webhook: i64, code: String },
     WebhookTested { webhook: i64, code: String },
@@ -148,39 +120,160 @@ pub enum Event {
     SubmissionRefused { submission: i64, innovation: i64, code: String, agency: Option<i64>, reason: String },
     CaseDue { lesson: i64, block: String, innovation: i64, code: String, reason: String, withdrawn: bool },
     CaseChecked { lesson: i64, block: String, version: i64 },
-    BankQuestionSaved { course: i64, question: i64, version: i64 },
-    BankChanged { course: i64, change: String, number: i64, count: Option<i64> },
     FileUploaded { file: i64, hash: String, count: i64 },
     FileScanned { file: i64 },
     FileInfected { file: i64, person: i64, name: String, reason: String },
     FileAttached { innovation: i64, code: String, file: i64, hash: String },
     FileRemoved { innovation: i64, code: String, file: i64, hash: String },
     FileShown { innovation: i64, code: String, file: i64, hash: String },
-    CourseCreated { course: i64 },
-    CourseSaved { course: i64, version: i64 },
-    CourseReviewAsked { course: i64, review: i64 },
-    CourseReviewWithdrawn { course: i64, review: i64 },
-    CourseApproved { course: i64, review: i64 },
-    CourseReturned { course: i64, review: i64, reason: String },
-    CourseStaffAdded { course: i64, person: i64, staff: String },
-    CourseStaffRemoved { course: i64, person: i64, staff: String },
-    LessonTakenOut { lesson: i64, course: i64 },
-    LessonFileAdded { lesson: i64, file: i64, hash: String },
-    AssignmentSaved { assignment: i64, lesson: i64, block: String },
-    AssignmentFileAdded { assignment: i64, file: i64, hash: String },
-    AssignmentFileRemoved { assignment: i64, file: i64, hash: String },
-    AssignmentHandedIn { submission: i64, lesson: i64, block: String, number: i64 },
-    AssignmentTakenBack { submission: i64, lesson: i64 },
-    AssignmentClaimed { submission: i64, lesson: i64 },
-    AssignmentReleased { submission: i64, lesson: i64 },
-    AssignmentReturned { submission: i64, lesson: i64 },
-    AssignmentMarked { submission: i64, lesson: i64, score: i64, changed: bool },
-    AssignmentExtended { lesson: i64, block: String, person: i64, day: String },
-    AssignmentExcused { lesson: i64, block: String, person: i64 },
-    AssignmentDatesMoved { course: i64, enrolment: i64 },
-    TeamMade { team: i64, lesson: i64, count: i64 },
-    TeamJoined { team: i64, lesson: i64 },
-    TeamLeft { team: i64, lesson: i64 },
+}
+impl Event {
+    /// What it happened to, for the log of one thing.
+    fn subject(&self) -> (&'static str, i64) {
+        match self {
+            Self::PersonCreated { person }
+            | Self::RoleConfirmed { person, .. }
+            | Self::PasswordSet { person }
+            | Self::SignedIn { person }
+            | Self::SignedOut { person }
+            | Self::TokenCreated { person, .. }
+            | Self::TokenRevoked { person, .. }
+            | Self::ConsentGiven { person, .. }
+            | Self::ConsentWithdrawn { person, .. }
+            | Self::SettingsChanged { person, .. }
+            | Self::MailPreferenceSet { person, .. }
+            | Self::PersonErased { person }
+            | Self::PasswordChanged { person }
+            | Self::AddressChangeRequested { person }
+            | Self::AddressChanged { person }
+            | Self::SessionsEnded { person }
+            | Self::TotpBegun { person }
+            | Self::TotpEnabled { person }
+            | Self::TotpDisabled { person }
+            | Self::RecoveryCodesMade { person }
+            | Self::RecoveryCodeUsed { person }
+            | Self::RoleRequested { person, .. }
+            | Self::RoleRefused { person, .. }
+            | Self::RoleWithdrawn { person, .. }
+            | Self::RoleEnded { person, .. }
+            | Self::RoleHandedOver { person, .. }
+            | Self::StandInGiven { person, .. }
+            | Self::StandInBegan { person, .. }
+            | Self::StandInEnded { person, .. }
+            | Self::PersonDisabled { person, .. }
+            | Self::PersonEnabled { person }
+            | Self::TokensRevoked { person, .. }
+            | Self::PasswordLinkSent { person } => ("person", *person),
+            Self::PersonInvited { invitation } => ("invitation", *invitation),
+            Self::AgencyAdded { agency, .. }
+            | Self::AgencyRenamed { agency, .. }
+            | Self::AgencyEnded { agency, .. } => ("agency", *agency),
+            Self::InnovationPublished { innovation, .. }
+            | Self::InnovationWithdrawn { innovation, .. }
+            | Self::InnovationCheckAsked { innovation, .. }
+            | Self::InnovationChecked { innovation, .. }
+            | Self::InnovationBegun { innovation, .. }
+            | Self::InnovationDraftSaved { innovation, .. }
+            | Self::InnovationDraftDiscarded { innovation, .. }
+            | Self::SubmissionSent { innovation, .. }
+            | Self::SubmissionTakenBack { innovation, .. }
+            | Self::SubmissionClaimed { innovation, .. }
+            | Self::SubmissionReleased { innovation, .. }
+            | Self::SubmissionReturned { innovation, .. }
+            | Self::SubmissionPublished { innovation, .. }
+            | Self::SubmissionRefused { innovation, .. }
+            | Self::FileAttached { innovation, .. }
+            | Self::FileRemoved { innovation, .. }
+            | Self::FileShown { innovation, .. } => ("innovation", *innovation),
+            Self::CoursePublished { course, .. } | Self::CourseCompleted { course } => ("course", *course),
+            Self::LessonCreated { lesson }
+            | Self::LessonSaved { lesson, .. }
+            | Self::LessonPublished { lesson, .. }
+            | Self::LessonRead { lesson }
+            | Self::QuizAttempted { lesson, .. }
+            | Self::QuizBegun { lesson, .. }
+            | Self::QuizAbandoned { lesson, .. }
+            | Self::QuizMarked { lesson, .. }
+            | Self::QuizAllowanceGiven { lesson, .. }
+            | Self::QuizAllowanceEnded { lesson, .. }
+            | Self::QuizRegraded { lesson, .. }
+            | Self::LessonCompleted { lesson }
+            | Self::CaseDue { lesson, .. }
+            | Self::CaseChecked { lesson, .. } => ("lesson", *lesson),
+            Self::Enrolled { run, .. } => ("run", *run),
+            Self::DataRequested { request, .. }
+            | Self::DataRequestTakenBack { request, .. }
+            | Self::DataRequestDecided { request, .. }
+            | Self::DataRequestOverdue { request, .. } => ("data-request", *request),
+            Self::FileUploaded { file, .. } | Self::FileScanned { file } | Self::FileInfected { file, .. } => {
+                ("file", *file)
+            }
+            Self::CertificateAwarded { certificate, .. } => ("certificate", *certificate),
+            Self::RuleChanged { rule, .. } => ("rule", *rule),
+            Self::JobReplayed { job, .. } | Self::JobDiscarded { job, .. } => ("job", *job),
+            // Of many at once, and of the log itself: no one thing has an id.
+            Self::JobsReplayed { .. } => ("job", 0),
+            Self::AuditExported { .. } => ("log", 0),
+            Self::ResultExported { .. } => ("export", 0),
+            Self::ExportBegun { export, .. } | Self::ExportMade { export, .. } | Self::ExportDeleted { export, .. } => {
+                ("export", *export)
+            }
+            Self::WebhookCreated { webhook, .. }
+            | Self::WebhookResumed { webhook, .. }
+            | Self::WebhookTested { webhook, .. }
+            | Self::WebhookPaused { webhook, .. }
+            | Self::WebhookReplayed { webhook, .. }
+            | Self::WebhookDeleted { webhook, .. } => ("webhook", *webhook),
+        }
+    }
+    /// The agency that may read of it in its own audit; the units' events are read by the agency above them, too.
+    fn agency(&self) -> Option<i64> {
+        match self {
+            Self::RoleConfirmed { agency, .. }
+            | Self::RoleEnded { agency, .. }
+            | Self::InnovationCheckAsked { agency, .. }
+            | Self::InnovationChecked { agency, .. }
+            | Self::InnovationDraftSaved { agency, .. }
+            | Self::InnovationDraftDiscarded { agency, .. }
+            | Self::SubmissionSent { agency, .. }
+            | Self::SubmissionTakenBack { agency, .. }
+            | Self::SubmissionReturned { agency, .. }
+            | Self::SubmissionPublished { agency, .. }
+            | Self::SubmissionRefused { agency, .. } => *agency,
+            Self::RoleRequested { agency, .. }
+            | Self::RoleRefused { agency, .. }
+            | Self::RoleWithdrawn { agency, .. }
+            | Self::RoleHandedOver { agency, .. }
+            | Self::StandInGiven { agency, .. }
+            | Self::StandInBegan { agency, .. }
+            | Self::StandInEnded { agency, .. }
+            | Self::AgencyAdded { agency, .. }
+            | Self::AgencyRenamed { agency, .. }
+            | Self::AgencyEnded { agency, .. }
+            | Self::InnovationBegun { agency, .. } => Some(*agency),
+            _ => None,
+        }
+    }
+}
+
+impl Event {
+    /// The thing that the search index looks at again: whatever it happened to, as far as that is found at all. What one
+    /// person does with a lesson changes nothing of it.
+    pub fn searched(&self) -> Option<(&'static str, i64)> {
+        match self {
+            Self::LessonRead { .. }
+            | Self::QuizAttempted { .. }
+            | Self::QuizBegun { .. }
+            | Self::QuizAbandoned { .. }
+            | Self::QuizMarked { .. }
+            | Self::QuizAllowanceGiven { .. }
+            | Self::QuizAllowanceEnded { .. }
+            | Self::QuizRegraded { .. }
+            | Self::LessonCompleted { .. }
+            | Self::CourseCompleted { .. } => None,
+            _ => Some(self.subject()).filter(|(kind, _)| ["innovation", "course", "lesson", "agency"].contains(kind)),
+        }
+    }
 }
 
 /// Writes the event down with the change; nothing else happens here. What follows from it, readers of the log decide.
@@ -255,6 +348,26 @@ pub fn parse(kind: String, payload: &str) -> Result<Event> {
     }
     Ok(serde_json::from_value(value)?)
 }
+/// What anyone has changed for everyone after `since`, and how far the log has been read. An event that may still be
+/// preceded by another is told again the next time.
+pub fn moved_since(conn: &mut Conn, since: (i64, i64)) -> Result<(Vec<Topic>, (i64, i64))> {
+    let after = events::xid.gt(since.0).or(events::xid.eq(since.0).and(events::id.gt(since.1)));
+    let settled = sql::<Bool>(visible_events(conn));
+    let rows = events::table
+        .filter(after)
+        .order((events::xid, events::id))
+        .limit(1000)
+        .select((events::xid, events::id, settled, events::kind, events::payload))
+        .load::<(i64, i64, bool, String, String)>(conn)?;
+    let (mut topics, mut reached) = (vec![], since);
+    for (xid, id, is_settled, kind, payload) in rows {
+        topics.extend_from_slice(parse(kind, &payload)?.topics());
+        if is_settled {
+            reached = (xid, id);
+        }
+    }
+    Ok((topics, reached))
+}
 /// Where the log ends now.
 pub fn end(conn: &mut Conn) -> Result<(i64, i64)> {
     let last = events::table.filter(sql::<Bool>(visible_events(conn))).order((events::xid.desc(), events::id.desc()));
@@ -273,22 +386,11 @@ fn position(conn: &mut Conn, reader: &str) -> Result<(i64, i64)> {
     Ok(at.first(conn).optional()?.unwrap_or((0, 0)))
 }
 pub fn reached(conn: &mut Conn, reader: &str, last: &Recorded) -> Result<()> {
-    stand_at(conn, reader, (last.xid, last.id))
-}
-/// A reader passes over what has happened so far, in this transaction, too: how a demonstration came about is news to nobody.
-pub fn pass(conn: &mut Conn, reader: &str) -> Result<()> {
-    let last = events::table.order((events::xid.desc(), events::id.desc())).select((events::xid, events::id));
-    match last.first(conn).optional()? {
-        Some(last) => stand_at(conn, reader, last),
-        None => Ok(()),
-    }
-}
-fn stand_at(conn: &mut Conn, reader: &str, (xid, id): (i64, i64)) -> Result<()> {
     Upsert {
         insert: diesel::insert_into(event_positions::table).values((
             event_positions::reader.eq(reader),
-            event_positions::xid.eq(xid),
-            event_positions::event_id.eq(id),
+            event_positions::xid.eq(last.xid),
+            event_positions::event_id.eq(last.id),
         )),
         tail: " ON CONFLICT (reader) DO UPDATE SET xid = excluded.xid, event_id = excluded.event_id",
     }

@@ -5,7 +5,6 @@ use crate::{
     error::Result,
     event::{Event, parse},
     schema::{event_positions, events},
-    topic::Topic,
 };
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 
@@ -49,24 +48,4 @@ pub fn settle_restored(conn: &mut Conn) -> Result<()> {
     diesel::update(events::table).set(events::xid.eq(0)).execute(conn)?;
     diesel::delete(event_positions::table).execute(conn)?;
     Ok(())
-}
-/// What anyone has changed for everyone after `since`, and how far the log has been read. An event that may still be
-/// preceded by another is told again the next time.
-pub fn moved_since(conn: &mut Conn, since: (i64, i64)) -> Result<(Vec<Topic>, (i64, i64))> {
-    let after = events::xid.gt(since.0).or(events::xid.eq(since.0).and(events::id.gt(since.1)));
-    let settled = sql::<Bool>(visible_events(conn));
-    let rows = events::table
-        .filter(after)
-        .order((events::xid, events::id))
-        .limit(1000)
-        .select((events::xid, events::id, settled, events::kind, events::payload))
-        .load::<(i64, i64, bool, String, String)>(conn)?;
-    let (mut topics, mut reached) = (vec![], since);
-    for (xid, id, is_settled, kind, payload) in rows {
-        topics.extend_from_slice(parse(kind, &payload)?.topics());
-        if is_settled {
-            reached = (xid, id);
-        }
-    }
-    Ok((topics, reached))
 }

@@ -27,18 +27,7 @@ impl Event {
             | Self::QuizRegraded { .. }
             | Self::LessonCompleted { .. }
             | Self::CourseCompleted { .. }
-            | Self::GradeMarked { .. }
-            | Self::GradeOverridden { .. }
-            | Self::GradeLifted { .. }
-            | Self::GradesWeighed { .. }
-            | Self::GradesExported { .. }
-            | Self::HelpDismissed { .. }
             | Self::CertificateAwarded { .. }
-            | Self::CertificateRevoked { .. }
-            | Self::CertificateReissued { .. }
-            | Self::CertificateExpired { .. }
-            | Self::CertificateNameShown { .. }
-            | Self::CertificateTemplateSet { .. }
             | Self::SettingsChanged { .. }
             | Self::MailPreferenceSet { .. }
             | Self::ConsentWithdrawn { .. }
@@ -61,38 +50,7 @@ impl Event {
             | Self::SubmissionPublished { .. }
             | Self::SubmissionRefused { .. }
             | Self::FileUploaded { .. }
-            | Self::CaseDue { .. }
-            | Self::EnrolmentRequested { .. }
-            | Self::EnrolmentRefused { .. }
-            | Self::EnrolmentListRead { .. }
-            | Self::EnrolmentListBegun { .. }
-            | Self::EnrolmentListDone { .. }
-            | Self::CourseCreated { .. }
-            | Self::CourseSaved { .. }
-            | Self::CourseReviewAsked { .. }
-            | Self::CourseReviewWithdrawn { .. }
-            | Self::CourseApproved { .. }
-            | Self::CourseReturned { .. }
-            | Self::CourseStaffAdded { .. }
-            | Self::CourseStaffRemoved { .. }
-            | Self::LessonFileAdded { .. }
-            | Self::BankQuestionSaved { .. }
-            | Self::AssignmentSaved { .. }
-            | Self::AssignmentFileAdded { .. }
-            | Self::AssignmentFileRemoved { .. }
-            | Self::AssignmentHandedIn { .. }
-            | Self::AssignmentTakenBack { .. }
-            | Self::AssignmentClaimed { .. }
-            | Self::AssignmentReleased { .. }
-            | Self::AssignmentReturned { .. }
-            | Self::AssignmentMarked { .. }
-            | Self::AssignmentExtended { .. }
-            | Self::AssignmentExcused { .. }
-            | Self::AssignmentDatesMoved { .. }
-            | Self::TeamMade { .. }
-            | Self::TeamJoined { .. }
-            | Self::TeamLeft { .. }
-            | Self::BankChanged { .. } => &[],
+            | Self::CaseDue { .. } => &[],
             Self::InnovationPublished { .. }
             | Self::InnovationWithdrawn { .. }
             | Self::InnovationCheckAsked { .. }
@@ -102,23 +60,8 @@ impl Event {
             | Self::FileAttached { .. }
             | Self::FileRemoved { .. }
             | Self::FileShown { .. } => &[Topic::Directory],
-            Self::CoursePublished { .. }
-            | Self::LessonPublished { .. }
-            | Self::CaseChecked { .. }
-            | Self::LessonTakenOut { .. }
-            | Self::ConditionSet { .. } => &[Topic::Courses],
-            Self::Enrolled { .. }
-            | Self::RunMade { .. }
-            | Self::RunChanged { .. }
-            | Self::RunCancelled { .. }
-            | Self::EnrolmentAccepted { .. }
-            | Self::EnrolmentSuspended { .. }
-            | Self::EnrolmentResumed { .. }
-            | Self::EnrolmentLeft { .. }
-            | Self::SeatsFilled { .. }
-            | Self::ParticipantsAdded { .. }
-            | Self::ParticipantsRemoved { .. }
-            | Self::StaffAssigned { .. } => &[Topic::Seats],
+            Self::CoursePublished { .. } | Self::LessonPublished { .. } | Self::CaseChecked { .. } => &[Topic::Courses],
+            Self::Enrolled { .. } => &[Topic::Seats],
             _ => Topic::ALL,
         }
     }

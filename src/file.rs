@@ -37,12 +37,6 @@ use utoipa::{
 
 /// Bytes of one file.
 pub const MOST_BYTES: u64 = 10 * 1024 * 1024;
-/// Bytes of one video: some half an hour for a slow line.
-pub const MOST_VIDEO_BYTES: u64 = 100 * 1024 * 1024;
-/// How many bytes a file of this name may have.
-pub fn most_bytes(name: &str) -> u64 {
-    if FileKind::of_name(name).is_some_and(FileKind::is_video) { MOST_VIDEO_BYTES } else { MOST_BYTES }
-}
 
 crate::text_enum! {
     /// What a scanner has said. `unscanned`: there is none; `pending` and `infected` are never served.
@@ -130,15 +124,15 @@ pub fn lay(data: &Path, mut incoming: Incoming, name: &str, declared: Option<&st
             Err(wrong) => return Ok(Err(wrong.into())),
         }
         if anew.file.stream_position()? > MOST_BYTES {
-            return Ok(Err(too_large(MOST_BYTES)));
+            return Ok(Err(too_large()));
         }
         incoming = anew;
     }
     let (hash, bytes) = store.keep(incoming)?;
     Ok(Ok(Laid { hash, name, kind, bytes: i64::try_from(bytes).unwrap_or(i64::MAX), size }))
 }
-pub fn too_large(most: u64) -> Msg {
-    Msg::from("file-too-large").with("most", i64::try_from(most / 1024 / 1024).unwrap_or(0))
+pub fn too_large() -> Msg {
+    Msg::from("file-too-large").with("most", i64::try_from(MOST_BYTES / 1024 / 1024).unwrap_or(0))
 }
 
 /// Enters what has been laid down, for whoever sent it, as far as their quota goes: one upload after the other, so that
@@ -181,19 +175,8 @@ pub fn discard(conn: &mut Conn, handles: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Takes up an upload of one's own, once; whatever else the handle says is refused beside `field`. Documents and pictures
-/// alone: see `attach_of`.
+/// Takes up an upload of one's own, once; whatever else the handle says is refused beside `field`.
 pub fn attach(conn: &mut Conn, who: &impl Acts, field: &'static str, handle: &str) -> Result<Stored> {
-    attach_of(conn, who, field, handle, FileKind::DOCUMENTS)
-}
-/// As `attach`, one of these kinds.
-pub fn attach_of(
-    conn: &mut Conn,
-    who: &impl Acts,
-    field: &'static str,
-    handle: &str,
-    kinds: &[FileKind],
-) -> Result<Stored> {
     let loose = files::table
         .filter(files::handle.eq(handle))
         .filter(files::person_id.nullable().eq(who.by().person))
@@ -201,11 +184,7 @@ pub fn attach_of(
     if diesel::update(loose).set(files::attached_at.eq(clock::now())).execute(conn)? != 1 {
         return Err(Error::invalid(field, "file-missing"));
     }
-    let file: Stored = files::table.filter(files::handle.eq(handle)).select(Stored::as_select()).first(conn)?;
-    if !kinds.contains(&file.kind) {
-        return Err(Error::invalid(field, "file-kind-elsewhere"));
-    }
-    Ok(file)
+    Ok(files::table.filter(files::handle.eq(handle)).select(Stored::as_select()).first(conn)?)
 }
 /// Gives up a file whose row in the feature's table is gone. Its content goes when no other row names it.
 pub fn release(conn: &mut Conn, file: i64) -> Result<()> {
@@ -216,11 +195,6 @@ pub fn release(conn: &mut Conn, file: i64) -> Result<()> {
 /// scanner, or did not pass, is not there.
 pub fn readable(file: Stored) -> Result<Stored> {
     if file.state.is_served() { Ok(file) } else { Err(Error::NotFound) }
-}
-/// An upload of one's own that nothing has taken up, in whatever state: to be read by the program, never to be served.
-pub fn loose_of(conn: &mut Conn, person: i64, handle: &str) -> Result<Option<Stored>> {
-    let own = files::table.filter(files::handle.eq(handle)).filter(files::person_id.eq(person));
-    Ok(own.filter(files::attached_at.is_null()).select(Stored::as_select()).first(conn).optional()?)
 }
 /// An upload of one's own, attached or not.
 pub fn own(conn: &mut Conn, person: i64, handle: &str) -> Result<Stored> {

@@ -59,14 +59,6 @@ pub fn enqueue_once<J: Job>(conn: &mut Conn, job: &J, key: &str) -> Result<()> {
     Ok(())
 }
 
-/// The job with this key has begun: what is asked for from now on is another one.
-pub fn begun(conn: &mut Conn, key: &str) -> Result<()> {
-    diesel::update(jobs::table.filter(jobs::unique_key.eq(key)))
-        .set(jobs::unique_key.eq(None::<String>))
-        .execute(conn)?;
-    Ok(())
-}
-
 type Run = fn(&str, Arc<App>, i64) -> anyhow::Result<LocalBoxFuture<'static, anyhow::Result<()>>>;
 /// A kind of job as the worker knows it; listed in `routes.rs`.
 #[derive(Clone, Copy)]

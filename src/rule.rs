@@ -27,12 +27,6 @@ crate::text_enum! {
         EntryDesignWords = "entry-design-words",
         EntryDesignWordsLeast = "entry-design-words-least",
         UploadMib = "upload-mib",
-        EnrolmentListRemovals = "enrolment-list-removals",
-        HelpStartDays = "help-start-days",
-        HelpIdleDays = "help-idle-days",
-        HelpFailedAttempts = "help-failed-attempts",
-        JpMinutes = "jp-minutes",
-        JpYear = "jp-year",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -58,13 +52,6 @@ impl Rule {
             Self::EntryDesignWords => (Unit::Count, 1500, 300, 2500),
             Self::EntryDesignWordsLeast => (Unit::Count, 300, 50, 1500),
             Self::UploadMib => (Unit::Count, 500, 10, 100_000),
-            // Per cent of those whom files have put into a run.
-            Self::EnrolmentListRemovals => (Unit::Count, 20, 1, 100),
-            Self::HelpStartDays | Self::HelpIdleDays => (Unit::Days, 7, 1, 90),
-            Self::HelpFailedAttempts => (Unit::Count, 2, 2, 20),
-            Self::JpMinutes => (Unit::Minutes, 45, 30, 120),
-            // Civil servants learn at least 20 JP a year: PP 11/2017, changed by PP 17/2020.
-            Self::JpYear => (Unit::Count, 20, 1, 500),
         };
         Terms { unit, default, least, most }
     }
@@ -72,29 +59,14 @@ impl Rule {
 
 /// The value that is valid now: one small query. Of two for the same instant the later one counts.
 pub fn number(conn: &mut Conn, rule: Rule) -> Result<i64> {
-    Ok(in_force(conn, rule)?.1)
-}
-/// The same with the row that says so, for what has to name it later; none: nobody has set it.
-pub fn in_force(conn: &mut Conn, rule: Rule) -> Result<(Option<i64>, i64)> {
-    let set: Option<(i64, i64)> = rules::table
+    let set: Option<i64> = rules::table
         .filter(rules::name.eq(rule))
         .filter(rules::valid_from.le(clock::now()))
         .order((rules::valid_from.desc(), rules::id.desc()))
-        .select((rules::id, rules::value))
+        .select(rules::value)
         .first(conn)
         .optional()?;
-    Ok(set.map_or((None, rule.terms().default), |(id, value)| (Some(id), value)))
-}
-/// Every value that it has had or will have, the oldest first, each from its instant on; at most the last 200.
-pub fn history(conn: &mut Conn, rule: Rule) -> Result<Vec<(Instant, i64)>> {
-    let mut rows: Vec<(Instant, i64)> = rules::table
-        .filter(rules::name.eq(rule))
-        .order((rules::valid_from.desc(), rules::id.desc()))
-        .limit(200)
-        .select((rules::valid_from, rules::value))
-        .load(conn)?;
-    rows.reverse();
-    Ok(rows)
+    Ok(set.unwrap_or(rule.terms().default))
 }
 /// The same as a length of time, for rules whose unit is one.
 pub fn span(conn: &mut Conn, rule: Rule) -> Result<TimeDelta> {

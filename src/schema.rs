@@ -41,186 +41,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    assigned_people (id) {
-        id -> BigInt,
-        assignment_id -> BigInt,
-        person_id -> BigInt,
-        result -> Text,
-    }
-}
-
-diesel::table! {
-    assignment_allowances (id) {
-        id -> BigInt,
-        enrolment_id -> BigInt,
-        lesson_id -> BigInt,
-        block -> Text,
-        kind -> Text,
-        due_at -> Nullable<Timestamp>,
-        reason -> Text,
-        person_id -> Nullable<BigInt>,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    assignment_files (id) {
-        id -> BigInt,
-        work_id -> BigInt,
-        file_id -> BigInt,
-        in_draft -> Bool,
-        handed_in -> Bool,
-        person_id -> BigInt,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    assignment_marks (id) {
-        id -> BigInt,
-        submission_id -> BigInt,
-        number -> BigInt,
-        score -> BigInt,
-        criteria -> Text,
-        comment -> Text,
-        reason -> Text,
-        person_id -> Nullable<BigInt>,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    assignment_members (id) {
-        id -> BigInt,
-        team_id -> BigInt,
-        enrolment_id -> BigInt,
-        lesson_id -> BigInt,
-        block -> Text,
-        joined_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    assignment_resets (id) {
-        id -> BigInt,
-        enrolment_id -> BigInt,
-        reset_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    assignment_submissions (id) {
-        id -> BigInt,
-        handle -> Text,
-        work_id -> BigInt,
-        lesson_id -> BigInt,
-        number -> BigInt,
-        version_id -> BigInt,
-        lesson_version_id -> BigInt,
-        revision -> BigInt,
-        words -> BigInt,
-        state -> Text,
-        submitted_by -> Nullable<BigInt>,
-        submitted_at -> Timestamp,
-        claimed_by -> Nullable<BigInt>,
-        claimed_at -> Nullable<Timestamp>,
-        decided_at -> Nullable<Timestamp>,
-        comment -> Text,
-    }
-}
-
-diesel::table! {
-    assignment_teams (id) {
-        id -> BigInt,
-        lesson_id -> BigInt,
-        block -> Text,
-        run_id -> BigInt,
-        name -> Text,
-        code -> Text,
-        members -> BigInt,
-        person_id -> Nullable<BigInt>,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    assignment_works (id) {
-        id -> BigInt,
-        lesson_id -> BigInt,
-        block -> Text,
-        enrolment_id -> Nullable<BigInt>,
-        team_id -> Nullable<BigInt>,
-        content_id -> BigInt,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    bank_categories (id) {
-        id -> BigInt,
-        course_id -> BigInt,
-        number -> BigInt,
-        path -> Text,
-    }
-}
-
-diesel::table! {
-    bank_entries (id) {
-        id -> BigInt,
-        course_id -> BigInt,
-        number -> BigInt,
-        content_id -> BigInt,
-        category_id -> Nullable<BigInt>,
-        kind -> Text,
-        status -> Text,
-        words -> Text,
-    }
-}
-
-diesel::table! {
-    bank_imports (id) {
-        id -> BigInt,
-        course_id -> BigInt,
-        number -> BigInt,
-        format -> Text,
-        language -> Text,
-        category_id -> Nullable<BigInt>,
-        source -> Text,
-        made_at -> Timestamp,
-        applied_at -> Nullable<Timestamp>,
-        made -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    certificate_changes (id) {
-        id -> BigInt,
-        certificate_id -> BigInt,
-        status -> Text,
-        cause -> Text,
-        reason -> Text,
-        person_id -> Nullable<BigInt>,
-        at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    certificate_templates (id) {
-        id -> BigInt,
-        content_id -> BigInt,
-        signatory -> Text,
-        signatory_title_id -> Text,
-        signatory_title_en -> Text,
-        validity_months -> Nullable<BigInt>,
-        prints_hours -> Bool,
-        prints_run -> Bool,
-        prints_result -> Bool,
-        person_id -> Nullable<BigInt>,
-        changed_at -> Timestamp,
-    }
-}
-
-diesel::table! {
     certificates (id) {
         id -> BigInt,
         serial -> Text,
@@ -229,26 +49,11 @@ diesel::table! {
         version_id -> BigInt,
         run_id -> BigInt,
         period -> BigInt,
-        issue -> BigInt,
         holder -> Text,
         title_id -> Text,
         title_en -> Text,
-        run_number -> Nullable<BigInt>,
-        run_title -> Text,
-        jp -> BigInt,
-        lessons -> BigInt,
-        minutes -> BigInt,
-        score -> Nullable<BigInt>,
-        signatory -> Text,
-        signatory_title_id -> Text,
-        signatory_title_en -> Text,
-        prints_hours -> Bool,
-        prints_run -> Bool,
-        prints_result -> Bool,
-        name_hidden -> Bool,
         status -> Text,
         issued_at -> Timestamp,
-        valid_until -> Nullable<Timestamp>,
     }
 }
 
@@ -260,16 +65,6 @@ diesel::table! {
         period -> BigInt,
         version_id -> BigInt,
         completed_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    condition_openings (id) {
-        id -> BigInt,
-        person_id -> BigInt,
-        lesson_id -> BigInt,
-        period -> BigInt,
-        opened_at -> Timestamp,
     }
 }
 
@@ -313,33 +108,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    course_conditions (id) {
-        id -> BigInt,
-        course_id -> BigInt,
-        target -> Text,
-        tree -> Text,
-        person_id -> Nullable<BigInt>,
-        updated_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    course_reviews (id) {
-        id -> BigInt,
-        course_id -> BigInt,
-        number -> BigInt,
-        version_id -> BigInt,
-        state -> Text,
-        note -> Text,
-        asked_by -> Nullable<BigInt>,
-        asked_at -> Timestamp,
-        comment -> Text,
-        decided_by -> Nullable<BigInt>,
-        decided_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
     course_staff (id) {
         id -> BigInt,
         course_id -> BigInt,
@@ -354,7 +122,6 @@ diesel::table! {
         content_id -> BigInt,
         slug -> Text,
         created_at -> Timestamp,
-        agency_id -> Nullable<BigInt>,
     }
 }
 
@@ -421,58 +188,14 @@ diesel::table! {
 }
 
 diesel::table! {
-    enrolment_list_rows (id) {
-        id -> BigInt,
-        list_id -> BigInt,
-        line -> Nullable<BigInt>,
-        typed -> Text,
-        person_id -> Nullable<BigInt>,
-        due_at -> Nullable<Timestamp>,
-        action -> Text,
-        problem -> Nullable<Text>,
-        result -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    enrolment_lists (id) {
-        id -> BigInt,
-        code -> Text,
-        run_id -> BigInt,
-        person_id -> Nullable<BigInt>,
-        file_name -> Text,
-        state -> Text,
-        seen -> BigInt,
-        created_at -> Timestamp,
-        state_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    enrolment_sources (id) {
-        id -> BigInt,
-        enrolment_id -> BigInt,
-        source -> Text,
-        person_id -> Nullable<BigInt>,
-        agency_id -> Nullable<BigInt>,
-        due_at -> Nullable<Timestamp>,
-        created_at -> Timestamp,
-        ended_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
     enrolments (id) {
         id -> BigInt,
         run_id -> BigInt,
         person_id -> BigInt,
         period -> BigInt,
-        created_at -> Timestamp,
         standing -> Text,
         source -> Text,
-        place -> Nullable<BigInt>,
-        changed_at -> Nullable<Timestamp>,
-        reason -> Text,
+        created_at -> Timestamp,
     }
 }
 
@@ -558,75 +281,6 @@ diesel::table! {
         person_id -> BigInt,
         made_at -> Timestamp,
         attached_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
-    grade_changes (id) {
-        id -> BigInt,
-        grade_id -> BigInt,
-        kind -> Text,
-        old_score -> Nullable<BigInt>,
-        old_excused -> Bool,
-        new_score -> Nullable<BigInt>,
-        new_excused -> Bool,
-        person_id -> Nullable<BigInt>,
-        reason -> Text,
-        at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    grade_formulas (id) {
-        id -> BigInt,
-        run_id -> BigInt,
-        number -> BigInt,
-        weights -> Text,
-        person_id -> Nullable<BigInt>,
-        created_at -> Timestamp,
-        applied_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
-    grade_totals (id) {
-        id -> BigInt,
-        enrolment_id -> BigInt,
-        formula_id -> BigInt,
-        current_score -> Nullable<BigInt>,
-        final_score -> Nullable<BigInt>,
-        updated_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    grades (id) {
-        id -> BigInt,
-        person_id -> BigInt,
-        content_id -> BigInt,
-        part -> Text,
-        period -> BigInt,
-        source -> Text,
-        score -> Nullable<BigInt>,
-        waits -> Bool,
-        excused -> Bool,
-        version_id -> BigInt,
-        override_score -> Nullable<BigInt>,
-        override_excused -> Bool,
-        updated_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    help_dismissals (id) {
-        id -> BigInt,
-        enrolment_id -> BigInt,
-        flag -> Text,
-        item -> Text,
-        facts -> BigInt,
-        note -> Text,
-        person_id -> Nullable<BigInt>,
-        created_at -> Timestamp,
     }
 }
 
@@ -773,28 +427,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    jp_entries (id) {
-        id -> BigInt,
-        person_id -> BigInt,
-        kind -> Text,
-        content_id -> BigInt,
-        period -> BigInt,
-        title_id -> Text,
-        title_en -> Text,
-        rule_id -> Nullable<BigInt>,
-        minutes_per_jp -> BigInt,
-        minutes -> BigInt,
-        jp -> BigInt,
-        certificate_id -> Nullable<BigInt>,
-        period_year -> BigInt,
-        status -> Text,
-        reverses_id -> Nullable<BigInt>,
-        reason -> Text,
-        at -> Timestamp,
-    }
-}
-
-diesel::table! {
     lesson_cases (id) {
         id -> BigInt,
         lesson_id -> BigInt,
@@ -805,17 +437,6 @@ diesel::table! {
         checked_at -> Nullable<Timestamp>,
         due_at -> Nullable<Timestamp>,
         due_reason -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    lesson_files (id) {
-        id -> BigInt,
-        lesson_id -> BigInt,
-        file_id -> BigInt,
-        version_id -> Nullable<BigInt>,
-        person_id -> BigInt,
-        created_at -> Timestamp,
     }
 }
 
@@ -931,8 +552,6 @@ diesel::table! {
         person_id -> Nullable<BigInt>,
         message -> Text,
         created_at -> Timestamp,
-        waived -> Nullable<Text>,
-        waiver -> Nullable<Text>,
     }
 }
 
@@ -1062,16 +681,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    run_timetable (id) {
-        id -> BigInt,
-        run_id -> BigInt,
-        lesson_id -> BigInt,
-        day -> BigInt,
-        milestone -> Text,
-    }
-}
-
-diesel::table! {
     runs (id) {
         id -> BigInt,
         course_id -> BigInt,
@@ -1080,15 +689,6 @@ diesel::table! {
         taken -> BigInt,
         opens_at -> Timestamp,
         closes_at -> Nullable<Timestamp>,
-        title -> Text,
-        zone -> Text,
-        begins_at -> Nullable<Timestamp>,
-        ends_at -> Nullable<Timestamp>,
-        way_in -> Text,
-        key_hash -> Nullable<Text>,
-        queued -> BigInt,
-        cancelled_at -> Nullable<Timestamp>,
-        cancel_reason -> Text,
     }
 }
 
@@ -1135,19 +735,6 @@ diesel::table! {
         person_id -> Nullable<BigInt>,
         created_at -> Timestamp,
         expires_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    staff_assignments (id) {
-        id -> BigInt,
-        code -> Text,
-        agency_id -> BigInt,
-        run_id -> BigInt,
-        person_id -> Nullable<BigInt>,
-        reason -> Text,
-        due_at -> Nullable<Timestamp>,
-        created_at -> Timestamp,
     }
 }
 
@@ -1241,57 +828,17 @@ diesel::table! {
 diesel::joinable!(address_changes -> people (person_id));
 diesel::joinable!(agencies -> regions (region_id));
 diesel::joinable!(api_tokens -> people (person_id));
-diesel::joinable!(assigned_people -> people (person_id));
-diesel::joinable!(assigned_people -> staff_assignments (assignment_id));
-diesel::joinable!(assignment_allowances -> enrolments (enrolment_id));
-diesel::joinable!(assignment_allowances -> lessons (lesson_id));
-diesel::joinable!(assignment_allowances -> people (person_id));
-diesel::joinable!(assignment_files -> assignment_works (work_id));
-diesel::joinable!(assignment_files -> files (file_id));
-diesel::joinable!(assignment_files -> people (person_id));
-diesel::joinable!(assignment_marks -> assignment_submissions (submission_id));
-diesel::joinable!(assignment_marks -> people (person_id));
-diesel::joinable!(assignment_members -> assignment_teams (team_id));
-diesel::joinable!(assignment_members -> enrolments (enrolment_id));
-diesel::joinable!(assignment_members -> lessons (lesson_id));
-diesel::joinable!(assignment_resets -> enrolments (enrolment_id));
-diesel::joinable!(assignment_submissions -> assignment_works (work_id));
-diesel::joinable!(assignment_submissions -> lessons (lesson_id));
-diesel::joinable!(assignment_teams -> lessons (lesson_id));
-diesel::joinable!(assignment_teams -> people (person_id));
-diesel::joinable!(assignment_teams -> runs (run_id));
-diesel::joinable!(assignment_works -> assignment_teams (team_id));
-diesel::joinable!(assignment_works -> contents (content_id));
-diesel::joinable!(assignment_works -> enrolments (enrolment_id));
-diesel::joinable!(assignment_works -> lessons (lesson_id));
-diesel::joinable!(bank_categories -> courses (course_id));
-diesel::joinable!(bank_entries -> bank_categories (category_id));
-diesel::joinable!(bank_entries -> contents (content_id));
-diesel::joinable!(bank_entries -> courses (course_id));
-diesel::joinable!(bank_imports -> bank_categories (category_id));
-diesel::joinable!(bank_imports -> courses (course_id));
-diesel::joinable!(certificate_changes -> certificates (certificate_id));
-diesel::joinable!(certificate_changes -> people (person_id));
-diesel::joinable!(certificate_templates -> contents (content_id));
-diesel::joinable!(certificate_templates -> people (person_id));
 diesel::joinable!(certificates -> content_versions (version_id));
 diesel::joinable!(certificates -> contents (content_id));
 diesel::joinable!(certificates -> people (person_id));
 diesel::joinable!(completions -> content_versions (version_id));
 diesel::joinable!(completions -> contents (content_id));
 diesel::joinable!(completions -> people (person_id));
-diesel::joinable!(condition_openings -> lessons (lesson_id));
-diesel::joinable!(condition_openings -> people (person_id));
 diesel::joinable!(consents -> people (person_id));
 diesel::joinable!(content_versions -> contents (content_id));
 diesel::joinable!(content_versions -> people (person_id));
-diesel::joinable!(course_conditions -> courses (course_id));
-diesel::joinable!(course_conditions -> people (person_id));
-diesel::joinable!(course_reviews -> content_versions (version_id));
-diesel::joinable!(course_reviews -> courses (course_id));
 diesel::joinable!(course_staff -> courses (course_id));
 diesel::joinable!(course_staff -> people (person_id));
-diesel::joinable!(courses -> agencies (agency_id));
 diesel::joinable!(courses -> contents (content_id));
 diesel::joinable!(digests -> people (person_id));
 diesel::joinable!(draft_parts -> contents (content_id));
@@ -1300,13 +847,6 @@ diesel::joinable!(draft_snapshots -> contents (content_id));
 diesel::joinable!(draft_snapshots -> people (person_id));
 diesel::joinable!(drafts -> contents (content_id));
 diesel::joinable!(drafts -> people (person_id));
-diesel::joinable!(enrolment_list_rows -> enrolment_lists (list_id));
-diesel::joinable!(enrolment_list_rows -> people (person_id));
-diesel::joinable!(enrolment_lists -> people (person_id));
-diesel::joinable!(enrolment_lists -> runs (run_id));
-diesel::joinable!(enrolment_sources -> agencies (agency_id));
-diesel::joinable!(enrolment_sources -> enrolments (enrolment_id));
-diesel::joinable!(enrolment_sources -> people (person_id));
 diesel::joinable!(enrolments -> people (person_id));
 diesel::joinable!(enrolments -> runs (run_id));
 diesel::joinable!(events -> agencies (agency_id));
@@ -1317,17 +857,6 @@ diesel::joinable!(evidence -> people (person_id));
 diesel::joinable!(export_parts -> exports (export_id));
 diesel::joinable!(exports -> people (person_id));
 diesel::joinable!(files -> people (person_id));
-diesel::joinable!(grade_changes -> grades (grade_id));
-diesel::joinable!(grade_changes -> people (person_id));
-diesel::joinable!(grade_formulas -> people (person_id));
-diesel::joinable!(grade_formulas -> runs (run_id));
-diesel::joinable!(grade_totals -> enrolments (enrolment_id));
-diesel::joinable!(grade_totals -> grade_formulas (formula_id));
-diesel::joinable!(grades -> content_versions (version_id));
-diesel::joinable!(grades -> contents (content_id));
-diesel::joinable!(grades -> people (person_id));
-diesel::joinable!(help_dismissals -> enrolments (enrolment_id));
-diesel::joinable!(help_dismissals -> people (person_id));
 diesel::joinable!(idempotency_keys -> people (person_id));
 diesel::joinable!(innovation_checks -> content_versions (version_id));
 diesel::joinable!(innovation_checks -> innovations (innovation_id));
@@ -1344,17 +873,9 @@ diesel::joinable!(innovations -> agencies (agency_id));
 diesel::joinable!(innovations -> contents (content_id));
 diesel::joinable!(innovations -> regions (province_id));
 diesel::joinable!(innovations -> sectors (sector_id));
-diesel::joinable!(jp_entries -> certificates (certificate_id));
-diesel::joinable!(jp_entries -> contents (content_id));
-diesel::joinable!(jp_entries -> people (person_id));
-diesel::joinable!(jp_entries -> rules (rule_id));
 diesel::joinable!(lesson_cases -> innovations (innovation_id));
 diesel::joinable!(lesson_cases -> lessons (lesson_id));
 diesel::joinable!(lesson_cases -> people (person_id));
-diesel::joinable!(lesson_files -> content_versions (version_id));
-diesel::joinable!(lesson_files -> files (file_id));
-diesel::joinable!(lesson_files -> lessons (lesson_id));
-diesel::joinable!(lesson_files -> people (person_id));
 diesel::joinable!(lessons -> contents (content_id));
 diesel::joinable!(lessons -> courses (course_id));
 diesel::joinable!(mail_preferences -> people (person_id));
@@ -1381,14 +902,9 @@ diesel::joinable!(quiz_regrades -> lessons (lesson_id));
 diesel::joinable!(quiz_regrades -> people (person_id));
 diesel::joinable!(recovery_codes -> people (person_id));
 diesel::joinable!(rules -> people (person_id));
-diesel::joinable!(run_timetable -> lessons (lesson_id));
-diesel::joinable!(run_timetable -> runs (run_id));
 diesel::joinable!(runs -> courses (course_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(sign_ups -> people (person_id));
-diesel::joinable!(staff_assignments -> agencies (agency_id));
-diesel::joinable!(staff_assignments -> people (person_id));
-diesel::joinable!(staff_assignments -> runs (run_id));
 diesel::joinable!(totp_secrets -> people (person_id));
 diesel::joinable!(trace_edges -> people (person_id));
 diesel::joinable!(webhook_deliveries -> events (event_id));
@@ -1400,29 +916,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     address_changes,
     agencies,
     api_tokens,
-    assigned_people,
-    assignment_allowances,
-    assignment_files,
-    assignment_marks,
-    assignment_members,
-    assignment_resets,
-    assignment_submissions,
-    assignment_teams,
-    assignment_works,
-    bank_categories,
-    bank_entries,
-    bank_imports,
-    certificate_changes,
-    certificate_templates,
     certificates,
     completions,
-    condition_openings,
     consents,
     content_versions,
     contents,
     counters,
-    course_conditions,
-    course_reviews,
     course_staff,
     courses,
     data_requests,
@@ -1430,9 +929,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     draft_parts,
     draft_snapshots,
     drafts,
-    enrolment_list_rows,
-    enrolment_lists,
-    enrolment_sources,
     enrolments,
     event_positions,
     events,
@@ -1440,11 +936,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     export_parts,
     exports,
     files,
-    grade_changes,
-    grade_formulas,
-    grade_totals,
-    grades,
-    help_dismissals,
     idempotency_keys,
     innovation_checks,
     innovation_comments,
@@ -1454,9 +945,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     innovations,
     installation,
     jobs,
-    jp_entries,
     lesson_cases,
-    lesson_files,
     lessons,
     mail_preferences,
     memberships,
@@ -1475,13 +964,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     recovery_codes,
     regions,
     rules,
-    run_timetable,
     runs,
     schedules,
     sectors,
     sessions,
     sign_ups,
-    staff_assignments,
     throttles,
     totp_secrets,
     trace_edges,

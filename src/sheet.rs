@@ -63,7 +63,6 @@ pub enum Cell {
     Nothing,
     Flag(bool),
     Whole(i64),
-    Part(f64),
     Text(String),
     List(Vec<String>),
 }
@@ -89,7 +88,6 @@ impl Cell {
             Self::Nothing => String::new(),
             Self::Flag(flag) => flag.to_string(),
             Self::Whole(number) => number.to_string(),
-            Self::Part(number) => number.to_string(),
             Self::Text(text) => guarded(text),
             Self::List(items) => guarded(&items.join("; ")),
         }
@@ -213,34 +211,6 @@ impl Table<'_> {
         book.save_to_buffer().map_err(broken)
     }
 }
-/// A CSV of rows that are nobody's open data: without time and licence, and as safe to open.
-pub fn plain(columns: &[Column], rows: &[Row]) -> Result<Vec<u8>> {
-    named(Format::Csv, &columns.iter().map(|column| column.name.to_owned()).collect::<Vec<_>>(), rows)
-}
-/// A file whose columns are those of one thing, such as what a course grades: their names, then the rows.
-pub fn named(format: Format, names: &[String], rows: &[Row]) -> Result<Vec<u8>> {
-    let head: Row = names.iter().cloned().map(Cell::Text).collect();
-    let lines = || std::iter::once(&head).chain(rows);
-    match format {
-        Format::Csv => {
-            let text = lines().map(|row| record(row.iter().map(Cell::as_text))).collect::<Result<String>>()?;
-            Ok(text.into_bytes())
-        }
-        Format::Json => {
-            let row =
-                |row: &Row| Value::Object(names.iter().cloned().zip(row.iter().map(|cell| json!(cell))).collect());
-            Ok(serde_json::to_vec(&rows.iter().map(row).collect::<Vec<_>>())?)
-        }
-        Format::Xlsx => {
-            let mut book = Workbook::new();
-            let sheet = book.add_worksheet_with_constant_memory().map_err(broken)?;
-            for (line, row) in (0..).zip(lines()) {
-                write(sheet, line, row)?;
-            }
-            book.save_to_buffer().map_err(broken)
-        }
-    }
-}
 /// Characters of one cell, as the format has it.
 const MOST_CELL: usize = 32_767;
 
@@ -253,7 +223,6 @@ fn write(sheet: &mut Worksheet, line: u32, row: &[Cell]) -> Result<()> {
             // Up to 2⁵³ a number of a sheet is exact, and no number of ours is larger.
             #[expect(clippy::cast_precision_loss, reason = "see above")]
             Cell::Whole(number) => sheet.write_number(line, at, *number as f64),
-            Cell::Part(number) => sheet.write_number(line, at, *number),
             text => {
                 let text = text.as_text();
                 let fits: String = text.chars().take(MOST_CELL / 2).collect(); // it counts UTF-16 units

@@ -1,8 +1,6 @@
 //! One template environment for each language, so that `t()` and `url()` know theirs without asking.
 use crate::{
-    assets,
-    qr::Qr,
-    text,
+    assets, text,
     words::{Lang, Words},
 };
 use chrono::{DateTime, Datelike, Utc};
@@ -11,7 +9,7 @@ use minijinja::{
     Environment, Error,
     ErrorKind::InvalidOperation,
     UndefinedBehavior, Value,
-    value::{Kwargs, Rest, Serde},
+    value::{Kwargs, Rest},
 };
 use moka::sync::Cache;
 use rust_embed::RustEmbed;
@@ -125,11 +123,6 @@ fn environment(
         let value = form.get_item(&name.into())?;
         Ok(if value.is_undefined() { "".into() } else { value })
     });
-    env.add_function("qr", |address: &str| -> Result<Value, Error> {
-        let code = Qr::of(address).map_err(|e| Error::new(InvalidOperation, format!("{e:?}")))?;
-        Ok(Value::from(Serde(&code.picture())))
-    });
-    env.add_filter("hundredths", move |value: i64| decimal(lang, value));
     env.add_filter("text", move |value: Value| in_language(lang, &value).map(|(text, _)| text));
     // The language a text is in where it is not the page's, for `lang="…"`.
     env.add_filter("language", move |value: Value| in_language(lang, &value).map(|(_, lang)| lang.as_str()));
@@ -155,7 +148,7 @@ fn weight(source: &Arc<str>, _: &Value) -> u32 {
     u32::try_from(source.len() * 2 + 200).unwrap_or(u32::MAX)
 }
 /// `2026-11-21…` → 21 November 2026.
-pub fn day(lang: Lang, value: &str) -> Result<String, Error> {
+fn day(lang: Lang, value: &str) -> Result<String, Error> {
     const MONTHS: [[&str; 2]; 12] = [
         ["Januari", "January"],
         ["Februari", "February"],
@@ -205,11 +198,6 @@ fn number(lang: Lang, value: &Value) -> Result<String, Error> {
         out.push_str(rest);
     }
     Ok(if number < 0.0 { format!("−{out}") } else { out })
-}
-/// Hundredths as people write them: 1250 → 12,5 or 12.5.
-#[expect(clippy::cast_precision_loss, reason = "shown with two decimals, and far below 2⁵³")]
-pub fn decimal(lang: Lang, hundredths: i64) -> String {
-    number(lang, &Value::from(hundredths as f64 / 100.0)).unwrap_or_default()
 }
 /// JSON that an HTML parser reads as nothing but text.
 fn contained(json: &str) -> String {

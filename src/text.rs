@@ -24,28 +24,6 @@ pub fn markdown(source: &str) -> String {
     // A wide table scrolls inside its own box, reachable by keyboard, instead of stretching the page.
     out.replace("<table>", "<div class=\"scroll\" tabindex=\"0\"><table>").replace("</table>", "</table></div>")
 }
-/// The levels of the headings of a Markdown text, as they are rendered: 2 to 6.
-pub fn headings(source: &str) -> Vec<u8> {
-    let level = |event| match event {
-        Event::Start(Tag::Heading { level, .. }) => Some(lower(level) as u8),
-        _ => None,
-    };
-    Parser::new(source).filter_map(level).collect()
-}
-/// The words of each link of a Markdown text, blanks folded.
-pub fn links(source: &str) -> Vec<String> {
-    let (mut found, mut open): (Vec<String>, Option<String>) = (vec![], None);
-    for event in Parser::new(source) {
-        match (event, &mut open) {
-            (Event::Start(Tag::Link { .. }), _) => open = Some(String::new()),
-            (Event::End(TagEnd::Link), words) => found.extend(words.take()),
-            (Event::Text(text) | Event::Code(text), Some(words)) => words.push_str(&text),
-            (Event::SoftBreak | Event::HardBreak, Some(words)) => words.push(' '),
-            _ => {}
-        }
-    }
-    found.iter().map(|words| words.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
-}
 /// The page's own title is the only `<h1>`.
 fn lower(level: HeadingLevel) -> HeadingLevel {
     match level {
@@ -132,14 +110,6 @@ mod tests {
     #[test]
     fn headings_start_below_the_page_title() {
         assert_eq!(markdown("# A\n\n### B"), "<h2>A</h2>\n<h3>B</h3>\n");
-    }
-    #[test]
-    fn headings_and_the_words_of_links_are_found() {
-        assert_eq!(headings("# A\n\n## B\n\n#### C\n\n    # no\n"), [2, 2, 4]);
-        assert_eq!(
-            links("[di *sini*](/a) dan [`b`\nc](/d), ![x](/e), <https://a.id>"),
-            ["di sini", "b c", "https://a.id"]
-        );
     }
     #[test]
     fn safe_links_stay() {

@@ -4,7 +4,6 @@ use crate::{
     db::{Conn, take_turn},
     error::Result,
     event::{self, Recorded},
-    event_log,
     job::{self, Kind},
     schedule::{self, Schedule},
     topic::Topic,
@@ -75,7 +74,7 @@ async fn glance(app: &App, mut reached: Option<(i64, i64)>) -> Result<(i64, i64)
         let Some(since) = reached else {
             return app.db.read(event::end).await;
         };
-        let (topics, end) = app.db.read(move |conn| event_log::moved_since(conn, since)).await?;
+        let (topics, end) = app.db.read(move |conn| event::moved_since(conn, since)).await?;
         app.db.topics().moved(&topics);
         if end == since {
             return Ok(end);

@@ -166,15 +166,13 @@ async fn versions_are_numbered_and_stay_readable() {
         "current": true,
         "message": "Judul diperjelas",
         "number": 2,
-        "published_at": "2026-03-02T03:00:00Z",
-        "waiver": null
+        "published_at": "2026-03-02T03:00:00Z"
       },
       {
         "current": false,
         "message": "",
         "number": 1,
-        "published_at": "2026-03-02T03:00:00Z",
-        "waiver": null
+        "published_at": "2026-03-02T03:00:00Z"
       }
     ]
     "#);
@@ -226,9 +224,7 @@ async fn a_new_lesson_joins_the_course_when_it_is_first_published() {
     // Who finished keeps what they reached; who is on the way has one more to go.
     let mine = ana.api().get(COURSE).await.json();
     assert_eq!(json!([mine["progress"], mine["certificate"]]), json!([100, serial]));
-    let courses = ana.api().get("/courses").await.json();
-    let course = courses["items"].as_array().unwrap().iter().find(|course| course["slug"] == "laboratorium-inovasi");
-    assert_eq!(course.unwrap()["progress"], 100);
+    assert_eq!(ana.api().get("/courses").await.json()["items"][0]["progress"], 100);
     let his = ben.get(COURSE).await.json();
     assert_eq!(json!([his["progress"], his["lessons_done"], his["lessons_total"]]), json!([14, 1, 7]));
     // A lesson that changes after it was done stays done, and says that it changed.

@@ -30,7 +30,6 @@ fn demo() -> Home {
     let folder = world::fresh_folder("home");
     let file = Db::file_in(&folder);
     fs::copy(world::sqlite_template(world::World::Demo), &file).unwrap();
-    world::files(world::World::Demo, &folder);
     Home::at(folder, file)
 }
 fn names(folder: &Path) -> Vec<String> {

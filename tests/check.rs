@@ -11,11 +11,7 @@ fn real() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_ekopi"))
 }
 /// What breaks a rule past all verbs, and what is said of it.
-const FAULTS: &[(&str, &str)] = &[
-    (
-        "UPDATE bank_entries SET status = 'hidden' WHERE number = 1",
-        "whose status and served version contradict each other: 1",
-    ),
+const FAULTS: [(&str, &str); 24] = [
     ("UPDATE memberships SET state = 'ended' WHERE role = 'system_admin'", "nobody administers the installation"),
     ("UPDATE people SET state = 'disabled' WHERE email = 'system-admin@demo.invalid'", "nobody administers"),
     ("DELETE FROM installation", "nothing says whether this is a demonstration"),
@@ -41,8 +37,7 @@ const FAULTS: &[(&str, &str)] = &[
         "name a version of another: 1",
     ),
     ("UPDATE innovations SET checked_at = NULL", "is older than an answer about them: INV-"),
-    ("UPDATE runs SET taken = taken + 1 WHERE seats IS NULL", "the number of seats that are taken: "),
-    ("UPDATE runs SET seats = seats + 1 WHERE taken = seats", "a free seat and someone who waits for one: "),
+    ("UPDATE runs SET taken = taken + 1", "the number of seats that are taken: "),
     ("DELETE FROM completions", "certificates of something that was not completed: CERT-"),
     ("UPDATE certificates SET run_id = 404", "certificates of a run that is not there"),
     ("UPDATE trace_edges SET to_version = 404404 WHERE id = 1", "edges with one of their versions missing: 1"),
@@ -56,7 +51,7 @@ const FAULTS: &[(&str, &str)] = &[
     (
         "INSERT INTO files (handle, hash, name, kind, bytes, state, state_at, person_id, made_at, attached_at) VALUES \
          ('adrift', '0', 'a.pdf', 'pdf', 1, 'clean', '2026-03-02 00:00:00', 1, '2026-03-02 00:00:00', '2026-03-02 00:00:00')",
-        "files that hang on an entry, a lesson or a work and count as left over, or the other way round: adrift",
+        "files that hang on an entry and count as left over, or the other way round: adrift",
     ),
     ("UPDATE counters SET value = 1 WHERE name LIKE 'INV-%'", "stands at 1, a code with"),
     ("UPDATE events SET kind = 'dreamt' WHERE id = 5", "events that nobody can read: 5"),
@@ -68,7 +63,6 @@ async fn a_lived_in_world_is_sound_and_each_broken_rule_is_found() {
     site.known("innovator").await.api().finish_course().await;
     site.settle().await;
     let home = Home::at(world::fresh_folder("home"), site.url.clone());
-    world::files(world::World::Demo, &home.folder);
     let look = || {
         let report = check::check(&home.url, &home.folder).unwrap();
         assert!(report.tables.len() > 30);
@@ -102,7 +96,6 @@ fn a_row_that_points_to_nothing_is_found_and_the_exit_code_says_so() {
     let folder = world::fresh_folder("home");
     let file = ekopi::db::Db::file_in(&folder);
     std::fs::copy(world::sqlite_template(world::World::Demo), &file).unwrap();
-    world::files(world::World::Demo, &folder);
     let home = Home::at(folder, file);
     assert!(home.run(real(), &["check"]).ends_with(": sound"));
     let digests = home.run(real(), &["check", "--digests"]);

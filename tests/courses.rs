@@ -13,15 +13,14 @@ async fn the_catalogue_and_the_course() {
     let site = Site::demo().await;
     let visitor = site.visitor();
     let list = visitor.api().get("/courses").await.json();
-    let shown: Vec<&str> = list["items"].as_array().unwrap().iter().map(|c| c["slug"].as_str().unwrap()).collect();
-    assert_eq!((shown, &list["next"]), (vec!["ekosistem-inovasi", "laboratorium-inovasi"], &json!(null)));
+    assert_eq!((list["items"].as_array().unwrap().len(), &list["next"]), (1, &json!(null)));
     insta::assert_snapshot!(list["items"][0].as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" "), @"lessons level progress slug summary title");
     assert_eq!((&list["items"][0]["lessons"], &list["items"][0]["progress"]), (&json!(6), &json!(null)));
     visitor.get("/courses").await.shows("6 pelajaran").shows("href=\"/courses/laboratorium-inovasi\"");
     visitor.en().get("/courses").await.shows("6 lessons");
 
     let course = visitor.api().get(COURSE).await;
-    insta::assert_snapshot!(course.keys().join(" "), @"certificate chapters description drafts due_on lessons_done lessons_total level may_lead may_write minutes open progress runs seat seats_left slug summary taught_run timetable title");
+    insta::assert_snapshot!(course.keys().join(" "), @"certificate chapters description drafts lessons_done lessons_total level may_mark may_write minutes open progress seat seats_left slug summary title");
     let course = course.json();
     let chapters = course["chapters"].as_array().unwrap();
     let slugs: Vec<&str> =
@@ -56,13 +55,11 @@ async fn enrolling_twice_takes_one_seat() {
     ana.post(&format!("{COURSE}/enrolment"), json!({})).await.sends_to(COURSE);
     let counts = || {
         site.look(|conn| {
-            let first = runs::table.order(runs::id).select((runs::id, runs::taken));
-            let (run, taken) = first.first(conn)?;
-            let of_run = enrolments::table.filter(enrolments::run_id.eq::<i64>(run));
-            Ok((taken, of_run.count().get_result::<i64>(conn)?))
+            let taken = runs::table.select(runs::taken).first::<i64>(conn)?;
+            Ok((taken, enrolments::table.count().get_result::<i64>(conn)?))
         })
     };
-    assert_eq!(counts().await, (1i64, 1));
+    assert_eq!(counts().await, (1, 1));
     // Ten times at once, each with a key of its own.
     let ben = site.person("ben").await.api();
     let answers = join_all((0..10).map(|_| ben.post("/courses/laboratorium-inovasi/enrolment", json!({})))).await;
@@ -88,11 +85,8 @@ async fn sixty_four_people_and_ten_seats() {
     assert_eq!((states("enrolled"), states("waiting")), (10, 54));
     let (taken, enrolled, waiting) = site
         .look(|conn| {
-            let newest = runs::table.order(runs::number.desc());
-            let (run, taken) = newest.select((runs::id, runs::taken)).first::<(i64, i64)>(conn)?;
-            let of = |standing| {
-                enrolments::table.filter(enrolments::run_id.eq(run)).filter(enrolments::standing.eq(standing)).count()
-            };
+            let of = |standing| enrolments::table.filter(enrolments::standing.eq(standing)).count();
+            let taken = runs::table.filter(runs::number.eq(2)).select(runs::taken).first::<i64>(conn)?;
             Ok((taken, of("enrolled").get_result::<i64>(conn)?, of("waiting").get_result::<i64>(conn)?))
         })
         .await;
@@ -120,10 +114,8 @@ async fn a_course_without_an_open_run_says_so() {
     ana.en().get(COURSE).await.is(200).shows("Enrolment is not open now").lacks("enrolment\"");
     // A course that is not published exists for its authors alone.
     site.change_found(|conn| {
-        let both = courses::table.filter(courses::slug.eq_any(["laboratorium-inovasi", "ekosistem-inovasi"]));
-        let gone: Vec<i64> = both.select(courses::content_id).load(conn)?;
-        let changes: Vec<(i64, Option<i64>)> = gone.into_iter().map(|content| (content, None)).collect();
-        ekopi::content::publish(conn, &ekopi::accounts::actor::Actor::system(), "", &changes)
+        let content: i64 = courses::table.select(courses::content_id).first(conn)?;
+        ekopi::content::publish(conn, &ekopi::accounts::actor::Actor::system(), "", &[(content, None)])
     })
     .await;
     ana.api().get(COURSE).await.is(404);

@@ -6,7 +6,9 @@ use crate::support::{
 };
 use std::{
     collections::BTreeSet,
+    env,
     net::SocketAddr,
+    path::Path,
     sync::{
         atomic::{AtomicBool, Ordering::SeqCst},
         mpsc::{Receiver, channel},
@@ -20,14 +22,19 @@ const CLIENTS: usize = 8;
 #[test]
 fn what_was_acknowledged_outlives_kill_9() {
     let (home, runs) = (Home::of_this_run(), times("EKOPI_TEST_KILLS", 20));
-    let outcome = kill_again_and_again(&home, runs, &[]);
+    let outcome = kill_again_and_again(real(), &home, runs);
     assert!(outcome.lost.is_empty() && outcome.runs == runs, "{outcome:#?}");
     println!("killed {} times; all of {} acknowledged attempts are there", outcome.runs, outcome.acknowledged);
 }
 /// On SQLite alone: the fault is planted in its writer.
 #[test]
 fn a_planted_early_answer_is_noticed() {
-    let outcome = kill_again_and_again(&Home::on_sqlite(), 20, &[("PLANTED_FAULT", "early-answer")]);
+    let planted = env::var_os("EKOPI_PLANTED_BINARY").expect(
+        "EKOPI_PLANTED_BINARY is not set. `bash tests/run` sets it; by hand: `cargo build --features \
+         planted-early-answer && cp target/debug/ekopi target/planted-ekopi && cargo build`, then \
+         `EKOPI_PLANTED_BINARY=target/planted-ekopi cargo test`",
+    );
+    let outcome = kill_again_and_again(Path::new(&planted), &Home::on_sqlite(), 20);
     assert!(!outcome.lost.is_empty(), "answers before the commit were not noticed: {outcome:#?}");
     println!("noticed in run {}: {}", outcome.runs, outcome.lost[0]);
 }
@@ -40,19 +47,18 @@ struct Outcome {
 }
 
 /// Load, kill, start again on the same data, look; until something is lost, or `runs` times.
-fn kill_again_and_again(home: &Home, runs: usize, planted: &[(&str, &str)]) -> Outcome {
-    let start = || Server::of(real(), home, &["demo"], planted);
+fn kill_again_and_again(binary: &Path, home: &Home, runs: usize) -> Outcome {
     let exam = Exam::prepare(home);
     let mut outcome = Outcome { runs: 0, acknowledged: 0, lost: vec![] };
     let mut all = BTreeSet::new();
-    let mut server = start();
+    let mut server = Server::start(binary, home);
     while outcome.runs < runs && outcome.lost.is_empty() {
         outcome.runs += 1;
         let kept = under_load(server, &exam, outcome.runs.is_multiple_of(2));
         assert!(!kept.is_empty(), "nothing was acknowledged in run {}", outcome.runs);
         outcome.acknowledged += kept.len();
 
-        server = start();
+        server = Server::start(binary, home);
         outcome.lost = lost(server.address, &exam, &kept);
         for attempt in kept {
             let said = format!("{attempt:?} was acknowledged twice");

@@ -14,12 +14,6 @@ mod api;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
-mod assignment_dates;
-#[cfg(test)]
-mod assignment_teams;
-#[cfg(test)]
-mod assignments;
-#[cfg(test)]
 mod asvs;
 #[cfg(test)]
 mod attachments;
@@ -33,33 +27,12 @@ mod audit_log;
 mod authoring;
 #[cfg(test)]
 mod backup;
-mod bank;
-#[cfg(test)]
-mod bank_editor;
-#[cfg(test)]
-mod bank_files;
-#[cfg(test)]
-mod bank_imports;
-#[cfg(test)]
-mod bank_quiz;
-#[cfg(test)]
-mod bank_round_trip;
-#[cfg(test)]
-mod blocks;
 #[cfg(test)]
 mod cache;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
-mod catalogue;
-mod certificates;
-#[cfg(test)]
 mod check;
-mod conditions;
-#[cfg(test)]
-mod course_authoring;
-#[cfg(test)]
-mod course_staff;
 #[cfg(test)]
 mod courses;
 #[cfg(test)]
@@ -68,16 +41,10 @@ mod curation;
 mod database;
 #[cfg(test)]
 mod directory;
-mod ecosystem;
-#[cfg(test)]
-mod enrolment_lists;
 #[cfg(test)]
 mod entry_fields;
 #[cfg(test)]
 mod exports;
-#[cfg(test)]
-mod gradebook;
-mod hours;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
@@ -85,15 +52,11 @@ mod joining;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
-mod lesson_files;
-#[cfg(test)]
 mod locales;
 #[cfg(test)]
 mod metrics;
 #[cfg(test)]
 mod moving;
-#[cfg(test)]
-mod needs_help;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]
@@ -106,8 +69,6 @@ mod operating;
 mod outage;
 #[cfg(test)]
 mod pages;
-#[cfg(test)]
-mod paper;
 #[cfg(test)]
 mod platform;
 #[cfg(test)]
@@ -135,8 +96,6 @@ mod roles;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
-mod runs;
-#[cfg(test)]
 mod scale;
 #[cfg(test)]
 mod schedule;
@@ -155,8 +114,6 @@ mod sharing;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]
-mod staff_learning;
-#[cfg(test)]
 mod succession;
 #[cfg(test)]
 mod support;
@@ -174,7 +131,5 @@ mod upkeep;
 mod web;
 #[cfg(test)]
 mod webhooks;
-#[cfg(test)]
-mod weighing;
 #[cfg(test)]
 mod writing;

@@ -96,7 +96,6 @@ fn what_cannot_be_moved_whole_is_not_moved_at_all() {
     let folder = world::fresh_folder("home");
     let file = Db::file_in(&folder);
     fs::copy(world::sqlite_template(World::Demo), &file).unwrap();
-    world::files(World::Demo, &folder);
     let home = Home::at(folder, file.clone());
     let said = home.refused(real(), &["migrate", "--to", &file]);
     assert!(said.contains("the target is a PostgreSQL database"), "{said}");
@@ -161,7 +160,7 @@ async fn a_dump_of_a_used_database_is_restored_the_same() {
         &["--exit-on-error", "--single-transaction", "--dbname", &restored, dump.to_str().unwrap()],
     );
     compare(&digests(&url), &digests(&restored)).unwrap();
-    let report = check::check(&restored, &site.app.config.data).unwrap();
+    let report = check::check(&restored, &world::fresh_folder("none")).unwrap();
     assert_eq!(report.faults, Vec::<String>::new());
 
     // The whole cluster, as it runs.
@@ -173,7 +172,6 @@ async fn a_dump_of_a_used_database_is_restored_the_same() {
 /// A site's SQLite file, where nobody else has it open.
 fn copied(site: &Site) -> std::path::PathBuf {
     let folder = world::fresh_folder("copied");
-    world::files(World::Demo, &folder);
     Conn::direct(&site.url).unwrap().copy_to(Path::new(&Db::file_in(&folder))).unwrap();
     folder
 }

@@ -36,11 +36,6 @@ fn limit(server: &Server, bytes: &str) {
 #[test]
 fn a_full_disk_refuses_changes_and_spoils_nothing() {
     let home = Home::on_sqlite();
-    // Ended and begun anew: the log of loading the demonstration is gone, and what comes lengthens it.
-    let mut loaded = Server::start(real(), &home);
-    loaded.terminate();
-    assert!(loaded.ended(), "{}", loaded.said());
-    drop(loaded);
     let server = Server::start(&patient(), &home);
     let token = home.run(real(), &["user", "token", "innovator@demo.invalid"]);
     let mut connection = Connection::open(server.address).unwrap();

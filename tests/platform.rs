@@ -366,7 +366,7 @@ async fn an_installation_is_of_one_kind_for_good() {
     assert_eq!(kind(&demo).await.as_deref(), Some("demo"));
     let again = real.app.db.write(|conn| ekopi::accounts::reference::install(conn, "demo")).await;
     assert!(again.is_err() && kind(&real).await.as_deref() == Some("real"));
-    assert_eq!(world::accounts().len(), 15);
+    assert_eq!(world::accounts().len(), 14);
 }
 
 /// The harness itself: what it must notice.

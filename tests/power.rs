@@ -6,7 +6,7 @@ use crate::support::{
     process::{Home, PATIENCE, Server},
 };
 use std::{
-    fs,
+    env, fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::Mutex,
@@ -40,7 +40,7 @@ fn what_was_acknowledged_outlives_a_power_cut() {
     let mut left = times("EKOPI_TEST_CUTS", 9);
     let (mut all, mut traced) = (Outcome::default(), [0; 3]);
     while left > 0 {
-        let (load, cuts) = (load(&[]), left.min(CUTS_A_LOAD));
+        let (load, cuts) = (load(real()), left.min(CUTS_A_LOAD));
         let outcome = cut(&load, &load.steps.iter().collect::<Vec<_>>(), cuts);
         assert_eq!((outcome.lost, outcome.broken), (0, 0), "acknowledged and gone: {outcome:?}");
         let count = |what: &dyn Fn(&Step) -> bool| load.steps.iter().filter(|s| what(s)).count();
@@ -61,8 +61,8 @@ fn what_was_acknowledged_outlives_a_power_cut() {
     }
     println!("cut {} times; all of {} acknowledged attempts are there", all.cuts, all.asked);
     println!("traced: {} writes to the log, {} to the database, {} syncs", traced[0], traced[1], traced[2]);
-    if times("EKOPI_TEST_NO_SYNC", 0) > 0 {
-        let load = self::load(&[("PLANTED_FAULT", "no-sync")]);
+    if let Some(planted) = env::var_os("EKOPI_PLANTED_NO_SYNC_BINARY") {
+        let load = self::load(Path::new(&planted));
         let noticed = cut(&load, &load.steps.iter().collect::<Vec<_>>(), 3);
         assert!(noticed.lost > 0, "commits that are not synced were not noticed: {noticed:?}");
         println!("planted, commits without a sync: noticed, {noticed:?}");
@@ -70,7 +70,7 @@ fn what_was_acknowledged_outlives_a_power_cut() {
 }
 
 /// Two seconds of answers to the real binary, with everything it does to its folder written down.
-fn load(planted: &[(&str, &str)]) -> Load {
+fn load(binary: &Path) -> Load {
     let home = Home::on_sqlite();
     let exam = Exam::prepare(&home);
     let base = Home::on_sqlite().folder().to_owned();
@@ -80,9 +80,8 @@ fn load(planted: &[(&str, &str)]) -> Load {
     let log = Home::on_sqlite().file("trace");
     let text = |path: &Path| path.to_str().expect("a path is text").to_owned();
     let traced = [("LD_PRELOAD", text(tracer())), ("TRACE_FOLDER", text(home.folder())), ("TRACE_LOG", text(&log))];
-    let traced = traced.iter().map(|(name, value)| (*name, value.as_str()));
-    let traced: Vec<(&str, &str)> = traced.chain(planted.iter().copied()).collect();
-    let mut server = Server::of(real(), &home, &["demo"], &traced);
+    let traced: Vec<(&str, &str)> = traced.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut server = Server::of(binary, &home, &["demo"], &traced);
     let acknowledged = Mutex::new(vec![]);
     thread::scope(|scope| {
         for client in 0..CLIENTS {

@@ -1,9 +1,9 @@
 //! A person's data: their copy, correction and erasure of it, consents, the administrators' desk, the register.
 use crate::support::{
-    Client, Site, assigned,
+    Client, Site,
     catalogue::Catalogue,
     learning::{CASE, COURSE, FIRST},
-    quizzes, runs,
+    quizzes,
     site::words,
     source::ROOT,
     world,
@@ -15,9 +15,8 @@ use ekopi::{
     privacy::register::{Fate, HELD},
     routes,
     schema::{
-        address_changes, certificate_templates as templates, content_versions, course_staff, courses, digests, files,
-        innovation_checks, innovation_files, innovations, pending_sign_ins, people, recovery_codes, rules, sign_ups,
-        totp_secrets,
+        address_changes, content_versions, course_staff, courses, digests, files, innovation_checks, innovation_files,
+        innovations, pending_sign_ins, people, recovery_codes, rules, sign_ups, totp_secrets,
     },
     words::Lang,
     worker,
@@ -39,7 +38,6 @@ async fn hours(site: &Site, hours: i64) {
 async fn plant(site: &Site, client: &Client<'_>) {
     let api = client.api();
     api.finish_course().await;
-    assigned::plant(site, client).await;
     let id = client.id.unwrap();
     site.change(move |conn| {
         let course: i64 = courses::table.select(courses::id).first(conn)?;
@@ -54,15 +52,6 @@ async fn plant(site: &Site, client: &Client<'_>) {
             .values((
                 (rules::name.eq("token-days"), rules::value.eq(365), rules::unit.eq("days"), rules::valid_from.eq(now)),
                 (rules::note.eq(""), rules::person_id.eq(id), rules::created_at.eq(now)),
-            ))
-            .execute(conn)?;
-        let content: i64 = courses::table.select(courses::content_id).first(conn)?;
-        diesel::insert_into(templates::table)
-            .values((
-                (templates::content_id.eq(content), templates::signatory.eq(""), templates::person_id.eq(id)),
-                (templates::signatory_title_id.eq(""), templates::signatory_title_en.eq("")),
-                (templates::prints_hours.eq(true), templates::prints_run.eq(true), templates::prints_result.eq(true)),
-                templates::changed_at.eq(now),
             ))
             .execute(conn)?;
         let (innovation, version) =
@@ -131,15 +120,6 @@ async fn plant(site: &Site, client: &Client<'_>) {
         ] {
             sql_query(format!("UPDATE {table} SET {column} = {id}")).execute(conn)?;
         }
-        for (table, column) in [
-            ("course_reviews", "asked_by"),
-            ("staff_assignments", "person_id"),
-            ("assigned_people", "person_id"),
-            ("lesson_files", "person_id"),
-        ] {
-            let one = format!("UPDATE {table} SET {column} = {id} WHERE id = (SELECT min(id) FROM {table})");
-            assert_eq!(sql_query(one).execute(conn)?, 1, "{table} of the demonstration");
-        }
         consent::give(conn, &Actor::system(), id, "privacy", "test")
     })
     .await;
@@ -167,13 +147,7 @@ async fn plant(site: &Site, client: &Client<'_>) {
     assert!(email.status == 200);
     let address = api.get("/me/settings").await.json()["email"].clone();
     site.visitor().post("/password-links", json!({ "email": address })).await.is(303);
-    let teacher = site.known("course_teacher").await;
-    let list = runs::list(&teacher.api(), 1, "person\ninnovator@demo.invalid\n").await;
-    list.is(201);
     site.settle().await;
-    site.plant_grades(id).await;
-    // As if this person had sent the list, too.
-    site.change(move |conn| Ok(sql_query(format!("UPDATE enrolment_lists SET person_id = {id}")).execute(conn)?)).await;
 }
 
 #[actix_web::test]
@@ -198,12 +172,9 @@ async fn a_copy_holds_every_table() {
         .iter()
         .map(|t| (t["table"].as_str().unwrap().to_owned(), t["rows"].as_array().unwrap().clone()))
         .collect();
-    let nothing: Vec<&str> = HELD
-        .iter()
-        .filter(|held| !held.of.is_empty() && tables[held.table].is_empty())
-        .map(|held| held.table)
-        .collect();
-    assert_eq!(nothing, [""; 0], "nothing of these in the copy");
+    for held in HELD.iter().filter(|held| !held.of.is_empty()) {
+        assert!(!tables[held.table].is_empty(), "nothing of {} in the copy", held.table);
+    }
     assert_eq!(tables["people"][0]["email"], "innovator@demo.invalid");
     assert_eq!(tables["certificates"][0]["holder"], "Intan Inovator");
     assert!(tables["events"].iter().any(|e| e["kind"] == "course-completed"), "the history of processing");

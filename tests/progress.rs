@@ -72,20 +72,15 @@ async fn anyone_can_verify_a_certificate() {
     site.settle().await;
     let visitor = site.visitor();
     let shown = visitor.api().get(&format!("/verify/{serial}")).await;
-    insta::assert_snapshot!(format!("{:#}", shown.is(200).json()).replace(&serial, "SERIAL"), @r#"
+    insta::assert_snapshot!(format!("{:#}", shown.is(200).json()), @r#"
     {
-      "cause": null,
       "course": {
         "en": "Innovation Laboratory",
         "id": "Laboratorium Inovasi"
       },
       "issued_at": "2026-03-02T03:00:00Z",
       "name": "ana",
-      "newer": null,
-      "serial": "SERIAL",
-      "since": null,
-      "status": "awarded",
-      "valid_until": null
+      "status": "awarded"
     }
     "#);
     for page in [visitor.get(&format!("/verify/{serial}")).await, visitor.en().get(&format!("/verify/{serial}")).await]

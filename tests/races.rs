@@ -19,7 +19,7 @@ use ekopi::{
     code,
     db::Conn,
     error::Result,
-    schema::{courses, enrolment_sources, enrolments, quiz_attempts, runs},
+    schema::{courses, enrolments, quiz_attempts, runs},
     words::Lang,
 };
 use serde_json::Value;
@@ -83,13 +83,8 @@ fn patiently(mut ask: impl FnMut() -> std::io::Result<Answer>) -> std::io::Resul
 
 /// A run with so many seats, and nobody in it or before it.
 fn new_run(conn: &mut Conn, number: usize, seats: usize) -> Result<i64> {
-    // What people did hangs on their seats: they leave them.
-    let gone = (enrolments::standing.eq("left"), enrolments::place.eq(None::<i64>));
-    diesel::update(enrolments::table).set(gone).execute(conn)?;
-    diesel::update(enrolment_sources::table).set(enrolment_sources::ended_at.eq(ekopi::clock::now())).execute(conn)?;
-    diesel::update(runs::table).set(runs::taken.eq(0)).execute(conn)?;
-    let course = courses::table.filter(courses::slug.eq("laboratorium-inovasi"));
-    let course: i64 = course.select(courses::id).first(conn)?;
+    diesel::delete(enrolments::table).execute(conn)?;
+    let course: i64 = courses::table.select(courses::id).first(conn)?;
     let run = (
         runs::course_id.eq(course),
         runs::number.eq(i64::try_from(number).unwrap() + 10),

@@ -223,7 +223,7 @@ async fn a_regrade_that_helps_passes_and_one_that_is_repeated_changes_nothing() 
     with_another_key(&site).await;
     let author = site.known("course_author").await.api();
     let facts =
-        || site.look(|conn| Ok(evidence::table.filter(evidence::part.eq("quiz")).count().get_result::<i64>(conn)?));
+        || site.look(|conn| Ok(evidence::table.filter(evidence::kind.eq("score")).count().get_result::<i64>(conn)?));
     for _ in 0..2 {
         author.post(&format!("{BLOCK}/regrades"), json!({})).await.is(201);
         site.settle().await;

@@ -201,7 +201,7 @@ fn request(load: &Load, number: u64) -> String {
     text
 }
 /// Status and length of the answer.
-pub async fn ask(stream: &TcpStream, request: &str, buffer: &mut Vec<u8>) -> Result<(u16, usize), Error> {
+async fn ask(stream: &TcpStream, request: &str, buffer: &mut Vec<u8>) -> Result<(u16, usize), Error> {
     let mut rest = request.as_bytes();
     while !rest.is_empty() {
         stream.writable().await?;

@@ -54,7 +54,7 @@ pub fn binary() -> PathBuf {
     own.ancestors().nth(2).expect("a target folder").join("ekopi")
 }
 impl Home {
-    pub fn command(&self) -> Command {
+    fn command(&self) -> Command {
         let mut command = Command::new(binary());
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("EKOPI_")) {
             command.env_remove(name);
@@ -67,16 +67,10 @@ impl Home {
     }
     /// Fills it; the seconds it took.
     pub fn seed(&self, innovations: u32, people: u32) -> f64 {
-        self.seed_class(innovations, people, 0)
-    }
-    /// As `seed`, with so many of the people in a course with sixty items.
-    pub fn seed_class(&self, innovations: u32, people: u32, learners: u32) -> f64 {
         let began = Instant::now();
+        let (innovations, people) = (innovations.to_string(), people.to_string());
         let mut command = self.command();
-        command.args(["seed", "scale"]).stdout(Stdio::null());
-        for (name, count) in [("--innovations", innovations), ("--people", people), ("--learners", learners)] {
-            command.args([name, &count.to_string()]);
-        }
+        command.args(["seed", "scale", "--innovations", &innovations, "--people", &people]).stdout(Stdio::null());
         assert!(command.status().is_ok_and(|s| s.success()), "seeding {}", self.data.display());
         began.elapsed().as_secs_f64()
     }

@@ -81,6 +81,7 @@ essay-mark = Mark in per cent, 0 to 100
 essay-mark-range = Write a whole number from 0 to 100
 essay-comment = Comment for the learner
 essay-save = Save the mark
+only-teachers = Only the teachers and authors of this course may do that
 
 # What is wrong with a quiz
 quiz-without-questions = A quiz asks nothing

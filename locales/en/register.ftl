@@ -73,10 +73,10 @@ why-quiz_answers = to explain an attempt
 kept-quiz_answers = no end yet
 seen-quiz_answers = the person; of essays the course's teachers; the operator
 
-held-certificates = Name as it was when issued, serial, title, status, result, hours, who signed, time, whether the name is shown
+held-certificates = Name as it was when issued, serial, title, status, time
 why-certificates = to prove that a course was completed
 kept-certificates = no end yet: a certificate is a record in the public interest and must stay verifiable, with the name it was issued to
-seen-certificates = the person; the course's authors and the administrators; name unless the person hides it, course, date and status: everyone who has the serial, which cannot be guessed
+seen-certificates = the person; name, course, date and status: everyone who has the serial, which cannot be guessed
 
 held-course_staff = Course, author or teacher
 why-course_staff = to know who writes and teaches
@@ -108,10 +108,10 @@ why-data_requests = to answer in time and to account for it
 kept-data_requests = no end yet; its words go at an erasure
 seen-data_requests = the person; system administrators; the operator
 
-held-content_versions = Who saved a version; in an innovation's profile a contact: a position and an e-mail, not a person; in an assignment what a learner has handed in
-why-content_versions = to know who wrote what; to reach the owner of an innovation; to mark what was handed in
+held-content_versions = Who saved a version; in an innovation's profile a contact: a position and an e-mail, not a person
+why-content_versions = to know who wrote what; to reach the owner of an innovation
 kept-content_versions = no end yet: versions are immutable, and others build on what is public
-seen-content_versions = the contact: everyone, while the entry is published; what was handed in: the person or the team, the teachers of the course; the author: the operator
+seen-content_versions = the contact: everyone, while the entry is published; the author: the operator
 
 held-publications = Who published or withdrew, message
 why-publications = to account for what is public
@@ -196,10 +196,10 @@ held-export_parts = The file itself: public entries of the directory, nothing of
 why-export_parts = to hand out the file
 kept-export_parts = 7 days, or until the person deletes it
 seen-export_parts = the person; the operator
-held-drafts = Who saved a working copy last; in it the contact of an innovation: a position and an e-mail, or what a learner writes for an assignment
-why-drafts = to let an agency or a learner write over days, and to know who wrote
-kept-drafts = no end yet; an entry’s goes when the draft is discarded
-seen-drafts = the staff of the agency, the curators of the source, auditors; of an assignment the person or the team; the operator
+held-drafts = Who saved a working copy last; in it the contact of an innovation: a position and an e-mail
+why-drafts = to let an agency write over days, and to know who wrote
+kept-drafts = no end yet; it goes when the draft is discarded
+seen-drafts = the staff of the agency, the curators of the source, auditors; the operator
 held-draft_parts = Who changed which section last, and when
 why-draft_parts = to tell two who write at once of each other
 kept-draft_parts = no end yet; it goes when the draft is discarded

@@ -72,6 +72,7 @@ essay-mark = Nilai dalam persen, 0 sampai 100
 essay-mark-range = Tulis bilangan bulat dari 0 sampai 100
 essay-comment = Komentar untuk peserta
 essay-save = Simpan nilai
+only-teachers = Hanya pengajar dan penulis kursus ini yang boleh melakukannya
 
 # What is wrong with a quiz
 quiz-without-questions = Sebuah kuis tidak menanyakan apa pun

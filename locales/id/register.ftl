@@ -73,10 +73,10 @@ why-quiz_answers = untuk menjelaskan hasil kuis
 kept-quiz_answers = belum ada batas
 seen-quiz_answers = Anda; esai juga oleh pengajar kursus; pengelola
 
-held-certificates = Nama saat terbit, nomor seri, judul, status, hasil, jam pelajaran, penanda tangan, waktu, apakah nama ditampilkan
+held-certificates = Nama saat terbit, nomor seri, judul, status, waktu
 why-certificates = untuk membuktikan kursus telah diselesaikan
 kept-certificates = belum ada batas: sertifikat adalah catatan untuk kepentingan umum dan harus tetap dapat diperiksa, dengan nama saat terbit
-seen-certificates = Anda; penulis kursus dan administrator; nama kecuali Anda sembunyikan, kursus, tanggal, dan status: siapa pun yang memegang nomor seri, yang tidak dapat ditebak
+seen-certificates = Anda; nama, kursus, tanggal, dan status: siapa pun yang memegang nomor seri, yang tidak dapat ditebak
 
 held-course_staff = Kursus, penulis atau pengajar
 why-course_staff = untuk mengetahui siapa yang menulis dan mengajar
@@ -108,10 +108,10 @@ why-data_requests = untuk menjawab tepat waktu dan mempertanggungjawabkannya
 kept-data_requests = belum ada batas; isinya dihapus saat akun dihapus
 seen-data_requests = Anda; administrator sistem; pengelola
 
-held-content_versions = Siapa yang menyimpan versi; pada profil inovasi sebuah kontak: jabatan dan surel, bukan orang; pada tugas: apa yang dikumpulkan peserta
-why-content_versions = untuk mengetahui siapa menulis apa; untuk menghubungi pemilik inovasi; untuk menilai yang dikumpulkan
+held-content_versions = Siapa yang menyimpan versi; pada profil inovasi sebuah kontak: jabatan dan surel, bukan orang
+why-content_versions = untuk mengetahui siapa menulis apa; untuk menghubungi pemilik inovasi
 kept-content_versions = belum ada batas: versi tidak berubah, dan yang sudah terbit dirujuk orang lain
-seen-content_versions = kontak: semua orang selama entri terbit; yang dikumpulkan: orang atau timnya, pengajar kursus; penulis: pengelola
+seen-content_versions = kontak: semua orang selama entri terbit; penulis: pengelola
 
 held-publications = Siapa yang menerbitkan atau menarik, pesan
 why-publications = untuk mempertanggungjawabkan yang terbuka bagi umum
@@ -196,10 +196,10 @@ held-export_parts = Berkasnya sendiri: entri direktori yang publik, tanpa data o
 why-export_parts = untuk menyerahkan berkasnya
 kept-export_parts = 7 hari, atau sampai orangnya menghapusnya
 seen-export_parts = orangnya; pengelola
-held-drafts = Siapa terakhir menyimpan draf; di dalamnya kontak inovasi: jabatan dan surel, atau tulisan peserta untuk sebuah tugas
-why-drafts = agar instansi atau peserta dapat menulis berhari-hari, dan tahu siapa yang menulis
-kept-drafts = belum ada batas; draf entri terhapus bila dibuang
-seen-drafts = staf instansinya, kurator sumbernya, auditor; pada tugas: orang atau timnya; pengelola
+held-drafts = Siapa terakhir menyimpan draf; di dalamnya kontak inovasi: jabatan dan surel
+why-drafts = agar instansi dapat menulis berhari-hari, dan tahu siapa yang menulis
+kept-drafts = belum ada batas; terhapus bila drafnya dibuang
+seen-drafts = staf instansinya, kurator sumbernya, auditor; pengelola
 held-draft_parts = Siapa terakhir mengubah bagian mana, dan kapan
 why-draft_parts = agar dua orang yang menulis bersamaan saling tahu
 kept-draft_parts = belum ada batas; terhapus bila drafnya dibuang

@@ -5,13 +5,14 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     event::{self, Event},
-    qr::{Picture, Qr},
     schema::{people, totp_secrets},
     view::{Receipt, View},
 };
 use chrono::TimeDelta;
 use diesel::prelude::*;
+use fast_qr::{ECL, QRBuilder};
 use serde::{Deserialize, Serialize};
+use std::fmt::Write;
 use totp_rs::{Builder, Secret, Totp};
 use utoipa::ToSchema;
 
@@ -34,6 +35,12 @@ pub struct TotpPage {
     /// Whether this installation asks it of this person and it is not on.
     pub missing: bool,
 }
+/// A QR code: the dark squares as the path of an SVG of `size` units, four of them margin on each side.
+#[derive(Serialize, ToSchema)]
+pub struct Picture {
+    pub size: i64,
+    pub path: String,
+}
 impl View for TotpPage {
     const TEMPLATE: &'static str = "accounts/totp.html";
     fn address(&self) -> Option<String> {
@@ -55,13 +62,24 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, required: bool) -> Result<Totp
         return Ok(TotpPage { state: "off".into(), secret: String::new(), picture: None, recovery_codes, missing });
     };
     let email: String = people::table.find(person).select(people::email).first(conn)?;
-    let picture = Some(Qr::of(&address(&email, &begun.secret))?.picture());
+    let picture = Some(picture(&address(&email, &begun.secret))?);
     Ok(TotpPage { state: "begun".into(), secret: in_groups(&begun.secret), picture, recovery_codes, missing })
 }
 /// What apps read: the account's name, and whose it is.
 fn address(email: &str, secret: &str) -> String {
     let email: String = form_urlencoded::byte_serialize(email.as_bytes()).collect();
     format!("otpauth://totp/Ekopi:{email}?secret={secret}&issuer=Ekopi&algorithm=SHA1&digits=6&period=30")
+}
+fn picture(text: &str) -> Result<Picture> {
+    let qr =
+        QRBuilder::new(text).ecl(ECL::M).build().map_err(|e| Error::internal(anyhow::anyhow!("QR code: {e:?}")))?;
+    let mut path = String::new();
+    for (y, row) in qr.data.chunks(qr.size).take(qr.size).enumerate() {
+        for (x, _) in row.iter().enumerate().filter(|(_, module)| module.value()) {
+            let _ = write!(path, "M{} {}h1v1h-1z", x + 4, y + 4);
+        }
+    }
+    Ok(Picture { size: i64::try_from(qr.size + 8).unwrap_or_default(), path })
 }
 pub(super) fn in_groups(code: &str) -> String {
     code.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ")

@@ -87,9 +87,6 @@ enum Seed {
         innovations: u32,
         #[arg(long, default_value_t = 1000)]
         people: u32,
-        /// So many of the people are in a course with sixty graded items, too
-        #[arg(long, default_value_t = 0)]
-        learners: u32,
         #[command(flatten)]
         data: Data,
     },
@@ -129,9 +126,8 @@ pub fn run() -> anyhow::Result<()> {
             keeping::look(&config(None, data.data, false)?, backup.as_deref(), digests)
         }
         Command::User(user) => user::run(user),
-        Command::Seed(Seed::Scale { innovations, people, learners, data }) => {
-            let config = config(None, data.data, true)?;
-            serve::seed_scale(&config, innovations.into(), people.into(), learners.into())
+        Command::Seed(Seed::Scale { innovations, people, data }) => {
+            serve::seed_scale(&config(None, data.data, true)?, innovations.into(), people.into())
         }
     }
 }

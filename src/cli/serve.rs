@@ -5,7 +5,6 @@ use crate::{
     app::App,
     code,
     config::Config,
-    courses,
     db::{Conn, Db},
     demo, event_log,
     index::Index,
@@ -190,15 +189,12 @@ async fn prepare(config: &Config, db: &Db) -> anyhow::Result<()> {
             // On disk before the world is: an account whose password is lost would be of no use.
             let lines = accounts.iter().map(|a| format!("{}\t{}\t{}", a.role, a.email, a.password));
             write_secrets(&config.data, ACCOUNTS, lines)?;
-            let files = courses::seeds::lay(&config.data)?;
-            let scanned = config.clamd.is_some();
             let setting = exports::setting(&Words::load()?, config);
             let load = move |conn: &mut Conn| {
                 reference::install(conn, "demo")?;
                 reference::load(conn)?;
-                demo::load(conn, &accounts, &files, scanned)?;
-                exports::seeds::load_demo(conn, &setting)?;
-                courses::record::seeds::load_demo(conn)
+                demo::load(conn, &accounts)?;
+                exports::seeds::load_demo(conn, &setting)
             };
             db.write(load).await.map_err(plain)
         }
@@ -223,13 +219,13 @@ fn write_secrets(folder: &Path, name: &'static str, lines: impl Iterator<Item = 
 }
 /// Fills an empty database with generated data.
 #[expect(clippy::print_stdout, reason = "a command's answer")]
-pub(super) fn seed_scale(config: &Config, innovations: i64, people: i64, learners: i64) -> anyhow::Result<()> {
+pub(super) fn seed_scale(config: &Config, innovations: i64, people: i64) -> anyhow::Result<()> {
     let db = open(config)?;
     rt::System::new().block_on(async {
         let kind = db.read(reference::installed).await.map_err(plain)?;
         ensure!(kind.is_none(), "this database is not empty: `seed scale` needs a folder of its own (--data)");
         prepare(config, &db).await?;
-        let keys = scale::load(&db, innovations, people, learners).await.map_err(plain)?;
+        let keys = scale::load(&db, innovations, people).await.map_err(plain)?;
         let lines = keys.iter().map(|key| format!("{}\t{}", key.session, key.form));
         write_secrets(&config.data, SESSIONS, lines)?;
         println!("{innovations} entries and {people} people, all invented; {} sessions in {SESSIONS}", keys.len());

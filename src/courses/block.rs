@@ -1,10 +1,6 @@
 //! What a lesson is made of: ordered blocks with stable ids, kept whole in each version.
 use super::{
-    assignments::rubric::{Assignment, AssignmentForLearner},
     case::CaseForLearner,
-    media::{
-        Checklist, ChecklistForLearner, Handout, HandoutForLearner, Picture, PictureForLearner, Video, VideoForLearner,
-    },
     quizzes::{settings::Quiz, standing::QuizForLearner},
 };
 use crate::{
@@ -41,38 +37,6 @@ pub enum Body {
     },
     Quiz(Quiz),
     Case(Case),
-    Picture(Picture),
-    Video(Video),
-    File(Handout),
-    Checklist(Checklist),
-    Assignment(Assignment),
-}
-impl Body {
-    /// What it says, quizzes apart, in the order in which it is read.
-    pub(super) fn texts(&self) -> Vec<&Texts> {
-        match self {
-            Self::Text { text } => vec![text],
-            Self::Case(case) => vec![&case.text],
-            Self::Quiz(_) => vec![],
-            Self::Assignment(assignment) => vec![&assignment.title, &assignment.prompt],
-            Self::Picture(picture) => vec![&picture.alt, &picture.caption],
-            Self::Video(video) => vec![&video.title, &video.transcript],
-            Self::File(file) => vec![&file.title],
-            Self::Checklist(list) => {
-                [&list.title].into_iter().chain(list.items.iter().map(|item| &item.text)).collect()
-            }
-        }
-    }
-    /// Handles of its files.
-    pub(super) fn files(&self) -> Vec<&str> {
-        let all = match self {
-            Self::Picture(picture) => vec![picture.file.as_str()],
-            Self::Video(video) => vec![video.file.as_str(), video.captions.id.as_str(), video.captions.en.as_str()],
-            Self::File(file) => vec![file.file.as_str()],
-            Self::Text { .. } | Self::Quiz(_) | Self::Case(_) | Self::Checklist(_) | Self::Assignment(_) => vec![],
-        };
-        all.into_iter().filter(|handle| !handle.is_empty()).collect()
-    }
 }
 /// The author's words on a practice, for the version of it that they were written for; its facts are told by the practice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -95,33 +59,10 @@ impl LessonDocument {
     pub fn quiz(&self, block: &str) -> Option<&Quiz> {
         self.quizzes().find(|(id, _)| *id == block).map(|(_, quiz)| quiz)
     }
-    pub(super) fn block(&self, id: &str) -> Option<&Block> {
-        self.blocks.iter().find(|block| block.id == id)
-    }
-    /// Handles of the files of all its blocks.
-    pub(super) fn files(&self) -> Vec<&str> {
-        self.blocks.iter().flat_map(|block| block.body.files()).collect()
-    }
     /// Its cases with the names of their blocks.
     pub(super) fn cases(&self) -> impl Iterator<Item = (&str, &Case)> {
         self.blocks.iter().filter_map(|block| match &block.body {
             Body::Case(case) => Some((block.id.as_str(), case)),
-            _ => None,
-        })
-    }
-    /// Its assignments with the names of their blocks.
-    pub(super) fn assignments(&self) -> impl Iterator<Item = (&str, &Assignment)> {
-        self.blocks.iter().filter_map(|block| match &block.body {
-            Body::Assignment(assignment) => Some((block.id.as_str(), assignment)),
-            _ => None,
-        })
-    }
-    pub(super) fn assignment(&self, id: &str) -> Option<&Assignment> {
-        self.assignments().find(|(block, _)| *block == id).map(|(_, assignment)| assignment)
-    }
-    pub(super) fn assignment_mut(&mut self, id: &str) -> Option<&mut Assignment> {
-        self.blocks.iter_mut().find_map(|block| match &mut block.body {
-            Body::Assignment(assignment) if block.id == id => Some(assignment),
             _ => None,
         })
     }
@@ -140,24 +81,16 @@ impl LessonDocument {
             }
         }
     }
-    /// A lesson is done when each of its blocks is: texts, cases, required videos and files read, checklists ticked, quizzes
-    /// and assignments at their pass mark. A picture asks for nothing.
+    /// A lesson is done when each of its blocks is: texts and cases read, quizzes at their pass mark.
     pub fn requirements(&self) -> Vec<Requirement> {
         let of = |block: &Block| {
             let (kind, at_least) = match &block.body {
-                Body::Picture(_) => return None,
-                Body::Video(Video { required: false, .. }) | Body::File(Handout { required: false, .. }) => {
-                    return None;
-                }
-                Body::Text { .. } | Body::Case(_) | Body::Video(_) | Body::File(_) | Body::Checklist(_) => {
-                    (EvidenceKind::Read, 10_000)
-                }
+                Body::Text { .. } | Body::Case(_) => (EvidenceKind::Read, 10_000),
                 Body::Quiz(quiz) => (EvidenceKind::Score, quiz.pass_mark * 100),
-                Body::Assignment(assignment) => (EvidenceKind::Score, assignment.pass_mark * 100),
             };
-            Some(Requirement { part: block.id.clone(), kind, at_least })
+            Requirement { part: block.id.clone(), kind, at_least }
         };
-        self.blocks.iter().filter_map(of).collect()
+        self.blocks.iter().map(of).collect()
     }
 }
 
@@ -168,11 +101,6 @@ pub struct BlockForLearner {
     pub text: Option<Texts>,
     pub case: Option<CaseForLearner>,
     pub quiz: Option<QuizForLearner>,
-    pub picture: Option<PictureForLearner>,
-    pub video: Option<VideoForLearner>,
-    pub file: Option<HandoutForLearner>,
-    pub checklist: Option<ChecklistForLearner>,
-    pub assignment: Option<AssignmentForLearner>,
     pub done: bool,
     /// Per cent of the score that counts so far.
     pub best: Option<i64>,

@@ -1,7 +1,7 @@
 //! A case inside a lesson: the author's words, pinned to the version of a practice they were written for, beside what is
 //! true of the practice now; and the task that arises when the two part.
 use super::{
-    authoring::desk::writable,
+    authoring::writable,
     block::{Block, Body, Case, LessonDocument},
     course::{self, CourseDocument},
     lesson::{CourseLink, Lesson},

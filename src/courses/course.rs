@@ -1,32 +1,24 @@
 //! A course: its row, the catalogue, its page with one's own progress.
 use super::{
-    certifying::award::{self, Completed},
-    conditions::lock,
+    block::LessonDocument,
     enrolment::{self, Seat},
-    gradebook,
-    runs::{
-        assignment::last_day,
-        run::{self, Run, RunCard},
-        timetable::{self, Timetable},
-    },
-    steps::{self, ChapterSteps},
-    written,
+    lesson,
 };
 use crate::{
-    accounts::{
-        actor::Actor,
-        membership::{LAN, Role},
-    },
+    accounts::actor::Actor,
     content,
     db::Conn,
     error::{Error, Result},
     event::{self, Event},
-    progress::{certificate, completion},
-    schema::{contents, course_reviews, course_staff, courses},
+    progress::{
+        certificate::{self, Award},
+        completion,
+        evidence::{self, EvidenceKind},
+    },
+    schema::{contents, course_staff, courses, lessons},
     view::View,
-    words::{Lang, Texts},
+    words::Texts,
 };
-use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -40,9 +32,6 @@ pub struct CourseDocument {
     pub summary: Texts,
     pub description: Texts,
     pub level: String,
-    /// The one it is written in; Indonesian unless said.
-    #[serde(default)]
-    pub language: Option<Lang>,
     pub chapters: Vec<Chapter>,
 }
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -57,26 +46,23 @@ impl CourseDocument {
     pub(super) fn lessons(&self) -> Vec<i64> {
         self.chapters.iter().flat_map(|c| c.lessons.iter().copied()).collect()
     }
-    pub(super) fn main_language(&self) -> Lang {
-        self.language.unwrap_or(Lang::Id)
-    }
 }
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = courses)]
-pub struct Course {
+pub(super) struct Course {
     pub id: i64,
     pub content_id: i64,
     pub slug: String,
 }
 crate::text_enum! { pub enum StaffRole { Author = "author", Teacher = "teacher" } }
 
-/// A course that is published, or that this person writes or looks at for its approval.
+/// A course that is published, or that this person writes.
 pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<Course> {
     let course: Course = courses::table.filter(courses::slug.eq(slug)).select(Course::as_select()).first(conn)?;
     let is_public: Option<i64> =
         contents::table.find(course.content_id).select(contents::published_version_id).first(conn)?;
-    if is_public.is_some() || sees_drafts(conn, who, course.id)? { Ok(course) } else { Err(Error::NotFound) }
+    if is_public.is_some() || is_author(conn, who, course.id)? { Ok(course) } else { Err(Error::NotFound) }
 }
 pub(super) fn by_id(conn: &mut Conn, id: i64) -> Result<Course> {
     Ok(courses::table.find(id).select(Course::as_select()).first(conn)?)
@@ -96,11 +82,7 @@ pub(super) fn roles_in(conn: &mut Conn, who: Option<&Actor>, course: i64) -> Res
 pub(super) fn is_author(conn: &mut Conn, who: Option<&Actor>, course: i64) -> Result<bool> {
     Ok(roles_in(conn, who, course)?.contains(&StaffRole::Author))
 }
-/// The content ids of its lessons, in their order.
-pub(super) fn lessons(conn: &mut Conn, course: &Course) -> Result<Vec<i64>> {
-    Ok(document(conn, course)?.lessons())
-}
-/// Authors and teachers lead the runs of their course, mark what learners hand in and keep the gradebook; the system may too.
+/// Authors and teachers mark what learners hand in; the system may too.
 pub(super) fn is_staff(conn: &mut Conn, who: Option<&Actor>, course: i64) -> Result<bool> {
     Ok(!roles_in(conn, who, course)?.is_empty())
 }
@@ -115,19 +97,6 @@ pub(super) fn document(conn: &mut Conn, course: &Course) -> Result<CourseDocumen
 pub(super) fn title(conn: &mut Conn, course: &Course) -> Result<Texts> {
     Ok(document(conn, course)?.title)
 }
-/// Its authors, and LAN's curators once it was sent to them: who approves a course reads all of it.
-pub(super) fn sees_drafts(conn: &mut Conn, who: Option<&Actor>, course: i64) -> Result<bool> {
-    if is_author(conn, who, course)? {
-        return Ok(true);
-    }
-    if !who.is_some_and(|who| who.is_at(Role::Curator, LAN)) {
-        return Ok(false);
-    }
-    let sent = course_reviews::table
-        .filter(course_reviews::course_id.eq(course))
-        .filter(course_reviews::state.ne("withdrawn"));
-    Ok(diesel::select(diesel::dsl::exists(sent)).get_result(conn)?)
-}
 /// A course in the catalogue.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CourseCard {
@@ -139,10 +108,49 @@ pub struct CourseCard {
     /// Whole per cent; null: not enrolled.
     pub progress: Option<i64>,
 }
-/// The courses a person is in, newest first, at most 100; those they have left are not among them.
+/// The catalogue, newest first.
+#[derive(Serialize, ToSchema)]
+pub struct CourseList {
+    pub items: Vec<CourseCard>,
+    pub next: Option<String>,
+}
+impl View for CourseList {
+    const TEMPLATE: &'static str = "courses/list.html";
+    fn next(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+}
+/// Where the next page of the catalogue begins.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Place {
+    /// `next` of the page before.
+    #[schema(max_length = 100)]
+    pub after: String,
+    /// How many; 20 unless said.
+    #[schema(minimum = 1, maximum = 100)]
+    pub limit: Option<i64>,
+}
+pub fn list(conn: &mut Conn, who: Option<&Actor>, place: &Place) -> Result<CourseList> {
+    let limit = place.limit.unwrap_or(20).clamp(1, 100);
+    let after: i64 = i64::from_str_radix(&place.after, 16).unwrap_or(i64::MAX);
+    let mut rows: Vec<(i64, i64, String)> = courses::table
+        .inner_join(contents::table)
+        .filter(contents::published_version_id.is_not_null())
+        .filter(courses::id.lt(after))
+        .order(courses::id.desc())
+        .limit(limit + 1)
+        .select((courses::id, courses::content_id, courses::slug))
+        .load(conn)?;
+    let limit = usize::try_from(limit).unwrap_or(0);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|row| format!("{:x}", row.0));
+    Ok(CourseList { items: cards_of(conn, who.and_then(|w| w.person), rows)?, next })
+}
+/// The courses a person is enrolled in, newest first, at most 100.
 pub fn of_person(conn: &mut Conn, person: i64) -> Result<Vec<CourseCard>> {
-    let mut seats = enrolment::of_person(conn, person)?;
-    seats.retain(|seat| seat.standing.is_live() || seat.standing == enrolment::Standing::Suspended);
+    let seats = enrolment::of_person(conn, person)?;
     let rows = courses::table
         .filter(courses::id.eq_any(seats.iter().map(|s| s.course_id)))
         .order(courses::id.desc())
@@ -151,7 +159,7 @@ pub fn of_person(conn: &mut Conn, person: i64) -> Result<Vec<CourseCard>> {
     cards_of(conn, Some(person), rows)
 }
 /// Cards in the order of the rows (id, content id, slug), with the person's progress; a constant number of queries.
-pub(super) fn cards_of(conn: &mut Conn, person: Option<i64>, rows: Vec<(i64, i64, String)>) -> Result<Vec<CourseCard>> {
+fn cards_of(conn: &mut Conn, person: Option<i64>, rows: Vec<(i64, i64, String)>) -> Result<Vec<CourseCard>> {
     let contents: Vec<i64> = rows.iter().map(|row| row.1).collect();
     let versions = content::published_of(conn, &contents)?;
     let documents: BTreeMap<i64, CourseDocument> =
@@ -182,18 +190,28 @@ pub(super) fn cards_of(conn: &mut Conn, person: Option<i64>, rows: Vec<(i64, i64
     Ok(rows.into_iter().filter_map(card).collect())
 }
 
-/// Where the next page of a list begins.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[serde(default)]
-pub struct Place {
-    /// `next` of the page before.
-    #[schema(max_length = 100)]
-    pub after: String,
-    /// How many; 20 unless said.
-    #[schema(minimum = 1, maximum = 100)]
-    pub limit: Option<i64>,
+/// A lesson in its course's list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LessonStep {
+    pub slug: String,
+    pub title: Texts,
+    pub minutes: i64,
+    pub done: bool,
+    /// The parts still missing: block ids, with `read` or `score`.
+    pub missing: Vec<MissingPart>,
+    /// It changed since this person finished it; the result stands.
+    pub updated_since: bool,
 }
-
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MissingPart {
+    pub block: String,
+    pub kind: EvidenceKind,
+}
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ChapterSteps {
+    pub title: Texts,
+    pub lessons: Vec<LessonStep>,
+}
 /// A course as one person sees it.
 #[derive(Serialize, ToSchema)]
 pub struct CoursePage {
@@ -205,25 +223,17 @@ pub struct CoursePage {
     pub minutes: i64,
     pub chapters: Vec<ChapterSteps>,
     pub seat: Option<Seat>,
-    /// The day by which it is to be finished, where somebody has set one.
-    pub due_on: Option<NaiveDate>,
-    /// The runs that are open, first those that take everyone, the newest first; at most 20.
-    pub runs: Vec<RunCard>,
-    /// Seats left in the first of them; null: no limit.
+    /// Seats left in the open run; null: no limit.
     pub seats_left: Option<i64>,
     pub open: bool,
-    /// Of one's own run, else of the newest open one.
-    pub timetable: Option<Timetable>,
     pub lessons_done: usize,
     pub lessons_total: usize,
     /// Whole per cent of the lessons.
     pub progress: i64,
     pub certificate: Option<String>,
     pub may_write: bool,
-    /// Makes runs, decides on their people, marks what they hand in.
-    pub may_lead: bool,
-    /// For teachers and authors: the number of the newest run, whose gradebook they read.
-    pub taught_run: Option<i64>,
+    /// Marks essays: its authors and teachers.
+    pub may_mark: bool,
     /// Lessons that are written but not yet published; for authors.
     pub drafts: Vec<DraftLesson>,
 }
@@ -234,12 +244,6 @@ pub struct DraftLesson {
 }
 impl View for CoursePage {
     const TEMPLATE: &'static str = "courses/show.html";
-    fn address(&self) -> Option<String> {
-        Some(format!("/courses/{}", self.slug))
-    }
-    fn form(&self) -> serde_json::Value {
-        serde_json::json!({ "run": self.runs.first().map(|run| run.number), "key": "", "note": "" })
-    }
 }
 
 pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<CoursePage> {
@@ -252,18 +256,9 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<CoursePa
         Some(person) => enrolment::seat_of(conn, person, course.id)?,
         None => None,
     };
-    let mut standing = steps::standing(conn, person.filter(|_| seat.is_some()), &course, &document)?;
-    let runs = run::open_runs(conn, course.id, run::MOST_OPEN)?;
-    let own = match &seat {
-        Some(seat) => run::numbered(conn, course.id, seat.run)?,
-        None => runs.first().cloned(),
-    };
-    let mut timetable = match own {
-        Some(run) => timetable::dates(conn, who, &course, &run)?,
-        None => None,
-    };
-    lock::lay_over(conn, who, course.id, &mut standing.chapters, timetable.as_mut())?;
-    let drafts = if may_write { written::unpublished(conn, course.id)? } else { vec![] };
+    let standing = standing(conn, person.filter(|_| seat.is_some()), &course, &document)?;
+    let run = enrolment::open_run(conn, course.id)?;
+    let drafts = if may_write { lesson::unpublished(conn, course.id)? } else { vec![] };
     let certificate = match (person, &seat) {
         (Some(person), Some(_)) if standing.finished => certificate::serial_of(conn, person, course.content_id)?,
         _ => None,
@@ -279,21 +274,66 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<CoursePa
         lessons_total: standing.total,
         progress: if standing.finished { 100 } else { completion::per_cent(standing.done, standing.total) },
         chapters: standing.chapters,
-        seats_left: runs.first().and_then(Run::seats_left),
-        open: !runs.is_empty(),
-        runs: runs.iter().map(Run::card).collect(),
-        timetable,
-        may_lead: !roles.is_empty(),
-        due_on: match &seat {
-            Some(seat) => enrolment::due(conn, seat.id)?.map(last_day),
-            None => None,
-        },
+        seats_left: run.as_ref().and_then(super::enrolment::Run::seats_left),
+        open: run.is_some(),
         seat,
         certificate,
-        taught_run: gradebook::item::newest_taught(conn, who, course.id)?,
         may_write,
+        may_mark: !roles.is_empty(),
         drafts,
     })
+}
+
+/// Where a person stands in a course.
+struct Standing {
+    chapters: Vec<ChapterSteps>,
+    done: usize,
+    total: usize,
+    finished: bool,
+}
+fn standing(conn: &mut Conn, person: Option<i64>, course: &Course, document: &CourseDocument) -> Result<Standing> {
+    let wanted = document.lessons();
+    let versions = content::published_of(conn, &wanted)?;
+    let slugs: BTreeMap<i64, String> = lessons::table
+        .filter(lessons::content_id.eq_any(&wanted))
+        .select((lessons::content_id, lessons::slug))
+        .load::<(i64, String)>(conn)?
+        .into_iter()
+        .collect();
+    let mut asked = wanted.clone();
+    asked.push(course.content_id);
+    let (best, done) = match person {
+        Some(person) => (evidence::best(conn, person, &wanted, 1)?, completion::done(conn, person, &asked, 1)?),
+        None => (evidence::Best::default(), BTreeMap::new()),
+    };
+    let mut steps = BTreeMap::new();
+    for version in versions {
+        let lesson: LessonDocument = version.document()?;
+        let requirements = lesson.requirements();
+        let reached = done.get(&version.content_id);
+        let missing =
+            if reached.is_some() { vec![] } else { completion::missing(&requirements, version.content_id, &best) };
+        let step = LessonStep {
+            slug: slugs.get(&version.content_id).cloned().unwrap_or_default(),
+            title: lesson.title,
+            minutes: lesson.minutes,
+            done: reached.is_some(),
+            missing: missing.into_iter().map(|r| MissingPart { block: r.part.clone(), kind: r.kind }).collect(),
+            updated_since: reached.is_some_and(|(_, on)| *on != version.id),
+        };
+        steps.insert(version.content_id, step);
+    }
+    let chapters: Vec<ChapterSteps> = document
+        .chapters
+        .iter()
+        .map(|c| ChapterSteps {
+            title: c.title.clone(),
+            lessons: c.lessons.iter().filter_map(|id| steps.get(id).cloned()).collect(),
+        })
+        .collect();
+    let all = || chapters.iter().flat_map(|c| &c.lessons);
+    let (there, total) = (all().filter(|l| l.done).count(), all().count());
+    Ok(Standing { done: there, total, finished: done.contains_key(&course.content_id), chapters })
 }
 
 /// After a lesson is done: is the course, too? Then it is completed and certified, in the same transaction.
@@ -304,21 +344,19 @@ pub(super) fn finish(conn: &mut Conn, who: &Actor, course_id: i64, seat: &Seat) 
     };
     let document: CourseDocument = version.document()?;
     let person = who.person()?;
-    let standing = steps::standing(conn, Some(person), &course, &document)?;
+    let standing = standing(conn, Some(person), &course, &document)?;
     if standing.total == 0 || standing.done < standing.total {
         return Ok(());
     }
-    let is_new = completion::complete(conn, person, course.content_id, seat.period, version.id)?;
-    if is_new {
+    if completion::complete(conn, person, course.content_id, seat.period, version.id)? {
         event::record(conn, who, &Event::CourseCompleted { course: course.id })?;
     }
-    let done = Completed {
+    let award = Award {
         content: course.content_id,
         version: version.id,
+        run: seat.run_id,
+        period: seat.period,
         title: &document.title,
-        lessons: &document.lessons(),
-        minutes: standing.chapters.iter().flat_map(|c| &c.lessons).map(|l| l.minutes).sum(),
-        is_new,
     };
-    award::certify(conn, who, seat, &done)
+    certificate::award(conn, who, &award).map(drop)
 }

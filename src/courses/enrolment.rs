@@ -1,46 +1,48 @@
-//! Taking part: the seats that a person has, and how they take and leave one themselves.
-use super::{
-    course,
-    runs::{
-        run::{self, RunWayIn},
-        seat::{self, Hold, Put, SeatSource, Word},
-    },
-};
+//! Runs and seats: taking part in a course.
+use super::course;
 use crate::{
     accounts::actor::Actor,
-    clock::Instant,
+    clock::{self, Instant},
     db::{Conn, lock_row},
-    error::{Check, Error, Result},
+    error::{Error, Result},
     event::{self, Event},
-    schema::{enrolment_sources as sources, enrolments, runs},
+    schema::{enrolments, runs},
     view::Receipt,
 };
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-crate::text_enum! {
-    /// `requested`: waits for a teacher; `waiting`: is on the list for a seat. Whoever left, was suspended or refused, or
-    /// whose run was cancelled, has no seat; what they achieved stays.
-    pub enum Standing {
-        Requested = "requested",
-        Enrolled = "enrolled",
-        Waiting = "waiting",
-        Refused = "refused",
-        Suspended = "suspended",
-        Left = "left",
-        Cancelled = "cancelled",
+crate::text_enum! { pub enum Standing { Enrolled = "enrolled", Waiting = "waiting" } }
+
+/// A run (intake) that takes people now.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = runs)]
+pub(super) struct Run {
+    id: i64,
+    seats: Option<i64>,
+    taken: i64,
+}
+impl Run {
+    pub(super) fn seats_left(&self) -> Option<i64> {
+        self.seats.map(|seats| (seats - self.taken).max(0))
     }
 }
-impl Standing {
-    /// Has a seat or is to have one: nobody is so in two runs of a course.
-    pub fn is_live(self) -> bool {
-        matches!(self, Self::Requested | Self::Enrolled | Self::Waiting)
-    }
+/// The newest run that is open.
+pub(super) fn open_run(conn: &mut Conn, course: i64) -> Result<Option<Run>> {
+    let now = clock::now();
+    Ok(runs::table
+        .filter(runs::course_id.eq(course))
+        .filter(runs::opens_at.le(now))
+        .filter(runs::closes_at.is_null().or(runs::closes_at.gt(now)))
+        .order(runs::number.desc())
+        .select(Run::as_select())
+        .first(conn)
+        .optional()?)
 }
 
 /// A person's place in a run. `period` counts repetitions of the course by the same person.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema, Queryable)]
 pub struct Seat {
     #[serde(skip)]
     pub id: i64,
@@ -48,176 +50,70 @@ pub struct Seat {
     pub run_id: i64,
     #[serde(skip)]
     pub course_id: i64,
-    /// The number of the run.
-    pub run: i64,
     pub period: i64,
     pub standing: Standing,
-    /// When the standing began.
     pub since: Instant,
-    /// Why, where someone decided so.
-    pub reason: String,
 }
-type Row = ((i64, i64, i64, i64), (i64, Standing, Instant, Option<Instant>, String));
-type Columns = (
-    (enrolments::id, runs::id, runs::course_id, runs::number),
-    (enrolments::period, enrolments::standing, enrolments::created_at, enrolments::changed_at, enrolments::reason),
-);
-const COLUMNS: Columns = (
-    (enrolments::id, runs::id, runs::course_id, runs::number),
-    (enrolments::period, enrolments::standing, enrolments::created_at, enrolments::changed_at, enrolments::reason),
-);
-fn seat(((id, run_id, course_id, run), (period, standing, created_at, changed_at, reason)): Row) -> Seat {
-    Seat { id, run_id, course_id, run, period, standing, since: changed_at.unwrap_or(created_at), reason }
-}
-/// The seat that counts: one that is had, else one that is to be had, else the newest.
-fn first_of(mut seats: Vec<Seat>) -> Vec<Seat> {
-    seats.sort_by_key(|seat| match seat.standing {
-        Standing::Enrolled => 0,
-        standing if standing.is_live() => 1,
-        _ => 2,
-    });
-    let mut seen = std::collections::BTreeSet::new();
-    seats.retain(|seat| seen.insert(seat.course_id));
-    seats
-}
-/// A person's seat in each of these courses.
+type Columns =
+    (enrolments::id, runs::id, runs::course_id, enrolments::period, enrolments::standing, enrolments::created_at);
+const COLUMNS: Columns =
+    (enrolments::id, runs::id, runs::course_id, enrolments::period, enrolments::standing, enrolments::created_at);
+/// The newest seat of a person in each of these courses.
 pub(super) fn seats_in(conn: &mut Conn, person: i64, courses: &[i64]) -> Result<Vec<Seat>> {
-    let rows: Vec<Row> = enrolments::table
+    Ok(enrolments::table
         .inner_join(runs::table)
         .filter(enrolments::person_id.eq(person))
         .filter(runs::course_id.eq_any(courses))
         .order(enrolments::id.desc())
         .select(COLUMNS)
-        .load(conn)?;
-    Ok(first_of(rows.into_iter().map(seat).collect()))
+        .load(conn)?)
 }
 pub(super) fn seat_of(conn: &mut Conn, person: i64, course: i64) -> Result<Option<Seat>> {
-    let rows: Vec<Row> = enrolments::table
+    Ok(enrolments::table
         .inner_join(runs::table)
         .filter(enrolments::person_id.eq(person))
         .filter(runs::course_id.eq(course))
         .order(enrolments::id.desc())
-        .limit(100)
         .select(COLUMNS)
-        .load(conn)?;
-    Ok(first_of(rows.into_iter().map(seat).collect()).into_iter().next())
+        .first(conn)
+        .optional()?)
 }
-pub(super) fn by_id(conn: &mut Conn, id: i64) -> Result<Seat> {
-    let row: Row =
-        enrolments::table.inner_join(runs::table).filter(enrolments::id.eq(id)).select(COLUMNS).first(conn)?;
-    Ok(seat(row))
-}
-/// Of the newest 100 seats of a person the one of each course that counts.
+/// The newest 100 seats of a person.
 pub(super) fn of_person(conn: &mut Conn, person: i64) -> Result<Vec<Seat>> {
-    let rows: Vec<Row> = enrolments::table
+    Ok(enrolments::table
         .inner_join(runs::table)
         .filter(enrolments::person_id.eq(person))
         .order(enrolments::id.desc())
         .limit(100)
         .select(COLUMNS)
-        .load(conn)?;
-    Ok(first_of(rows.into_iter().map(seat).collect()))
+        .load(conn)?)
 }
 
-/// The earliest instant by which those who hold a seat want it finished.
-pub(super) fn due(conn: &mut Conn, seat: i64) -> Result<Option<Instant>> {
-    let held = sources::table.filter(sources::enrolment_id.eq(seat)).filter(sources::ended_at.is_null());
-    Ok(held.select(diesel::dsl::min(sources::due_at)).first(conn)?)
-}
-
-/// What one says when one enrols.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-#[schema(example = json!({ "run": 1 }))]
-pub struct NewEnrolment {
-    /// The number of a run that is open; unless said the newest that takes everyone, else the newest.
-    #[schema(minimum = 1, maximum = 1_000_000)]
-    pub run: Option<i64>,
-    /// Where the run has an enrolment key.
-    #[schema(max_length = 100)]
-    pub key: String,
-    /// For the teachers, where they decide who takes part; at most 500 characters.
-    #[schema(max_length = 500)]
-    pub note: String,
-}
-
-/// Takes a seat in a run that is open. Enrolling twice is no error and takes no second seat; a full run puts the person on
-/// the list, and one with approval before its teachers.
-pub fn enrol(conn: &mut Conn, who: &Actor, slug: &str, typed: &NewEnrolment) -> Result<Receipt> {
+/// Takes a seat in the open run. Enrolling twice is no error and takes no second seat; a full run puts the person on the list.
+pub fn enrol(conn: &mut Conn, who: &Actor, slug: &str) -> Result<Receipt> {
     let person = who.person()?;
     let course = course::visible(conn, Some(who), slug)?;
     let address = format!("/courses/{}", course.slug);
-    Check::default().at_most("key", &typed.key, 100).at_most("note", &typed.note, 500).done()?;
-    // Two runs of one course, asked for at once, are asked for one after the other.
-    lock_row(conn, "people", person)?;
-    if let Some(seat) = seat_of(conn, person, course.id)?.filter(|seat| seat.standing.is_live()) {
+    if let Some(seat) = seat_of(conn, person, course.id)? {
         return Ok(Receipt::changed(address, seat.standing.as_str()));
     }
-    let found = match typed.run {
-        Some(number) => run::numbered(conn, course.id, number)?.filter(run::Run::is_open),
-        None => run::open_run(conn, course.id)?,
-    };
-    let found = found.ok_or_else(|| Error::conflict("no-open-run"))?;
-    let (source, word) = match found.way_in {
-        RunWayIn::Free => (SeatSource::Own, Word::Takes),
-        RunWayIn::Key => (SeatSource::Key, Word::Takes),
-        RunWayIn::Approval => (SeatSource::Approval, Word::Asks),
-    };
-    if found.way_in == RunWayIn::Key {
-        found.check_key(&typed.key)?;
-    }
-    let mut run = run::locked(conn, found.id)?;
-    if !run.is_open() {
-        return Err(Error::conflict("no-open-run"));
-    }
-    let hold = Hold { source, by: None, agency: None, due_at: None };
-    let put = seat::put(conn, &mut run, &[person], &hold, word)?;
-    let standing = match put.get(&person).copied() {
-        Some(Put::Now(standing)) => standing,
-        Some(Put::Already(standing)) => return Ok(Receipt::changed(address, standing.as_str())),
-        Some(Put::Refused(Standing::Suspended)) => return Err(Error::forbidden("enrol-suspended")),
-        _ => return Err(Error::forbidden("enrol-refused")),
-    };
-    if standing == Standing::Requested {
-        let note = typed.note.trim();
-        diesel::update(
-            enrolments::table.filter(enrolments::run_id.eq(run.id)).filter(enrolments::person_id.eq(person)),
-        )
-        .set(enrolments::reason.eq(note))
+    let run = open_run(conn, course.id)?.ok_or_else(|| Error::conflict("no-open-run"))?;
+    let free = runs::seats.is_null().or(runs::taken.nullable().lt(runs::seats));
+    let taken =
+        diesel::update(runs::table.find(run.id)).filter(free).set(runs::taken.eq(runs::taken + 1)).execute(conn)?; // the database counts, nobody checks before
+    let standing = if taken == 1 { Standing::Enrolled } else { Standing::Waiting };
+    diesel::insert_into(enrolments::table)
+        .values((
+            enrolments::run_id.eq(run.id),
+            enrolments::person_id.eq(person),
+            enrolments::period.eq(1),
+            enrolments::standing.eq(standing),
+            enrolments::source.eq("self"),
+            enrolments::created_at.eq(clock::now()),
+        ))
         .execute(conn)?;
-        event::record(conn, who, &Event::EnrolmentRequested { run: run.id, person })?;
-    } else {
-        event::record(conn, who, &Event::Enrolled { run: run.id, waiting: standing == Standing::Waiting })?;
-    }
+    event::record(conn, who, &Event::Enrolled { run: run.id, waiting: taken == 0 })?;
     Ok(Receipt::created(address, standing.as_str()))
-}
-/// Leaves a run, its list or its queue; who waits the longest moves up at once. A seat that an agency, a teacher or a file
-/// gave stays theirs to take back: what others hold is not undone. What was achieved stays.
-pub fn leave(conn: &mut Conn, who: &Actor, slug: &str) -> Result<Receipt> {
-    let person = who.person()?;
-    let course = course::visible(conn, Some(who), slug)?;
-    let receipt = Receipt::changed(format!("/courses/{}", course.slug), Standing::Left.as_str());
-    let Some(own) = seat_of(conn, person, course.id)?.filter(|seat| seat.standing.is_live()) else {
-        return Ok(receipt);
-    };
-    let mut run = run::locked(conn, own.run_id)?;
-    let others = sources::table
-        .filter(sources::enrolment_id.eq(own.id))
-        .filter(sources::ended_at.is_null())
-        .filter(sources::source.eq_any([SeatSource::Agency, SeatSource::File, SeatSource::Teacher]));
-    if let Some(source) = others.select(sources::source).first::<SeatSource>(conn).optional()? {
-        return Err(Error::conflict(match source {
-            SeatSource::Agency => "leave-agency",
-            _ => "leave-teacher",
-        }));
-    }
-    for source in [SeatSource::Own, SeatSource::Key, SeatSource::Approval] {
-        seat::let_go(conn, &[own.id], source)?;
-    }
-    if seat::vacate(conn, who, &mut run, &[own.id], Standing::Left, "")? > 0 {
-        event::record(conn, who, &Event::EnrolmentLeft { run: run.id, person })?;
-    }
-    Ok(receipt)
 }
 /// The seat that learning needs: enrolled, not waiting. What one person learns is recorded one thing after the other.
 pub(super) fn learner(conn: &mut Conn, who: &Actor, course: i64) -> Result<Seat> {
@@ -231,6 +127,5 @@ pub(super) fn learner(conn: &mut Conn, who: &Actor, course: i64) -> Result<Seat>
 pub(super) fn seat_to_change(conn: &mut Conn, id: i64) -> Result<(i64, Seat)> {
     lock_row(conn, "enrolments", id)?;
     let found = enrolments::table.inner_join(runs::table).filter(enrolments::id.eq(id));
-    let (person, row): (i64, Row) = found.select((enrolments::person_id, COLUMNS)).first(conn)?;
-    Ok((person, seat(row)))
+    Ok(found.select((enrolments::person_id, COLUMNS)).first(conn)?)
 }

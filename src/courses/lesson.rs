@@ -1,12 +1,9 @@
 //! A lesson: its row, its page for learners, reading it.
 use super::{
-    assignments::rubric::AssignmentForLearner,
     block::{BlockForLearner, Body, LessonDocument},
     case::{self, CaseForLearner},
-    conditions::lock,
-    course::{self, StaffRole, roles_in},
+    course::{self, DraftLesson, StaffRole, is_author, roles_in},
     enrolment::{self, Seat},
-    media,
     quizzes::standing::{self, Standing},
 };
 use crate::{
@@ -15,13 +12,12 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     event::{self, Event},
-    file::Stored,
     innovations::innovation,
     progress::{
         completion,
         evidence::{self, Best, EvidenceKind, Fact},
     },
-    schema::{contents, courses, lessons},
+    schema::{contents, course_staff, courses, lessons},
     topic::{self, Topic},
     trace::{self, Card},
     view::{Receipt, View},
@@ -34,30 +30,20 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = lessons)]
-pub struct Lesson {
+pub(super) struct Lesson {
     pub id: i64,
     pub content_id: i64,
     pub course_id: i64,
     pub slug: String,
 }
-/// A lesson that is published and open to this person, or that they write or look at for its approval.
+/// A lesson that is published, or that this person writes.
 pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<Lesson> {
     let (lesson, is_public): (Lesson, Option<i64>) = lessons::table
         .inner_join(contents::table)
         .filter(lessons::slug.eq(slug))
         .select((Lesson::as_select(), contents::published_version_id))
         .first(conn)?;
-    if is_public.is_none() && !course::sees_drafts(conn, who, lesson.course_id)? {
-        return Err(Error::NotFound);
-    }
-    lock::admit(conn, who, &lesson)?;
-    Ok(lesson)
-}
-/// A file of one of its blocks, for whoever may read the lesson; one that no public version has shown is for its authors.
-pub fn file(conn: &mut Conn, who: Option<&Actor>, slug: &str, handle: &str) -> Result<Stored> {
-    let lesson = visible(conn, who, slug)?;
-    let insider = course::sees_drafts(conn, who, lesson.course_id)?;
-    media::find(conn, lesson.id, handle, insider)
+    if is_public.is_some() || is_author(conn, who, lesson.course_id)? { Ok(lesson) } else { Err(Error::NotFound) }
 }
 
 pub(super) fn by_id(conn: &mut Conn, id: i64) -> Result<Lesson> {
@@ -158,7 +144,6 @@ pub(super) fn show(
 struct Shared {
     document: LessonDocument,
     cases: BTreeMap<String, CaseForLearner>,
-    files: media::Cards,
     practices: Vec<Card>,
     course: CourseLink,
     previous: Option<LessonLink>,
@@ -170,9 +155,8 @@ fn shared(conn: &mut Conn, lesson: &Lesson, version: &Version) -> Result<Arc<Sha
         let document: LessonDocument = version.document()?;
         let practices = practices(conn, None, &document)?;
         let cases = case::for_learners(conn, lesson.id, &document)?;
-        let files = media::cards(conn, lesson.id, &document.files())?;
         let (course, previous, next) = neighbours(conn, lesson)?;
-        Ok(Shared { document, cases, files, practices, course, previous, next })
+        Ok(Shared { document, cases, practices, course, previous, next })
     })
 }
 fn for_learner(
@@ -192,22 +176,8 @@ fn for_learner(
         text: if let Body::Text { text } = &block.body { Some(text.clone()) } else { None },
         case: shared.cases.get(&block.id).cloned(),
         quiz: quizzes.get(&block.id).map(|standing| standing.quiz.clone()),
-        picture: if let Body::Picture(of) = &block.body { Some(of.for_learner(&shared.files)) } else { None },
-        video: if let Body::Video(of) = &block.body { Some(of.for_learner(&shared.files)) } else { None },
-        file: if let Body::File(of) = &block.body { Some(of.for_learner(&shared.files)) } else { None },
-        checklist: if let Body::Checklist(of) = &block.body {
-            let ticked = |item: &str| best.of(lesson.content_id, &tick(&block.id, item), EvidenceKind::Read).is_some();
-            Some(of.for_learner(ticked))
-        } else {
-            None
-        },
-        assignment: document.assignment(&block.id).map(AssignmentForLearner::from),
     });
     blocks.collect()
-}
-/// The part that a tick of a checklist's item is evidence of.
-pub(super) fn tick(block: &str, item: &str) -> String {
-    format!("{block}:{item}")
 }
 /// The practices a version cites, withdrawn ones marked, in its order.
 pub(super) fn practices(conn: &mut Conn, who: Option<&Actor>, document: &LessonDocument) -> Result<Vec<Card>> {
@@ -250,21 +220,19 @@ fn neighbours(conn: &mut Conn, lesson: &Lesson) -> Result<(CourseLink, Option<Le
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "block": "text" }))]
 pub struct Reading {
-    /// The text, case, video or file that was read.
+    /// The text or case that was read.
     #[schema(required = true, min_length = 1, max_length = 100)]
     pub block: String,
 }
-/// Marks a text, a case, a video or a file as read. Doing so twice is no error.
+/// Marks a text or a case as read. Doing so twice is no error.
 pub fn read(conn: &mut Conn, who: &Actor, slug: &str, reading: &Reading) -> Result<Receipt> {
     let lesson = visible(conn, Some(who), slug)?;
     let seat = enrolment::learner(conn, who, lesson.course_id)?;
     let version = content::published(conn, lesson.content_id)?.ok_or(Error::NotFound)?;
     let document: LessonDocument = version.document()?;
-    let is_read = |b: &&super::block::Block| {
-        let kinds = matches!(b.body, Body::Text { .. } | Body::Case(_) | Body::Video(_) | Body::File(_));
-        b.id == reading.block && kinds
-    };
-    document.blocks.iter().find(is_read).ok_or_else(|| Error::invalid("block", "no-such-block"))?;
+    let is_text =
+        |b: &&super::block::Block| b.id == reading.block && matches!(b.body, Body::Text { .. } | Body::Case(_));
+    document.blocks.iter().find(is_text).ok_or_else(|| Error::invalid("block", "no-such-block"))?;
     let receipt = Receipt::changed(format!("/lessons/{}", lesson.slug), "read");
     let best = evidence::best(conn, who.person()?, &[lesson.content_id], seat.period)?;
     if best.of(lesson.content_id, &reading.block, EvidenceKind::Read).is_some() {
@@ -302,6 +270,78 @@ pub(super) fn finish(
         course::finish(conn, who, lesson.course_id, seat)?;
     }
     Ok(())
+}
+
+/// Lessons of a course that have never been published.
+pub(super) fn unpublished(conn: &mut Conn, course: i64) -> Result<Vec<DraftLesson>> {
+    let rows: BTreeMap<i64, String> = lessons::table
+        .inner_join(contents::table)
+        .filter(lessons::course_id.eq(course))
+        .filter(contents::published_version_id.is_null())
+        .limit(100)
+        .select((lessons::content_id, lessons::slug))
+        .load::<(i64, String)>(conn)?
+        .into_iter()
+        .collect();
+    let versions = content::drafts_of(conn, &rows.keys().copied().collect::<Vec<_>>())?;
+    let draft = |v: Version| {
+        let document: LessonDocument = v.document()?;
+        let slug = rows.get(&v.content_id).cloned().unwrap_or_default();
+        Ok(DraftLesson { slug, title: document.title })
+    };
+    versions.into_iter().map(draft).collect()
+}
+
+/// The lessons of the courses a person writes, newest first, at most 100.
+pub fn written_by(conn: &mut Conn, person: i64) -> Result<Vec<LessonLink>> {
+    let rows: Vec<(i64, String)> = lessons::table
+        .inner_join(courses::table.inner_join(course_staff::table))
+        .filter(course_staff::person_id.eq(person))
+        .filter(course_staff::role.eq(StaffRole::Author))
+        .order(lessons::id.desc())
+        .limit(100)
+        .select((lessons::content_id, lessons::slug))
+        .load(conn)?;
+    linked(conn, rows)
+}
+/// Those of them whose draft is not what the public reads, newest first, at most 20.
+pub fn open_drafts(conn: &mut Conn, person: i64) -> Result<Vec<LessonLink>> {
+    let rows: Vec<(i64, String)> = lessons::table
+        .inner_join(contents::table)
+        .inner_join(courses::table.inner_join(course_staff::table))
+        .filter(course_staff::person_id.eq(person))
+        .filter(course_staff::role.eq(StaffRole::Author))
+        .filter(
+            contents::published_version_id.is_null().or(contents::published_version_id.ne(contents::draft_version_id)),
+        )
+        .order(lessons::id.desc())
+        .limit(20)
+        .select((lessons::content_id, lessons::slug))
+        .load(conn)?;
+    linked(conn, rows)
+}
+/// The titles of lessons by their content ids, those of the drafts.
+pub(super) fn titles(conn: &mut Conn, contents: &[i64]) -> Result<BTreeMap<i64, Texts>> {
+    let versions = content::drafts_of(conn, contents)?;
+    versions.into_iter().map(|v| Ok((v.content_id, v.document::<LessonDocument>()?.title))).collect()
+}
+/// Links in the order of the rows (content id, slug), with the titles of the drafts.
+fn linked(conn: &mut Conn, rows: Vec<(i64, String)>) -> Result<Vec<LessonLink>> {
+    let titles = titles(conn, &rows.iter().map(|row| row.0).collect::<Vec<_>>())?;
+    let link = |(content, slug)| Some(LessonLink { slug, title: titles.get(&content)?.clone() });
+    Ok(rows.into_iter().filter_map(link).collect())
+}
+/// Each lesson with the people who write its course; for notices.
+pub fn authors_of(conn: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, Vec<i64>)>> {
+    let rows: Vec<(i64, i64)> = lessons::table
+        .inner_join(courses::table.inner_join(course_staff::table))
+        .filter(lessons::id.eq_any(ids))
+        .filter(course_staff::role.eq(StaffRole::Author))
+        .order(lessons::id)
+        .select((lessons::id, course_staff::person_id))
+        .load(conn)?;
+    let groups = rows.chunk_by(|a, b| a.0 == b.0);
+    Ok(groups.filter_map(|g| Some((g.first()?.0, g.iter().map(|row| row.1).collect()))).collect())
 }
 
 /// What the thread shows of lessons: published ones, with their course.

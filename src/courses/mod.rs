@@ -1,33 +1,19 @@
 //! Courses: what is taught, who takes part, and how lessons are written.
-pub mod assignments;
 pub mod authoring;
-pub mod bank;
 pub mod block;
 pub mod case;
 pub mod case_task;
-pub mod catalogue;
-pub mod certifying;
-pub mod conditions;
 pub mod course;
 pub mod enrolment;
 mod feedback;
-pub mod gradebook;
 pub mod lesson;
-pub mod media;
 pub mod question;
 pub mod quizzes;
-pub mod record;
-pub mod runs;
 pub mod searched;
 pub mod seeds;
-pub mod steps;
 pub mod suggestion;
-pub mod ticking;
-pub mod written;
 use crate::{
-    accounts::throttle::ENROLMENT_KEY,
     error::Result,
-    file::Content,
     topic::Topic,
     view::Receipt,
     web::{Cx, Input, Path, Query, Reply, Route, get, post},
@@ -35,20 +21,21 @@ use crate::{
 
 pub fn routes() -> Vec<Route> {
     vec![
-        get("/courses", list).summary("The catalogue").visitors().shows(&[Topic::Courses, Topic::Seats]),
+        get("/courses", list).summary("The catalogue").visitors().shows(&[Topic::Courses]),
         get("/courses/{slug}", show)
             .summary("One course, with one's own progress")
             .visitors()
             .shows(&[Topic::Courses, Topic::Seats]),
-        post("/courses/{slug}/enrolment", enrol).summary("Takes a seat in an open run, or a place on its list"),
-        post("/courses/{slug}/enrolment/end", leave).summary("Leaves a run, its list or its queue"),
+        post("/courses/{slug}/enrolment", enrol).summary("Takes a seat in the open run"),
+        get("/courses/{slug}/lessons/new", blank).summary("The form for a new lesson").page_only(),
+        post("/courses/{slug}/lessons", create).summary("Begins a lesson as a draft"),
         get("/lessons/{slug}", lesson)
             .summary("One lesson, with the practices it cites")
             .visitors()
             .shows(&[Topic::Courses, Topic::Directory]),
-        post("/lessons/{slug}/reading", read).summary("Marks a text, a case, a video or a file as read"),
-        post("/lessons/{slug}/checklists/{block}/ticks", tick).summary("Ticks items of a checklist"),
-        get("/lessons/{slug}/files/{handle}", file).summary("A file of a lesson, or a part of it").visitors(),
+        post("/lessons/{slug}/reading", read).summary("Marks a text as read"),
+        get("/lessons/{slug}/draft", desk).summary("The author's desk"),
+        post("/lessons/{slug}/draft", save).summary("Saves the draft as a new version"),
         post("/lessons/{slug}/cases", add_case).summary("Adds a case to the draft: a practice to be taught by"),
         get("/lessons/{slug}/cases/{block}", case)
             .summary("A case of the draft, with what has changed since its words"),
@@ -57,28 +44,33 @@ pub fn routes() -> Vec<Route> {
         post("/lessons/{slug}/cases/{block}/check", check_case)
             .summary("Says that the words of a case are still right"),
         post("/lessons/{slug}/cases/{block}/removal", remove_case).summary("Takes a case out of the draft"),
+        get("/lessons/{slug}/preview", preview).summary("The draft as learners would see it"),
+        post("/lessons/{slug}/publication", publish).summary("Publishes the draft"),
+        get("/lessons/{slug}/versions", versions).summary("Every version that was public").visitors(),
+        get("/lessons/{slug}/versions/{number}", version).summary("One version").visitors(),
     ]
 }
 
-async fn list(cx: Cx, filter: Query<catalogue::CatalogueFilter>) -> Result<Reply<catalogue::CourseList>> {
-    let lang = cx.language();
-    cx.show(move |conn, who| catalogue::list(conn, who, lang, &filter.value, &filter.ignored)).await
+async fn list(cx: Cx, place: Query<course::Place>) -> Result<Reply<course::CourseList>> {
+    cx.show(move |conn, who| course::list(conn, who, &place.value)).await
 }
 async fn show(cx: Cx, slug: Path<String>) -> Result<Reply<course::CoursePage>> {
     cx.show(move |conn, who| course::page(conn, who, &slug)).await
 }
-async fn enrol(cx: Cx, slug: Path<String>, typed: Input<enrolment::NewEnrolment>) -> Result<Reply<Receipt>> {
+async fn enrol(cx: Cx, slug: Path<String>) -> Result<Reply<Receipt>> {
+    cx.change(move |conn, who| enrolment::enrol(conn, who, &slug)).await
+}
+async fn blank(cx: Cx, slug: Path<String>) -> Result<Reply<authoring::NewLessonPage>> {
+    cx.show(move |conn, who| authoring::blank(conn, who, &slug)).await
+}
+async fn create(cx: Cx, slug: Path<String>, typed: Input<authoring::NewLesson>) -> Result<Reply<Receipt>> {
     let again = slug.clone();
-    cx.submit_limited(
+    cx.submit(
         typed,
-        (ENROLMENT_KEY, "key", |typed| !typed.key.trim().is_empty()),
-        move |conn, who| course::page(conn, who, &again),
-        move |conn, who, typed| enrolment::enrol(conn, who, &slug, typed),
+        move |conn, who| authoring::blank(conn, who, &again),
+        move |conn, who, typed| authoring::create(conn, who, &slug, typed),
     )
     .await
-}
-async fn leave(cx: Cx, slug: Path<String>) -> Result<Reply<Receipt>> {
-    cx.change(move |conn, who| enrolment::leave(conn, who, &slug)).await
 }
 async fn lesson(cx: Cx, slug: Path<String>) -> Result<Reply<lesson::LessonPage>> {
     cx.show(move |conn, who| lesson::page(conn, who, &slug)).await
@@ -92,23 +84,24 @@ async fn read(cx: Cx, slug: Path<String>, typed: Input<lesson::Reading>) -> Resu
     )
     .await
 }
-async fn tick(cx: Cx, at: Path<(String, String)>, typed: Input<ticking::Ticks>) -> Result<Reply<Receipt>> {
-    let again = at.0.clone();
+async fn desk(cx: Cx, slug: Path<String>) -> Result<Reply<authoring::DraftPage>> {
+    let index = cx.index().await;
+    cx.show(move |conn, who| authoring::desk(conn, who, &index, &slug)).await
+}
+async fn save(cx: Cx, slug: Path<String>, typed: Input<authoring::Draft>) -> Result<Reply<Receipt>> {
+    let (again, index) = (slug.clone(), cx.index().await);
     cx.submit(
         typed,
-        move |conn, who| lesson::page(conn, who, &again),
-        move |conn, who, typed| ticking::tick(conn, who, &at.0, &at.1, typed),
+        move |conn, who| authoring::desk(conn, who, &index, &again),
+        move |conn, who, typed| authoring::save(conn, who, &slug, typed),
     )
     .await
-}
-async fn file(cx: Cx, at: Path<(String, String)>) -> Result<Reply<Content>> {
-    cx.kept_file(move |conn, who| lesson::file(conn, who, &at.0, &at.1)).await
 }
 async fn add_case(cx: Cx, slug: Path<String>, typed: Input<case::NewCase>) -> Result<Reply<Receipt>> {
     let (again, index) = (slug.clone(), cx.index().await);
     cx.submit(
         typed,
-        move |conn, who| authoring::desk::desk(conn, who, &index, &again),
+        move |conn, who| authoring::desk(conn, who, &index, &again),
         move |conn, who, typed| case::add(conn, who, &slug, typed),
     )
     .await
@@ -136,4 +129,22 @@ async fn check_case(cx: Cx, at: Path<(String, String)>, typed: Input<case::CaseC
 }
 async fn remove_case(cx: Cx, at: Path<(String, String)>) -> Result<Reply<Receipt>> {
     cx.change(move |conn, who| case::remove(conn, who, &at.0, &at.1)).await
+}
+async fn preview(cx: Cx, slug: Path<String>) -> Result<Reply<lesson::LessonPage>> {
+    cx.show(move |conn, who| authoring::preview(conn, who, &slug)).await
+}
+async fn publish(cx: Cx, slug: Path<String>, typed: Input<authoring::Publication>) -> Result<Reply<Receipt>> {
+    let (again, index) = (slug.clone(), cx.index().await);
+    cx.submit(
+        typed,
+        move |conn, who| authoring::desk(conn, who, &index, &again),
+        move |conn, who, typed| authoring::publish(conn, who, &slug, typed),
+    )
+    .await
+}
+async fn versions(cx: Cx, slug: Path<String>) -> Result<Reply<authoring::VersionList>> {
+    cx.show(move |conn, who| authoring::versions(conn, who, &slug)).await
+}
+async fn version(cx: Cx, at: Path<(String, i64)>) -> Result<Reply<lesson::LessonPage>> {
+    cx.show(move |conn, who| authoring::version(conn, who, &at.0, at.1)).await
 }

@@ -173,19 +173,6 @@ impl Question {
             _ => vec![""],
         }
     }
-    /// Its options, pairs, items, gaps or accepted answers.
-    pub fn count(&self) -> usize {
-        match &self.task {
-            Task::Single { options } | Task::Multiple { options, .. } => options.len(),
-            Task::TrueFalse { .. } => 2,
-            Task::ShortAnswer { accepted, .. } => accepted.len(),
-            Task::Number { accepted } => accepted.len(),
-            Task::Matching { pairs, .. } => pairs.len(),
-            Task::Ordering { items } => items.len(),
-            Task::Cloze { gaps, .. } => gaps.len(),
-            Task::Essay { .. } => 0,
-        }
-    }
     /// Marks an answer. What is missing or unknown is worth nothing; it is never an error.
     pub fn mark(&self, given: &Response) -> Mark {
         let part = |id: &str| given.get(id).map(Vec::as_slice).unwrap_or_default();

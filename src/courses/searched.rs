@@ -1,7 +1,6 @@
 //! What the search index knows of courses and lessons: what is published.
 use super::{
-    block::LessonDocument,
-    conditions::{lock, tree::Tree},
+    block::{Body, LessonDocument},
     course::CourseDocument,
 };
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
     words::Texts,
 };
 use diesel::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The courses with ids above `after`, in order.
 pub fn courses_after(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<i64>> {
@@ -64,36 +63,27 @@ pub fn course_documents(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Doc>> {
     Ok(docs)
 }
 pub fn lesson_documents(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Doc>> {
-    let rows: Vec<(i64, i64, i64, i64, String)> = lessons::table
+    let rows: Vec<(i64, i64, i64)> = lessons::table
         .inner_join(courses::table.inner_join(contents::table))
         .filter(lessons::id.eq_any(ids))
         .order(lessons::id)
-        .select((lessons::id, lessons::content_id, courses::content_id, courses::id, lessons::slug))
+        .select((lessons::id, lessons::content_id, courses::content_id))
         .load(conn)?;
-    let mut locks = BTreeMap::new();
-    for course in rows.iter().map(|row| row.3).collect::<BTreeSet<_>>() {
-        locks.insert(course, lock::of_course(conn, course)?);
-    }
     let versions = content::published_of(conn, &rows.iter().map(|row| row.1).collect::<Vec<_>>())?;
     let mut titles = BTreeMap::new();
     for version in content::published_of(conn, &rows.iter().map(|row| row.2).collect::<Vec<_>>())? {
         titles.insert(version.content_id, both(&version.document::<CourseDocument>()?.title));
     }
     let mut docs = vec![];
-    for (id, content, course, of, slug) in rows {
+    for (id, content, course) in rows {
         let Some(version) = versions.iter().find(|version| version.content_id == content) else {
             continue;
         };
-        // Everyone searches alike: of what waits for something the title is found, of what may be hidden nothing is.
-        let trees = locks.get(&of).and_then(|locks| locks.trees.get(&slug));
-        if trees.is_some_and(|trees| trees.iter().any(Tree::may_hide)) {
-            continue;
-        }
         let document: LessonDocument = version.document()?;
         let mut doc = Doc::new(Kind::Lesson, id).public();
         doc.title = both(&document.title);
         doc.lead = both(&document.summary);
-        doc.body = if trees.is_some() { String::new() } else { document.text() };
+        doc.body = document.text();
         doc.names = titles.get(&course).cloned().unwrap_or_default();
         doc.at = version.created_at.utc().timestamp();
         docs.push(doc);
@@ -155,7 +145,12 @@ pub fn lesson_cards(conn: &mut Conn, ids: &[i64]) -> Result<Vec<FoundCard>> {
 impl LessonDocument {
     /// What it says, in both languages; what its quizzes ask is no part of it.
     pub fn text(&self) -> String {
-        self.blocks.iter().flat_map(|block| block.body.texts()).map(both).collect::<Vec<_>>().join("\n")
+        let texts = self.blocks.iter().filter_map(|block| match &block.body {
+            Body::Text { text } => Some(both(text)),
+            Body::Case(case) => Some(both(&case.text)),
+            Body::Quiz(_) => None,
+        });
+        texts.collect::<Vec<_>>().join("\n")
     }
 }
 fn both(text: &Texts) -> String {

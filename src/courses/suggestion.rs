@@ -1,5 +1,5 @@
 //! Practices that a lesson's author may want to cite: those that speak of the same as the lesson's own words.
-use super::block::LessonDocument;
+use super::block::{Body, LessonDocument};
 use crate::{
     accounts::actor::Actor,
     db::Conn,
@@ -29,7 +29,11 @@ pub(super) fn like(
     index: &Index,
     document: &LessonDocument,
 ) -> Result<Vec<Suggestion>> {
-    let texts = document.blocks.iter().flat_map(|block| block.body.texts());
+    let texts = document.blocks.iter().filter_map(|block| match &block.body {
+        Body::Text { text } => Some(text),
+        Body::Case(case) => Some(&case.text),
+        Body::Quiz(_) => None,
+    });
     let texts = [&document.title, &document.summary].into_iter().chain(texts);
     let words: Vec<&str> = texts.flat_map(|text| [text.id.as_str(), text.en.as_str()]).collect();
     let most = SUGGESTIONS + document.cites.len();

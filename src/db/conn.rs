@@ -23,13 +23,7 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// How often a change that lost against another is run.
 const TRIES: u32 = 5;
 /// How SQLite commits: synced to the disk before anybody is answered. The planted fault shows that a power cut is noticed.
-fn synchronous() -> &'static str {
-    if is_planted("no-sync") { "off" } else { "full" }
-}
-/// Whether the tests have planted this fault, to see that they notice it. A release build knows none.
-pub(super) fn is_planted(fault: &str) -> bool {
-    cfg!(debug_assertions) && std::env::var("PLANTED_FAULT").is_ok_and(|planted| planted == fault)
-}
+const SYNCHRONOUS: &str = if cfg!(feature = "planted-no-sync") { "off" } else { "full" };
 /// The namespace under which PostgreSQL serialises migrations of several nodes.
 const MIGRATION_LOCK: &str = "select pg_advisory_lock(30741)";
 
@@ -67,9 +61,8 @@ impl Manager {
             Access::Write => "pragma journal_mode = wal",
             Access::Read => "pragma query_only = on",
         };
-        let synchronous = synchronous();
         conn.batch_execute(&format!(
-            "pragma busy_timeout = 5000; {mode}; pragma synchronous = {synchronous}; pragma mmap_size = 0; \
+            "pragma busy_timeout = 5000; {mode}; pragma synchronous = {SYNCHRONOUS}; pragma mmap_size = 0; \
              pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory"
         ))
         .map_err(QueryError)?;

@@ -1,6 +1,6 @@
 //! SQLite's one writer: a thread that commits what has queued together and answers after the commit.
 use super::{
-    conn::{Conn, Manager, is_planted},
+    conn::{Conn, Manager},
     outage,
 };
 use crate::{
@@ -101,7 +101,8 @@ fn serve(
         let mut group = vec![first];
         group.extend(work.try_iter().take(GROUP - 1)); // what has queued; it never waits for company
         figures.queued.fetch_sub(group.len() as u64, Relaxed);
-        if is_planted("early-answer") && answer_early(&mut conn, manager, clock, &mut group) {
+        #[cfg(feature = "planted-early-answer")]
+        if answer_early(&mut conn, manager, clock, &mut group) {
             continue;
         }
         if topics.after(|| commit(&mut conn, manager, clock, &mut group, figures)).is_ok() {
@@ -141,8 +142,9 @@ fn commit(
     Ok(())
 }
 
-/// A planted fault: answers first and commits a moment later, so that a killed process loses what it has acknowledged. The
-/// harness that looks for lost answers must notice.
+/// A planted fault, never shipped: answers first and commits a moment later, so that a killed process loses what it
+/// has acknowledged. The harness that looks for lost answers must notice.
+#[cfg(feature = "planted-early-answer")]
 fn answer_early(slot: &mut Option<Conn>, manager: &Manager, clock: &Clock, group: &mut Vec<Box<dyn Work>>) -> bool {
     let Some(mut conn) = slot.take().or_else(|| manager.open().ok()) else {
         return false;

@@ -9,27 +9,10 @@ crate::text_enum! {
     /// The closed list; everything else is refused.
     pub enum FileKind {
         Pdf = "pdf", Png = "png", Jpeg = "jpeg", Webp = "webp", Docx = "docx", Xlsx = "xlsx", Pptx = "pptx",
-        Odt = "odt", Ods = "ods", Csv = "csv", Txt = "txt", Mp4 = "mp4", Webm = "webm", Vtt = "vtt",
+        Odt = "odt", Ods = "ods", Csv = "csv", Txt = "txt",
     }
 }
 impl FileKind {
-    /// What is taken wherever a file is, unless a field asks for something else.
-    pub const DOCUMENTS: &'static [Self] = &[
-        Self::Pdf,
-        Self::Png,
-        Self::Jpeg,
-        Self::Webp,
-        Self::Docx,
-        Self::Xlsx,
-        Self::Pptx,
-        Self::Odt,
-        Self::Ods,
-        Self::Csv,
-        Self::Txt,
-    ];
-    pub const PICTURES: &'static [Self] = &[Self::Png, Self::Jpeg, Self::Webp];
-    pub const VIDEOS: &'static [Self] = &[Self::Mp4, Self::Webm];
-    pub const CAPTIONS: &'static [Self] = &[Self::Vtt];
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
@@ -43,18 +26,12 @@ impl FileKind {
             Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
             Self::Csv => "text/csv; charset=utf-8",
             Self::Txt => "text/plain; charset=utf-8",
-            Self::Mp4 => "video/mp4",
-            Self::Webm => "video/webm",
-            Self::Vtt => "text/vtt; charset=utf-8",
         }
     }
     pub const fn is_picture(self) -> bool {
         matches!(self, Self::Png | Self::Jpeg | Self::Webp)
     }
-    pub const fn is_video(self) -> bool {
-        matches!(self, Self::Mp4 | Self::Webm)
-    }
-    pub(super) fn of_name(name: &str) -> Option<Self> {
+    fn of_name(name: &str) -> Option<Self> {
         let (stem, ending) = name.rsplit_once('.')?;
         match ending.to_ascii_lowercase().as_str() {
             _ if stem.is_empty() => None,
@@ -72,7 +49,6 @@ impl FileKind {
             || match self {
                 Self::Csv => ["application/csv", "application/vnd.ms-excel", "text/plain"].contains(&declared.as_str()),
                 Self::Jpeg => declared == "image/jpg",
-                Self::Vtt => declared == "text/plain",
                 _ => false,
             }
     }
@@ -110,11 +86,6 @@ pub fn judge(file: &mut File, name: &str, declared: Option<&str>) -> io::Result<
                 return Ok(Err("file-kind-differs"));
             }
             return package::judge(file, length, kind);
-        }
-        FileKind::Mp4 | FileKind::Webm => is(kind.media_type()),
-        FileKind::Vtt => {
-            let text = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&head);
-            text.starts_with(b"WEBVTT") && !looks_like_markup(&head) && is_plain_text(file)?
         }
         FileKind::Csv | FileKind::Txt => !looks_like_markup(&head) && is_plain_text(file)?,
     };

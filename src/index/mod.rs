@@ -29,15 +29,6 @@ pub use store::Position;
 use store::Store;
 use view::View;
 
-/// The stems of a text's words, by which texts are compared; without those that say nothing.
-pub fn stems(text: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    analyser::words(text, |word, _| {
-        found.insert(analyser::stem(word));
-    });
-    found
-}
-
 /// Shared by all that serves in this process.
 #[derive(Clone)]
 pub struct Index(Arc<Inner>);

@@ -1,15 +1,11 @@
 //! The front door.
 use crate::{
     accounts::actor::Actor,
-    courses::{
-        catalogue::{self, CatalogueFilter},
-        course::CourseCard,
-    },
+    courses::course::{self, CourseCard},
     db::Conn,
     error::Result,
     innovations::directory::{self, InnovationCard},
     view::View,
-    words::Lang,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,7 +22,6 @@ impl View for HomePage {
 }
 pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<HomePage> {
     let (innovations, total) = directory::newest(conn, None, 6)?;
-    let courses =
-        catalogue::list(conn, who, Lang::Id, &CatalogueFilter { limit: Some(3), ..CatalogueFilter::default() }, &[])?;
+    let courses = course::list(conn, who, &course::Place { limit: Some(3), ..course::Place::default() })?;
     Ok(HomePage { innovations, total, courses: courses.items })
 }

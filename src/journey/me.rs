@@ -2,18 +2,15 @@
 use crate::{
     accounts::{
         actor::{Actor, Right},
-        membership::Role,
         roles::{
             held::{self, RoleCard},
             waiting,
         },
     },
     courses::{
-        authoring::course::desk as writing,
         case_task::{self, CaseTask},
         course::{self, CourseCard},
-        lesson::{CourseLink, LessonLink},
-        written,
+        lesson::{self, LessonLink},
     },
     db::Conn,
     error::{Error, Result},
@@ -43,10 +40,6 @@ pub struct MyPage {
     pub certificates: Vec<CertificateCard>,
     /// Whether this person writes entries for an agency.
     pub writes_entries: bool,
-    /// Whether this person may begin a course for an agency.
-    pub makes_courses: bool,
-    /// Courses this person writes.
-    pub writes_courses: Vec<CourseLink>,
     /// Lessons this person writes.
     pub writes: Vec<LessonLink>,
 }
@@ -86,7 +79,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
         waiting: Waiting {
             courses: courses.iter().filter(begun).cloned().collect(),
             cases: case_task::waiting(conn, person)?,
-            drafts: written::open_drafts(conn, person)?,
+            drafts: lesson::open_drafts(conn, person)?,
             role_requests: waiting::waiting(conn, who)?,
             data_requests,
             overdue,
@@ -100,9 +93,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
         unread: newest.unread,
         courses,
         certificates: certificate::of_person(conn, person)?,
-        makes_courses: who.is(Role::Author),
-        writes_courses: writing::written_by(conn, person)?,
-        writes: written::written_by(conn, person)?,
+        writes: lesson::written_by(conn, person)?,
     })
 }
 

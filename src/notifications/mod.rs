@@ -1,9 +1,6 @@
 //! Notifications: events → who is told, on their own page and by mail, at once, daily or not.
-mod assignments;
-mod courses;
 mod curation;
 pub mod digest;
-mod enrolment;
 pub mod notice;
 pub mod preference;
 mod roles;

@@ -21,9 +21,6 @@ crate::text_enum! {
         ExampleWithdrawn = "example-withdrawn",
         CaseDue = "case-due",
         CertificateAwarded = "certificate-awarded",
-        CertificateRevoked = "certificate-revoked",
-        CertificateReissued = "certificate-reissued",
-        CertificateExpired = "certificate-expired",
         RoleRequested = "role-requested",
         RoleConfirmed = "role-confirmed",
         RoleRefused = "role-refused",
@@ -41,23 +38,6 @@ crate::text_enum! {
         SubmissionReturned = "submission-returned",
         SubmissionPublished = "submission-published",
         SubmissionRefused = "submission-refused",
-        CourseAssigned = "course-assigned",
-        EnrolledForYou = "enrolled-for-you",
-        SeatFreed = "seat-freed",
-        EnrolmentRequested = "enrolment-requested",
-        EnrolmentAccepted = "enrolment-accepted",
-        EnrolmentRefused = "enrolment-refused",
-        EnrolmentSuspended = "enrolment-suspended",
-        EnrolmentResumed = "enrolment-resumed",
-        RunCancelled = "run-cancelled",
-        CourseReviewAsked = "course-review-asked",
-        CourseApproved = "course-approved",
-        CourseReturned = "course-returned",
-        CourseStaffAdded = "course-staff-added",
-        AssignmentReturned = "assignment-returned",
-        AssignmentMarked = "assignment-marked",
-        AssignmentExtended = "assignment-extended",
-        AssignmentExcused = "assignment-excused",
     }
 }
 /// How long a notice is kept after it was read.
@@ -75,9 +55,6 @@ pub struct NoticeArgs {
     /// Where: the name of the agency, or of the installation.
     pub agency: String,
     pub person: String,
-    /// The last day, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub due_on: Option<chrono::NaiveDate>,
 }
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Notice {

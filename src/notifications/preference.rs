@@ -25,9 +25,6 @@ impl NoticeKind {
             Self::ExampleWithdrawn
             | Self::CaseDue
             | Self::CertificateAwarded
-            | Self::CertificateRevoked
-            | Self::CertificateReissued
-            | Self::CertificateExpired
             | Self::RoleRequested
             | Self::RoleConfirmed
             | Self::RoleRefused
@@ -44,24 +41,7 @@ impl NoticeKind {
             | Self::SubmissionTakenBack
             | Self::SubmissionReturned
             | Self::SubmissionPublished
-            | Self::SubmissionRefused
-            | Self::CourseAssigned
-            | Self::EnrolledForYou
-            | Self::SeatFreed
-            | Self::EnrolmentRequested
-            | Self::EnrolmentAccepted
-            | Self::EnrolmentRefused
-            | Self::EnrolmentSuspended
-            | Self::EnrolmentResumed
-            | Self::RunCancelled
-            | Self::CourseReviewAsked
-            | Self::CourseApproved
-            | Self::CourseReturned
-            | Self::CourseStaffAdded
-            | Self::AssignmentReturned
-            | Self::AssignmentMarked
-            | Self::AssignmentExtended
-            | Self::AssignmentExcused => Frequency::Now,
+            | Self::SubmissionRefused => Frequency::Now,
         }
     }
     /// Whether one may do without its mail: what tells of a stranger's hand on the account comes always.

@@ -12,7 +12,7 @@ use crate::{
         roles::held,
         token,
     },
-    courses::{assignments, case, lesson, runs::run, written},
+    courses::{case, lesson},
     db::Conn,
     error::{Error, Result},
     event::{Event, Recorded},
@@ -38,20 +38,6 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             case_due(conn, recorded.id, *lesson, block, *innovation, *withdrawn)
         }
         Event::CertificateAwarded { certificate, serial } => certificate_awarded(conn, recorded, *certificate, serial),
-        Event::CertificateRevoked { certificate, serial, person, reason } => {
-            certificate_changed(conn, recorded, NoticeKind::CertificateRevoked, (*certificate, serial), *person, reason)
-        }
-        Event::CertificateReissued { certificate, serial, person, reason, .. } => certificate_changed(
-            conn,
-            recorded,
-            NoticeKind::CertificateReissued,
-            (*certificate, serial),
-            *person,
-            reason,
-        ),
-        Event::CertificateExpired { certificate, serial, person } => {
-            certificate_changed(conn, recorded, NoticeKind::CertificateExpired, (*certificate, serial), *person, "")
-        }
         Event::TokenCreated { person, token: Some(token) } => token_created(conn, recorded.id, *person, token),
         Event::WebhookPaused { person, code, host, failing: true, .. } => {
             let address = format!("/me/webhooks/{code}");
@@ -71,23 +57,6 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         | Event::SubmissionReturned { .. }
         | Event::SubmissionPublished { .. }
         | Event::SubmissionRefused { .. } => super::curation::apply(conn, recorded),
-        Event::EnrolmentRequested { .. }
-        | Event::EnrolmentAccepted { .. }
-        | Event::EnrolmentRefused { .. }
-        | Event::EnrolmentSuspended { .. }
-        | Event::EnrolmentResumed { .. }
-        | Event::SeatsFilled { .. }
-        | Event::ParticipantsAdded { .. }
-        | Event::StaffAssigned { .. }
-        | Event::RunCancelled { .. } => super::enrolment::apply(conn, recorded),
-        Event::CourseReviewAsked { .. }
-        | Event::CourseApproved { .. }
-        | Event::CourseReturned { .. }
-        | Event::CourseStaffAdded { .. } => super::courses::apply(conn, recorded),
-        Event::AssignmentReturned { .. }
-        | Event::AssignmentMarked { .. }
-        | Event::AssignmentExtended { .. }
-        | Event::AssignmentExcused { .. } => super::assignments::apply(conn, recorded),
         _ => super::roles::apply(conn, recorded),
     }
 }
@@ -114,10 +83,7 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
             let mut parts = address.rsplit('/').skip(2);
             is_there(case::page(conn, Some(who), parts.next().unwrap_or_default(), last))
         }
-        NoticeKind::CertificateAwarded
-        | NoticeKind::CertificateRevoked
-        | NoticeKind::CertificateReissued
-        | NoticeKind::CertificateExpired => is_there(certificate::page(conn, Some(who), last)),
+        NoticeKind::CertificateAwarded => is_there(certificate::page(conn, Some(who), last)),
         NoticeKind::DataRequestOpened | NoticeKind::DataRequestOverdue => Ok(who.is(Role::SystemAdmin)),
         NoticeKind::DataRequestDecided | NoticeKind::TokenCreated | NoticeKind::WebhookFailing => Ok(true),
         NoticeKind::SubmissionReceived
@@ -125,23 +91,6 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         | NoticeKind::SubmissionReturned
         | NoticeKind::SubmissionPublished
         | NoticeKind::SubmissionRefused => super::curation::opens(conn, who, address),
-        NoticeKind::CourseAssigned
-        | NoticeKind::EnrolledForYou
-        | NoticeKind::SeatFreed
-        | NoticeKind::EnrolmentRequested
-        | NoticeKind::EnrolmentAccepted
-        | NoticeKind::EnrolmentRefused
-        | NoticeKind::EnrolmentSuspended
-        | NoticeKind::EnrolmentResumed
-        | NoticeKind::RunCancelled => run::opens(conn, who, address),
-        NoticeKind::CourseReviewAsked
-        | NoticeKind::CourseApproved
-        | NoticeKind::CourseReturned
-        | NoticeKind::CourseStaffAdded => super::courses::opens(conn, who, address),
-        NoticeKind::AssignmentReturned
-        | NoticeKind::AssignmentMarked
-        | NoticeKind::AssignmentExtended
-        | NoticeKind::AssignmentExcused => is_there(assignments::show::opens(conn, who, address)),
         NoticeKind::RoleRequested
         | NoticeKind::RoleConfirmed
         | NoticeKind::RoleRefused
@@ -150,7 +99,7 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         | NoticeKind::StandInEnded => is_there(held::page(conn, Some(who), last)),
     }
 }
-pub(super) fn is_there<T>(page: Result<T>) -> Result<bool> {
+fn is_there<T>(page: Result<T>) -> Result<bool> {
     match page {
         Ok(_) => Ok(true),
         Err(Error::NotFound | Error::Gone(_) | Error::Forbidden(_)) => Ok(false),
@@ -164,7 +113,7 @@ fn example_withdrawn(conn: &mut Conn, event: i64, innovation: i64, reason: &str)
     let Some(practice) = innovation::cards(conn, None, &[innovation])?.pop() else {
         return Ok(());
     };
-    for (lesson, authors) in written::authors_of(conn, &lessons)? {
+    for (lesson, authors) in lesson::authors_of(conn, &lessons)? {
         let Some(card) = cards.iter().find(|card| card.id == lesson) else {
             continue;
         };
@@ -207,7 +156,7 @@ fn case_due(conn: &mut Conn, event: i64, lesson: i64, block: &str, innovation: i
     else {
         return Ok(());
     };
-    for (_, authors) in written::authors_of(conn, &[lesson])? {
+    for (_, authors) in lesson::authors_of(conn, &[lesson])? {
         let args = NoticeArgs { about: card.title.clone(), practice: practice.title.clone(), ..NoticeArgs::default() };
         let address = format!("{}/cases/{block}", card.address);
         let news = News { kind: NoticeKind::CaseDue, template: "notice", args, address, mailed: !withdrawn };
@@ -226,21 +175,6 @@ fn certificate_awarded(conn: &mut Conn, recorded: &Recorded, certificate: i64, s
         address: format!("/certificates/{serial}"),
         mailed: true,
     };
-    tell(conn, &[person], recorded.id, &news)
-}
-/// The holder learns what has become of their certificate, and why.
-fn certificate_changed(
-    conn: &mut Conn,
-    recorded: &Recorded,
-    kind: NoticeKind,
-    (certificate, serial): (i64, &str),
-    person: i64,
-    reason: &str,
-) -> Result<()> {
-    let about = certificate::title(conn, certificate)?;
-    let args = NoticeArgs { about, reason: reason.to_owned(), ..NoticeArgs::default() };
-    let news =
-        News { kind, template: "certificate_changed", args, address: format!("/certificates/{serial}"), mailed: true };
     tell(conn, &[person], recorded.id, &news)
 }
 fn tell_admins(conn: &mut Conn, event: i64, kind: NoticeKind, code: &str) -> Result<()> {

@@ -45,28 +45,11 @@ const ENROLMENTS: &str = "enrolment_id IN (SELECT id FROM enrolments WHERE perso
 const ALLOWANCES: &str = "person_id = :person OR enrolment_id IN (SELECT id FROM enrolments WHERE person_id = :person)";
 const ATTEMPTS: &str = "attempt_id IN (SELECT a.id FROM quiz_attempts a JOIN enrolments e ON e.id = a.enrolment_id \
                         WHERE e.person_id = :person)";
-const GRADES: &str = "grade_id IN (SELECT id FROM grades WHERE person_id = :person)";
-/// Of one's certificates, and those that one has made to others'.
-const CHANGES: &str =
-    "person_id = :person OR certificate_id IN (SELECT id FROM certificates WHERE person_id = :person)";
-const TEAMS: &str = "person_id = :person OR id IN (SELECT m.team_id FROM assignment_members m \
-                     JOIN enrolments e ON e.id = m.enrolment_id WHERE e.person_id = :person)";
-const WORKS: &str = "enrolment_id IN (SELECT id FROM enrolments WHERE person_id = :person) OR team_id IN \
-                     (SELECT m.team_id FROM assignment_members m JOIN enrolments e ON e.id = m.enrolment_id \
-                     WHERE e.person_id = :person)";
-const HANDED_IN: &str = "submitted_by = :person OR claimed_by = :person OR work_id IN (SELECT w.id FROM assignment_works w \
-                         LEFT JOIN assignment_members m ON m.team_id = w.team_id \
-                         JOIN enrolments e ON e.id = coalesce(w.enrolment_id, m.enrolment_id) WHERE e.person_id = :person)";
-const MARKS: &str = "person_id = :person OR submission_id IN (SELECT s.id FROM assignment_submissions s \
-                     JOIN assignment_works w ON w.id = s.work_id LEFT JOIN assignment_members m ON m.team_id = w.team_id \
-                     JOIN enrolments e ON e.id = coalesce(w.enrolment_id, m.enrolment_id) WHERE e.person_id = :person)";
-const ALLOWED: &str = "person_id = :person OR enrolment_id IN (SELECT id FROM enrolments WHERE person_id = :person)";
 /// Whoever invited stands in the row, too; the data is that of the invited.
 const BY_ADDRESS: &str = "email = (SELECT email FROM people WHERE id = :person)";
 const HOOKS: &str = "webhook_id IN (SELECT id FROM webhooks WHERE person_id = :person)";
 const EXPORTS: &str = "export_id IN (SELECT id FROM exports WHERE person_id = :person)";
 const SENDERS: &str = "submitted_by = :person OR claimed_by = :person OR decided_by = :person";
-const REVIEWERS: &str = "asked_by = :person OR decided_by = :person";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
 use Fate::{Anonymise, Delete, Keep};
@@ -92,38 +75,13 @@ pub const HELD: &[Held] = &[
     held("evidence", Service, Anonymise, OWN),
     held("completions", Service, Anonymise, OWN),
     held("quiz_attempts", Service, Anonymise, ENROLMENTS),
-    held("grades", Service, Anonymise, OWN),
-    held("grade_changes", Service, Anonymise, GRADES),
-    held("grade_formulas", Service, Anonymise, OWN),
-    held("grade_totals", Service, Anonymise, ENROLMENTS),
-    held("help_dismissals", Service, Anonymise, ENROLMENTS),
     // Not the marks: they would tell what is right before that may be told. The score stands in the attempt.
     Held { secret: &["mark"], ..held("quiz_answers", Service, Anonymise, ATTEMPTS) },
     held("quiz_allowances", Service, Anonymise, ALLOWANCES),
     held("quiz_regrades", Service, Anonymise, OWN),
-    held("assignment_teams", Service, Anonymise, TEAMS),
-    held("assignment_members", Service, Anonymise, ENROLMENTS),
-    held("assignment_works", Service, Anonymise, WORKS),
-    held("assignment_files", Service, Anonymise, OWN),
-    held("assignment_submissions", Service, Anonymise, HANDED_IN),
-    held("assignment_marks", Service, Anonymise, MARKS),
-    held("assignment_allowances", Service, Anonymise, ALLOWED),
-    held("assignment_resets", Service, Anonymise, ENROLMENTS),
-    held("course_conditions", Service, Anonymise, OWN),
-    held("condition_openings", Service, Anonymise, OWN),
     held("certificates", Service, Keep, OWN),
-    held("certificate_templates", Service, Keep, OWN),
-    held("certificate_changes", Service, Keep, CHANGES),
-    held("jp_entries", Service, Anonymise, OWN),
     held("course_staff", Service, Anonymise, OWN),
-    held("course_reviews", Service, Anonymise, REVIEWERS),
     held("lesson_cases", Service, Anonymise, OWN),
-    held("enrolment_sources", Service, Anonymise, ENROLMENTS),
-    held("staff_assignments", Service, Anonymise, OWN),
-    held("assigned_people", Service, Anonymise, OWN),
-    held("enrolment_lists", Service, Anonymise, OWN),
-    held("enrolment_list_rows", Service, Delete, OWN),
-    held("lesson_files", Service, Anonymise, OWN),
     held("notifications", Service, Delete, OWN),
     held("mail_preferences", Service, Delete, OWN),
     held("digests", Service, Delete, OWN),
@@ -139,7 +97,7 @@ pub const HELD: &[Held] = &[
     held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),
     held("events", ServiceAndInterests, Anonymise, EVENTS),
-    Held { secret: &["hash"], ..held("files", Service, Anonymise, OWN) },
+    held("files", Service, Anonymise, OWN),
     held("innovation_files", Service, Anonymise, OWN),
     held("jobs", Service, Delete, ""),
     Held { secret: &["content"], ..held("export_parts", Service, Delete, EXPORTS) },

@@ -17,11 +17,10 @@ pub struct Requirement {
     /// Basis points that must be reached.
     pub at_least: i64,
 }
-/// The parts that are not there yet; what is excused counts as there.
+/// The parts that are not there yet.
 pub fn missing<'r>(required: &'r [Requirement], content: i64, best: &Best) -> Vec<&'r Requirement> {
     let reached = |r: &Requirement| best.of(content, &r.part, r.kind).is_some_and(|value| value >= r.at_least);
-    let excused = |r: &Requirement| best.of(content, &r.part, EvidenceKind::Excused).is_some();
-    required.iter().filter(|r| !reached(r) && !excused(r)).collect()
+    required.iter().filter(|r| !reached(r)).collect()
 }
 
 /// Marks a thing as done; true when it was not before. What is done stays done, whatever changes later.
@@ -54,12 +53,4 @@ pub fn done(conn: &mut Conn, person: i64, contents: &[i64], period: i64) -> Resu
 /// Whole per cent, rounded down: five of six are 83, and 100 means that nothing is missing.
 pub fn per_cent(done: usize, of: usize) -> i64 {
     (done.min(of) * 100).checked_div(of).and_then(|n| i64::try_from(n).ok()).unwrap_or(0)
-}
-/// Who of these people has completed a thing: person, period, and the version it was on.
-pub fn versions(conn: &mut Conn, people: &[i64], content: i64) -> Result<Vec<(i64, i64, i64)>> {
-    Ok(completions::table
-        .filter(completions::content_id.eq(content))
-        .filter(completions::person_id.eq_any(people))
-        .select((completions::person_id, completions::period, completions::version_id))
-        .load(conn)?)
 }

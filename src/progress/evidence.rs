@@ -9,10 +9,7 @@ use crate::{
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 
-crate::text_enum! {
-    /// `excused`: a teacher has said that this person does without; it meets whatever the part asks for.
-    pub enum EvidenceKind { Read = "read", Score = "score", Excused = "excused" }
-}
+crate::text_enum! { pub enum EvidenceKind { Read = "read", Score = "score" } }
 
 /// One fact: this part of this thing, as it stood in this version. Progress knows items and parts, not courses.
 pub struct Fact<'a> {
@@ -47,11 +44,6 @@ pub struct Best(BTreeMap<(i64, String, EvidenceKind), i64>);
 impl Best {
     pub fn of(&self, content: i64, part: &str, kind: EvidenceKind) -> Option<i64> {
         self.0.get(&(content, part.to_owned(), kind)).copied()
-    }
-    /// The mean of one kind over all parts that have it, rounded down.
-    pub fn mean(&self, kind: EvidenceKind) -> Option<i64> {
-        let all: Vec<i64> = self.0.iter().filter(|((_, _, of), _)| *of == kind).map(|(_, value)| *value).collect();
-        all.iter().sum::<i64>().checked_div(i64::try_from(all.len()).ok()?)
     }
 }
 /// What a person has to show for these things in one period; one query.

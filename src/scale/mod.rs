@@ -3,7 +3,6 @@
 //! Rows are inserted in batches and not through verbs, so that no event tells of them. The same numbers give the same
 //! data, sessions apart. Texts are words by chance, as frequent as words are in real text (`vocabulary`), and say nothing;
 //! how long they are is taken from the demonstration's invented entries. Every entry is labelled invented.
-mod class;
 mod vocabulary;
 use crate::{
     accounts::person,
@@ -51,36 +50,27 @@ struct Material {
     first_version: i64,
 }
 
-/// Adds to a demonstration's world that has just been loaded; the first `learners` of the people are in a course of their
-/// own (`class`), too. Returns the sessions.
-pub async fn load(db: &Db, entries: i64, persons: i64, learners: i64) -> Result<Vec<Key>> {
+/// Adds to a demonstration's world that has just been loaded. Returns the sessions.
+pub async fn load(db: &Db, entries: i64, persons: i64) -> Result<Vec<Key>> {
     let material = Arc::new(db.read(material).await?);
     for first in (0..entries).step_by(usize::try_from(BATCH).unwrap_or(1)) {
         let (material, last) = (material.clone(), (first + BATCH).min(entries));
         db.write(move |conn| put_entries(conn, &material, first, last, entries)).await?;
     }
-    // The demonstration's first with room for all of them.
-    let run: i64 = db
-        .read(|conn| Ok(runs::table.filter(runs::seats.is_null()).order(runs::id).select(runs::id).first(conn)?))
-        .await?;
+    let run: i64 = db.read(|conn| Ok(runs::table.select(runs::id).first(conn)?)).await?;
     let first_person: i64 =
         db.read(|conn| Ok(next_id(people::table.select(diesel::dsl::max(people::id)).first(conn)?))).await?;
     for first in (0..persons).step_by(usize::try_from(BATCH).unwrap_or(1)) {
         let last = (first + BATCH).min(persons);
         db.write(move |conn| put_people(conn, run, first_person, first, last)).await?;
     }
-    db.write(|conn| {
-        let tables = ["contents", "content_versions", "publications", "people"];
-        Ok(tables.into_iter().try_for_each(|table| advance_ids(conn, table))?)
-    })
-    .await?;
-    if learners > 0 {
-        class::load(db, first_person, learners.min(persons)).await?;
-    }
     let keys = (0..persons.min(SESSIONS)).map(|_| key()).collect::<Result<Vec<_>>>()?;
     let hashes: Arc<Vec<String>> = Arc::new(keys.iter().map(|key| code::hash(&key.session)).collect());
     db.write(move |conn| {
         put_sessions(conn, first_person, &hashes)?;
+        for table in ["contents", "content_versions", "publications", "people"] {
+            advance_ids(conn, table)?;
+        }
         Ok(analyse(conn)?)
     })
     .await?;

@@ -49,8 +49,6 @@ pub struct Cx {
     once: Option<idempotency::Once>,
     /// GET and HEAD: all that a reading token is for.
     only_looks: bool,
-    /// Which bytes of a file are asked for, and of which state of it.
-    pub(super) range: [Option<String>; 2],
 }
 impl Reads for Cx {
     fn reads(_: &mut Vec<Shape>) {}
@@ -105,9 +103,7 @@ impl Cx {
             })
         });
         let (place, only_looks) = (Place::of(req, at, &site.app.config), req.method().is_safe());
-        let text = |name| req.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let range = [text(header::RANGE), text(header::IF_RANGE)];
-        Ok(Self { site, place, right, credential, once, only_looks, range })
+        Ok(Self { site, place, right, credential, once, only_looks })
     }
     pub(super) fn app(&self) -> &Arc<App> {
         &self.site.app

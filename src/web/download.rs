@@ -1,8 +1,5 @@
 //! Answers that are files.
-use super::{
-    Cx, Input, Reply, document, page,
-    range::{self, Wanted},
-};
+use super::{Cx, Input, Reply, document, page};
 use crate::{
     accounts::actor::{Actor, Asker},
     db::Conn,
@@ -20,11 +17,7 @@ use actix_web::{
 };
 use futures_util::{Stream, stream};
 use minijinja::{Value, context, value::Serde};
-use std::{
-    fs::File,
-    io::{self, Read, Seek, SeekFrom},
-    time::SystemTime,
-};
+use std::{fs::File, io::Read, time::SystemTime};
 
 /// What a browser may do with a file that people have uploaded: keep it. Opened all the same, it is alone in the world.
 const SANDBOX: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
@@ -48,48 +41,15 @@ impl Cx {
         let (store, hash) = (Store::of(&self.app().config.data), found.hash.clone());
         let opened = job::apart(move || store.open(&hash)).await.map_err(Error::internal)?;
         let content = opened.map_err(|e| Error::internal(anyhow::anyhow!("the content of file {}: {e}", found.id)))?;
-        let (length, tag) = (u64::try_from(found.bytes).unwrap_or(0), format!("\"{}\"", found.hash));
-        let [range, if_range] = &self.range;
-        let (mut answer, first, last) = match range::wanted(range.as_deref(), if_range.as_deref(), length, &tag) {
-            Wanted::All => (HttpResponse::Ok(), 0, length.saturating_sub(1)),
-            Wanted::Part(first, last) => {
-                let mut answer = HttpResponse::PartialContent();
-                answer.insert_header((header::CONTENT_RANGE, format!("bytes {first}-{last}/{length}")));
-                (answer, first, last)
-            }
-            Wanted::Nothing => {
-                let mut answer = HttpResponse::RangeNotSatisfiable();
-                answer.insert_header((header::CONTENT_RANGE, format!("bytes */{length}")));
-                return Ok(Reply::new(answer.finish()));
-            }
-        };
+        let mut answer = HttpResponse::Ok();
         answer
-            .insert_header((header::ACCEPT_RANGES, "bytes"))
-            .insert_header((header::ETAG, tag))
             .content_type(found.kind.media_type())
             .insert_header((header::CONTENT_DISPOSITION, name::disposition(&found.name)))
             .insert_header((header::CONTENT_SECURITY_POLICY, SANDBOX))
             // As it is: what is packed already is not packed again.
             .insert_header((header::CONTENT_ENCODING, "identity"));
-        let wanted = length.min(last - first + 1);
-        let content = if first == 0 {
-            Ok(content)
-        } else {
-            job::apart(move || behind(content, first)).await.map_err(Error::internal)?
-        };
-        let content = content.map_err(Error::internal)?;
-        Ok(Reply::new(answer.body(SizedStream::new(wanted, pieces(content, wanted)))))
-    }
-    /// As `file`, for what is taught: a browser may keep it for a day, so that a lesson on a slow line does not load its
-    /// pictures again. A file's address never has another content.
-    pub async fn kept_file(
-        &self,
-        question: impl Fn(&mut Conn, Option<&Actor>) -> Result<Stored> + Send + 'static,
-    ) -> Result<Reply<Content>> {
-        let mut reply = self.file(question).await?;
-        let value = header::HeaderValue::from_static("private, max-age=86400");
-        reply.0.headers_mut().insert(header::CACHE_CONTROL, value);
-        Ok(reply)
+        let length = u64::try_from(found.bytes).unwrap_or(0);
+        Ok(Reply::new(answer.body(SizedStream::new(length, pieces(content)))))
     }
     /// `question` makes the file, in one snapshot and without the writer; `verb` then writes down that it is handed out,
     /// and only then it is. What is refused comes back as `page`, as with `submit`.
@@ -216,20 +176,6 @@ impl Cx {
         });
         Ok(self.handed(made.await?))
     }
-    /// A file that is drawn of what `question` finds: after the snapshot is given back, on a thread of its own.
-    pub async fn draw<T: Send + 'static>(
-        &self,
-        question: impl Fn(&mut Conn, Option<&Actor>) -> Result<T> + Send + 'static,
-        draw: impl FnOnce(T) -> Result<Download> + Send + 'static,
-    ) -> Result<Reply<Download>> {
-        let enter = self.door();
-        let found = self.app().db.read(move |conn| {
-            let who = enter(conn)?;
-            question(conn, who.as_ref())
-        });
-        let found = found.await?;
-        Ok(self.handed(job::apart(move || draw(found)).await.map_err(Error::internal)??))
-    }
     /// A file to keep, of kind `json` or `html`: the view as JSON, or as its template draws it, without the frame of a page.
     pub async fn keep<V: View>(
         &self,
@@ -248,21 +194,16 @@ impl Cx {
         Ok(Reply::new(answer.content_type("text/html; charset=utf-8").body(body)))
     }
 }
-fn behind(mut content: File, first: u64) -> io::Result<File> {
-    content.seek(SeekFrom::Start(first))?;
-    Ok(content)
-}
-/// So many bytes, read on a thread of its own, as fast as they are taken.
-fn pieces(content: File, wanted: u64) -> impl Stream<Item = anyhow::Result<Bytes>> {
-    stream::try_unfold((content, wanted), async |(mut content, left)| {
+/// Read on a thread of its own, as fast as it is taken.
+fn pieces(content: File) -> impl Stream<Item = anyhow::Result<Bytes>> {
+    stream::try_unfold(content, async |mut content| {
         let read = job::apart(move || {
-            let mut piece = vec![0; CHUNK.min(usize::try_from(left).unwrap_or(CHUNK))];
+            let mut piece = vec![0; CHUNK];
             let length = content.read(&mut piece)?;
             piece.truncate(length);
-            Ok::<_, io::Error>((piece, content))
+            Ok::<_, std::io::Error>((piece, content))
         });
         let (piece, content) = read.await??;
-        let left = left.saturating_sub(piece.len() as u64);
-        Ok((!piece.is_empty()).then(|| (piece.into(), (content, left))))
+        Ok((!piece.is_empty()).then(|| (piece.into(), content)))
     })
 }

@@ -68,7 +68,7 @@ pub(super) async fn read(
     }
     let path = req.path().strip_prefix(at.prefix).unwrap_or_default();
     if is_type(&req, "multipart/form-data")
-        && let Some(route) = site.table.find(req.method(), path).filter(|route| route.is_multipart())
+        && let Some(route) = site.table.find(req.method(), path).filter(|route| !route.uploads.is_empty())
     {
         let (right, files) = (route.right, route.uploads.clone());
         return upload::around(site, at, right, &files, req, next).await;

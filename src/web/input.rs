@@ -8,7 +8,7 @@ use super::{
     schema::Fields,
 };
 use crate::error::{Error, FieldErrors};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::CONTENT_TYPE};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::{
@@ -157,10 +157,6 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Input<T> {
         }
         ready(match format {
             Format::Json if typed.is_form => Ok(from_form(&typed.fields)),
-            // Whoever sends nothing and names no kind for it says nothing: every field is absent.
-            Format::Json if typed.body.is_empty() && !req.headers().contains_key(CONTENT_TYPE) => {
-                from_json(b"{}").map_err(Into::into)
-            }
             Format::Json => from_json(&typed.body).map_err(Into::into),
             Format::Page => Ok(from_form(&typed.fields)),
         })
@@ -194,8 +190,7 @@ fn nul_in(value: &Value, field: &str) -> Option<String> {
         _ => None,
     }
 }
-/// The error names the field, with dots: `title.id`, `options.0.text`.
+/// The error names the field, with dots: `title.id`.
 fn deserialize<T: DeserializeOwned>(value: Value) -> Result<T, FieldErrors> {
-    let field = |path: &serde_path_to_error::Path| path.to_string().replace('[', ".").replace(']', "");
-    serde_path_to_error::deserialize(value).map_err(|e| [(field(e.path()).into(), "not-a-value".into())].into())
+    serde_path_to_error::deserialize(value).map_err(|e| [(e.path().to_string().into(), "not-a-value".into())].into())
 }

@@ -21,9 +21,9 @@ impl RequestId {
 /// On pages whose form saves while it is typed: besides, a script of this host, which talks to this host alone.
 pub(super) const CSP_OF_EDITORS: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors 'none'; script-src 'self'; connect-src 'self'";
-/// From nothing up: styles, pictures and videos of this host, forms to it, no script at all.
-const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; \
-     base-uri 'none'; frame-ancestors 'none'";
+/// From nothing up: styles and pictures of this host, forms to it, no script at all.
+const CSP: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// For what other sites may show in a frame: styles of this host, and nothing to send anywhere.
 pub(super) const FRAMED: &str =

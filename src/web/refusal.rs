@@ -143,10 +143,9 @@ pub(super) async fn tell(
     let res = next.call(req).await?.map_into_boxed_body();
     let status = res.status();
     if !(status.is_client_error() || status.is_server_error())
-        || [header::CONTENT_TYPE, header::CONTENT_RANGE].iter().any(|name| res.headers().contains_key(name))
-            && res.response().error().is_none()
+        || res.headers().contains_key(header::CONTENT_TYPE) && res.response().error().is_none()
     {
-        return Ok(res); // fine, or a refused form that `submit` has already drawn, or a part that a file does not have
+        return Ok(res); // fine, or a refused form that `submit` has already drawn
     }
     let cause = res.response().error();
     let mut allow = None;

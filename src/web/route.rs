@@ -29,8 +29,6 @@ pub struct Route {
     pub topics: &'static [Topic],
     /// Fields of its input that take a file: it reads `multipart/form-data`, too.
     pub(super) uploads: Vec<String>,
-    /// It reads `multipart/form-data` although it keeps no file: one that is sent is the text of its field.
-    pub(super) reads_texts: bool,
     /// The media type of what its pages answer with where that is no page.
     pub document: Option<&'static str>,
     /// The media types of the file that it answers with, on pages and in the API.
@@ -73,7 +71,6 @@ where
     let uploads = reads.iter().filter(|shape| shape.part == Part::Body).flat_map(Shape::files).collect();
     Route {
         uploads,
-        reads_texts: false,
         method,
         path,
         reads,
@@ -124,15 +121,6 @@ impl Route {
     pub fn document(mut self, media: &'static str) -> Self {
         self.document = Some(media);
         self
-    }
-    /// Files that are sent to it are texts of at most a megabyte, which stand in their fields as if they were typed.
-    #[must_use]
-    pub fn reads_texts(mut self) -> Self {
-        self.reads_texts = true;
-        self
-    }
-    pub(super) fn is_multipart(&self) -> bool {
-        self.reads_texts || !self.uploads.is_empty()
     }
     /// It is a file of one of these media types.
     #[must_use]
@@ -185,7 +173,7 @@ impl Table {
                 r.method,
                 r.path
             );
-            assert!(!r.is_multipart() || r.right != Right::Visitor, "{} {} takes files of anyone", r.method, r.path);
+            assert!(r.uploads.is_empty() || r.right != Right::Visitor, "{} {} takes files of anyone", r.method, r.path);
             assert!(!r.summary.is_empty(), "{} {} has no summary", r.method, r.path);
             let read = r.reads.iter().filter(|shape| shape.part == Part::Path).count();
             assert_eq!(r.parameters().count(), read, "{} {}: the handler reads other parameters", r.method, r.path);

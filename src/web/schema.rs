@@ -24,10 +24,6 @@ enum Kind {
     /// `answers.q1`, `answers.q2`, …: names that the struct does not know, each repeated.
     Map,
 }
-/// Stands for a number in the name of a row's field: a list of structs is typed as `options.0.text`, `options.1.text`, ….
-const ROW: &str = "#";
-/// Rows of one list.
-const MOST_ROWS: usize = 100;
 
 /// What every parameter behind the `?` is held to where its struct says nothing: texts of 200 characters, pages of 100.
 pub(super) fn bounded(name: &str, schema: &mut Value) {
@@ -124,7 +120,7 @@ impl Fields {
         value.is_empty() && !is_free || most.is_some_and(|most| u64::try_from(count).unwrap_or(u64::MAX) > most)
     }
     pub(super) fn names(&self) -> Vec<String> {
-        self.0.keys().map(|name| name.replace(&format!(".{ROW}."), ".0.")).collect()
+        self.0.keys().cloned().collect()
     }
     /// The fields that take a file.
     pub(super) fn files(&self) -> Vec<String> {
@@ -135,17 +131,7 @@ impl Fields {
     }
     fn kind(&self, name: &str) -> Option<Kind> {
         let of_map = || name.split_once('.').and_then(|(head, _)| self.0.get(head)).filter(|k| **k == Kind::Map);
-        let of_row = || {
-            let (list, rest) = name.split_once('.')?;
-            let (row, field) = rest.split_once('.')?;
-            row.parse::<usize>().ok().filter(|row| *row < MOST_ROWS)?;
-            self.0.get(&format!("{list}.{ROW}.{field}"))
-        };
-        self.0.get(name).or_else(of_map).or_else(of_row).copied()
-    }
-    fn is_list_of_rows(&self, name: &str) -> bool {
-        let beginning = format!("{name}.{ROW}.");
-        self.0.range(beginning.clone()..).next().is_some_and(|(known, _)| known.starts_with(&beginning))
+        self.0.get(name).or_else(of_map).copied()
     }
     /// As JSON, ready to be deserialised: an empty box is an absent field, what is no number stays a text and is then
     /// refused with the name of its field, and so is a field that the struct does not have.
@@ -162,21 +148,12 @@ impl Fields {
             };
             put(&mut object, name, value);
         }
-        for (name, value) in &mut object {
-            if let Some(rows) = value.as_object().filter(|_| self.is_list_of_rows(name)).and_then(rows) {
-                *value = rows;
-            }
-        }
         object
     }
     /// What was typed, for showing again: every field of the struct, so that templates stay strict; never a secret.
     pub(super) fn kept(&self, typed: &[(String, String)]) -> Map<String, Value> {
-        let mut kept: Map<String, Value> = self
-            .0
-            .iter()
-            .filter(|(name, kind)| **kind != Kind::Map && !name.contains(ROW))
-            .map(|(name, _)| (name.clone(), json!("")))
-            .collect();
+        let mut kept: Map<String, Value> =
+            self.0.iter().filter(|(_, kind)| **kind != Kind::Map).map(|(name, _)| (name.clone(), json!(""))).collect();
         for (name, value) in typed {
             match (self.kind(name), kept.get_mut(name).and_then(|v| v.as_str().map(str::to_owned))) {
                 (Some(Kind::Secret) | None, _) => {}
@@ -191,19 +168,7 @@ impl Fields {
         kept
     }
 }
-/// `{"0": a, "2": b}` as `[a, {}, b]`: a row that is left blank keeps its number. None: its names are no numbers.
-fn rows(of: &Map<String, Value>) -> Option<Value> {
-    let mut rows = vec![];
-    for (number, row) in of {
-        let number = number.parse::<usize>().ok().filter(|number| *number < MOST_ROWS)?;
-        if rows.len() <= number {
-            rows.resize(number + 1, json!({}));
-        }
-        *rows.get_mut(number)? = row.clone();
-    }
-    Some(rows.into())
-}
-/// A nested object as a flat one: `{"title": {"id": "x"}}` → `{"title.id": "x"}`, lists as lines, rows by their numbers.
+/// A nested object as a flat one: `{"title": {"id": "x"}}` → `{"title.id": "x"}`, lists as lines.
 pub(super) fn flat(value: &Value) -> Map<String, Value> {
     fn walk(value: &Value, prefix: &str, out: &mut Map<String, Value>) {
         match value {
@@ -211,11 +176,6 @@ pub(super) fn flat(value: &Value) -> Map<String, Value> {
                 for (name, value) in fields {
                     let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
                     walk(value, &name, out);
-                }
-            }
-            Value::Array(items) if items.iter().any(Value::is_object) => {
-                for (number, item) in items.iter().enumerate() {
-                    walk(item, &format!("{prefix}.{number}"), out);
                 }
             }
             Value::Array(items) => {
@@ -267,12 +227,6 @@ fn collect(
         }
         return;
     }
-    if let Some(row) = schema.get("items").filter(|_| type_of(schema) == "array").map(|row| resolve(row, named))
-        && row.get("properties").is_some_and(Value::is_object)
-    {
-        let name = format!("{prefix}.{ROW}");
-        return collect(row, named, &name, into, schemas);
-    }
     let kind = match type_of(schema) {
         "integer" | "number" => Kind::Number,
         "boolean" => Kind::Flag,
@@ -317,13 +271,6 @@ mod tests {
         answers: BTreeMap<String, Vec<String>>,
         #[schema(format = Password)]
         password: String,
-        rows: Vec<SampleRow>,
-    }
-    #[derive(serde::Serialize, serde::Deserialize, Default, Debug, PartialEq, ToSchema)]
-    #[serde(default, deny_unknown_fields)]
-    struct SampleRow {
-        text: Texts,
-        right: bool,
     }
     fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {
         of.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
@@ -346,25 +293,11 @@ mod tests {
         assert_eq!((read.year, read.agree), (Some(2024), true));
         assert_eq!(read.cites, ["x", "y"]);
         assert_eq!(read.answers["q1"], ["a", "c"]);
-        let typed_rows = pairs(&[("rows.2.text.id", "c"), ("rows.0.right", "on"), ("rows.1.text.id", " ")]);
-        let read: Sample = serde_json::from_value(Value::Object(fields.object(&typed_rows))).unwrap();
-        let rows: Vec<(&str, bool)> = read.rows.iter().map(|row| (row.text.id.as_str(), row.right)).collect();
-        assert_eq!(rows, [("", true), ("", false), ("c", false)]);
-        assert_eq!(fields.kept(&typed_rows)["rows.2.text.id"], "c");
-        assert_eq!(flat(&json!({ "rows": [{ "right": true }] }))["rows.0.right"], true);
         let kept = fields.kept(&typed);
         assert_eq!(kept["answers.q1"], "a\nc");
         assert_eq!((&kept["password"], &kept["year"]), (&json!(""), &json!("2024")));
-        for wrong in [
-            &[("year", "many")][..],
-            &[("extra", "1")],
-            &[("title.xx", "1")],
-            &[("year", "1"), ("year", "2")],
-            &[("rows.100.right", "on")],
-            &[("rows.x.right", "on")],
-            &[("rows.0.wrong", "1")],
-            &[("rows", "1")],
-        ] {
+        for wrong in [&[("year", "many")][..], &[("extra", "1")], &[("title.xx", "1")], &[("year", "1"), ("year", "2")]]
+        {
             let object = Value::Object(fields.object(&pairs(wrong)));
             assert!(serde_json::from_value::<Sample>(object).is_err(), "{wrong:?}");
         }

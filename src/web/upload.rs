@@ -16,7 +16,7 @@ use crate::{
     app::App,
     error::{Error, FieldErrors, Msg},
     file::{
-        self, Laid,
+        self, Laid, MOST_BYTES,
         store::{Incoming, Store},
     },
     job,
@@ -34,9 +34,8 @@ use futures_util::StreamExt;
 use std::{io::Write, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
-/// Bytes of all fields that are no files, or files that are read as texts.
+/// Bytes of all fields that are no files.
 const MOST_TEXT: usize = 256 * 1024;
-const MOST_TEXT_OF_FILES: usize = 1_100_000;
 /// Parts of a form, and files among them.
 const MOST_PARTS: usize = 1000;
 const MOST_FILES: usize = 10;
@@ -83,8 +82,7 @@ pub(super) async fn around(
     let res = next.call(req).await?;
     let status = res.status();
     // A page that shows the form again holds the handle: nobody need choose the file twice.
-    let is_shown_again = [StatusCode::UNPROCESSABLE_ENTITY, StatusCode::CONFLICT].contains(&status);
-    let is_over = status.as_u16() >= 400 && !(at.is_page() && is_shown_again);
+    let is_over = status.as_u16() >= 400 && !(at.is_page() && status == StatusCode::UNPROCESSABLE_ENTITY);
     if is_over
         && !taken.is_empty()
         && let Err(e) = site.app.db.write(move |conn| file::discard(conn, &taken)).await
@@ -171,7 +169,7 @@ async fn all_parts(
     mut multipart: Multipart,
     keep: bool,
 ) -> Result<Parts, actix_web::Error> {
-    let (mut all, mut left, mut count, mut has_text) = (Parts::default(), MOST_TEXT, 0, false);
+    let (mut all, mut left, mut count) = (Parts::default(), MOST_TEXT, 0);
     while let Some(field) = in_time(multipart.next()).await? {
         let mut field = field.map_err(|_| Refusal::Malformed)?;
         count += 1;
@@ -180,21 +178,9 @@ async fn all_parts(
             return Err(Refusal::Malformed.into());
         }
         let given = field.content_disposition().and_then(|d| d.get_filename()).map(str::to_owned);
-        // A route that keeps no file and is here all the same reads files as texts.
-        let is_file = given.is_some() && files.is_empty();
         let Some(given) = given.filter(|_| files.contains(&name)) else {
-            let text = match text(&mut field, left + if is_file { MOST_TEXT_OF_FILES } else { 0 }).await? {
-                // What is no UTF-8 is told by whoever reads the file, with its line.
-                text if is_file => String::from_utf8_lossy(&text).replace('\0', "\u{fffd}"),
-                text => {
-                    left -= text.len();
-                    String::from_utf8(text).map_err(|_| Refusal::Malformed)?
-                }
-            };
-            let is_second = is_file && std::mem::replace(&mut has_text, true);
-            if is_second {
-                return Err(Refusal::Malformed.into());
-            }
+            let text = text(&mut field, left).await?;
+            left -= text.len();
             // A handle from before, beside a file that was chosen anew.
             if !all.files.iter().any(|part| part.field == name) {
                 all.fields.push((name, text));
@@ -207,9 +193,8 @@ async fn all_parts(
         let declared = field.content_type().map(ToString::to_string);
         let begun = store.clone();
         let incoming = apart(move || begun.begin()).await?;
-        let most = file::most_bytes(&given);
-        let Some((incoming, length)) = receive(&mut field, incoming, keep, most).await? else {
-            all.faults.insert(name.into(), file::too_large(most));
+        let Some((incoming, length)) = receive(&mut field, incoming, keep).await? else {
+            all.faults.insert(name.into(), file::too_large());
             return Ok(all);
         };
         // A field for a file that was left alone comes without a name and without content.
@@ -230,7 +215,7 @@ async fn apart<T: Send + 'static>(work: impl FnOnce() -> std::io::Result<T> + Se
 async fn piece(field: &mut Field) -> Result<Option<Bytes>, actix_web::Error> {
     Ok(in_time(field.next()).await?.transpose().map_err(|_| Refusal::Malformed)?)
 }
-async fn text(field: &mut Field, most: usize) -> Result<Vec<u8>, actix_web::Error> {
+async fn text(field: &mut Field, most: usize) -> Result<String, actix_web::Error> {
     let mut text = vec![];
     while let Some(piece) = piece(field).await? {
         text.extend_from_slice(&piece);
@@ -238,20 +223,19 @@ async fn text(field: &mut Field, most: usize) -> Result<Vec<u8>, actix_web::Erro
             return Err(Refusal::TooLarge.into());
         }
     }
-    Ok(text)
+    Ok(String::from_utf8(text).map_err(|_| Refusal::Malformed)?)
 }
 /// Writes the content, and says how much it was; none when it is more than one file may have.
 async fn receive(
     field: &mut Field,
     mut incoming: Incoming,
     keep: bool,
-    most: u64,
 ) -> Result<Option<(Incoming, u64)>, actix_web::Error> {
     let (mut length, mut waiting) = (0, Vec::new());
     loop {
         let piece = piece(field).await?;
         length += piece.as_ref().map_or(0, |piece| piece.len() as u64);
-        if length > most {
+        if length > MOST_BYTES {
             return Ok(None);
         }
         if let Some(piece) = piece.as_ref().filter(|_| keep) {

@@ -11,7 +11,7 @@ use ekopi::{
         actor::{Actor, Credential, identify},
         membership::{self, Role},
     },
-    courses::authoring::desk,
+    courses::authoring,
     error::Error,
     innovations::publication,
     routes,
@@ -68,7 +68,7 @@ async fn asvs_v8_2_3_no_answer_shows_more_than_it_should() {
     for account in ["visitor", "innovator", "course_author", "curator", "auditor", "system_admin", "agency_admin"] {
         let person = if account == "visitor" { site.visitor() } else { site.known(account).await };
         for route in table.routes().iter().filter(|r| r.method == Method::GET && !r.page_only) {
-            let call = example(route, &things, "shows");
+            let call = example(route, &things, "shows").expect("an example");
             let answer = person.api().get(&call.path).await;
             if answer.status != 200 {
                 continue;
@@ -84,8 +84,6 @@ async fn asvs_v8_2_3_no_answer_shows_more_than_it_should() {
             // An address of the demonstration's people other than the reader's own.
             let own = format!("{}@demo.invalid", account.replace('_', "-"));
             let administers = ["system_admin", "agency_admin", "auditor"].contains(&account);
-            // Who leads a run reads the lists that its leaders have sent, as they sent them.
-            let administers = administers || route.path.contains("/runs/{number}/lists/{code}");
             let others = answer.body.replace(&own, "").contains("@demo.invalid");
             assert!(!others || administers, "{} shows someone's address to {account}", call.path);
         }
@@ -136,7 +134,7 @@ async fn asvs_v8_3_1_the_verb_itself_refuses() {
         assert!(matches!(refused.await, Err(Error::Forbidden(_))));
         let refused = site.app.db.write(move |conn| {
             let draft = serde_json::from_value(json!({ "version": 1 }))?;
-            desk::save(conn, &as_writer, "labinov-overview", &draft).map(drop)
+            authoring::save(conn, &as_writer, "labinov-overview", &draft).map(drop)
         });
         assert!(matches!(refused.await, Err(Error::Forbidden(_))));
         let (who, id) = (actor(&site, client), client.id.unwrap());

@@ -110,7 +110,7 @@ async function steps(site, page, suffix, javascript) {
       await shows(visitor, SECOND);
       await visit(visitor, `${lesson}/versions`);
       await shows(visitor, 'Ditambah catatan kegagalan');
-      const versions = visitor.locator('main ol.versions > li > a');
+      const versions = visitor.locator('main a[href*="/versions/"]');
       must((await versions.count()) === 2, `${await versions.count()} versions are listed`);
       older = await versions.last().getAttribute('href');
       await visit(visitor, older);

@@ -4,7 +4,6 @@ import { must } from './report.mjs';
 
 const LESSON = '/lessons/labinov-overview';
 const AGENCY = '/agencies/pemerintah-kabupaten-banyuwangi';
-const ECOSYSTEM = 'ekosistem-inovasi';
 const UNIT = '/agencies/dinas-kesehatan-rekaan-banyuwangi';
 
 /**
@@ -78,25 +77,6 @@ export async function pageList(site) {
     task('quiz-expired', LESSON, 'innovator', { status: 401, arrive: saveAfterTheSession }),
     task('quiz-resumed', LESSON, 'innovator', { arrive: (window, address) => signInAgain(site, window, address) }),
     task('essays', `/courses/${COURSE}/essays`, 'course_author'),
-    task('course-draft', `/courses/${COURSE}/draft`, 'course_author', { long: true }),
-    task('course-staff', `/courses/${COURSE}/staff`, 'course_author', INDONESIAN),
-    task('course-conditions', `/courses/${COURSE}/conditions`, 'course_author', INDONESIAN),
-    task('course-certificate', `/courses/${COURSE}/certificate`, 'course_author', INDONESIAN),
-    task('bank', `/courses/${ECOSYSTEM}/bank`, 'course_author'),
-    task('bank-question-new', `/courses/${ECOSYSTEM}/bank/questions/new`, 'course_author', { long: true, ...INDONESIAN }),
-    task('bank-import', `/courses/${ECOSYSTEM}/bank/imports/new`, 'course_author', INDONESIAN),
-    task('runs', `/courses/${COURSE}/runs`, 'course_teacher'),
-    task('run', `/courses/${COURSE}/runs/2`, 'course_teacher', { long: true }),
-    task('run-new', `/courses/${COURSE}/runs/new`, 'course_teacher', INDONESIAN),
-    task('run-participants', `/courses/${COURSE}/runs/2/participants`, 'course_teacher'),
-    task('gradebook', `/courses/${COURSE}/runs/1/gradebook`, 'course_teacher'),
-    task('gradebook-weights', `/courses/${COURSE}/runs/1/gradebook/weights`, 'course_teacher', INDONESIAN),
-    task('needs-help', `/courses/${COURSE}/runs/1/help`, 'course_teacher', INDONESIAN),
-    task('submissions', `/courses/${ECOSYSTEM}/submissions`, 'course_teacher', INDONESIAN),
-    task('own-grades', `/courses/${COURSE}/grades`, 'innovator', INDONESIAN),
-    task('record', '/me/record', 'graduate'),
-    task('hours', '/me/hours', 'graduate', INDONESIAN),
-    task('staff-learning', `${AGENCY}/learning`, 'agency_admin'),
     page('lesson-example-withdrawn', written),
     task('certificate', certificate, 'innovator'),
     page('verify', `/verify/${serial}`),
@@ -137,9 +117,6 @@ export async function pageList(site) {
     task('new-lesson', `/courses/${COURSE}/lessons/new`, 'course_author'),
     task('case', `/lessons/labinov-design/cases/case-1`, 'course_author'),
     page('lesson-case', '/lessons/labinov-design', { long: true, ...INDONESIAN }),
-    page('lesson-picture', '/lessons/ekosistem-overview', { long: true }),
-    page('lesson-video', '/lessons/ekosistem-actors', { long: true, ...INDONESIAN }),
-    page('lesson-assignment', '/lessons/ekosistem-measuring', { as: 'innovator', long: true }),
     page('versions', `${written}/versions`),
     task('entry-curator', `/innovations/${curated.code}`, 'curator'),
     task('entry-curator-refused', `/innovations/${curated.code}`, 'curator', { status: 422, arrive: withdrawWithoutReason }),
@@ -217,7 +194,7 @@ async function link(site, as, address, like) {
 /** The entry that the author's group has withdrawn: cited by the author's lesson. */
 async function withdrawnCode(site) {
   const page = await site.window({ as: 'course_author' });
-  await page.goto(await link(site, 'course_author', '/me', /\/lessons\/belajar-dari-yang-dekat[^/]*\/draft$/));
+  await page.goto(await link(site, 'course_author', '/me', /\/draft$/));
   const cited = page.getByRole('listitem').filter({ hasText: /contoh ditarik/i }).getByRole('link').first();
   const href = await cited.getAttribute('href');
   await page.context().close();

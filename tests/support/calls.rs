@@ -1,16 +1,10 @@
 //! One example call for each route of the table, on the demonstration's world. A route without one fails `rights.rs`.
 use super::{
     Site, administered,
-    assigned::{self, Assigned},
-    authoring::{self, Blocks},
-    bank, certified,
     entries::{self, Written},
-    graded,
     learning::{self, CASE, FIRST, OTHERS},
-    locked,
     mail::Sent,
     open, places, quizzes,
-    runs::{self, Led},
     upload::PDF,
 };
 use ekopi::web::Route;
@@ -48,22 +42,13 @@ pub struct Things {
     pub other_export: String,
     /// What agencies write.
     pub written: Written,
-    /// Runs, their people and lists.
-    pub led: Led,
-    pub assigned: Assigned,
     /// Two files of `entry`: one to be looked at, one to be taken off.
     pub file: String,
     pub loose: String,
-    /// The innovator, as a learner.
-    pub learner: String,
     /// The handle of an attempt of the innovator's.
     pub attempt: String,
     /// An allowance of theirs.
     pub allowance: String,
-    /// A lesson with every kind of block, as a draft.
-    pub blocks: Blocks,
-    /// The number of the public version of the demonstration's course.
-    pub course_version: i64,
 }
 pub struct Call {
     pub path: String,
@@ -92,13 +77,8 @@ impl Things {
         let guide = ("panduan.pdf", "application/pdf", PDF);
         let file = curator.attach(&entry, guide).await.is(201).json();
         let loose = curator.attach(&entry, guide).await.is(201).json();
-        bank::prepare(site).await;
         let named = |receipt: &Value| receipt["code"].as_str().expect("a handle").to_owned();
-        let course_author = site.known("course_author").await.api();
-        let versions = course_author.get(&format!("{}/versions", learning::COURSE)).await.json();
         Self {
-            blocks: Blocks::of(site).await,
-            course_version: versions["items"][0]["number"].as_i64().expect("a public version"),
             file: named(&file),
             loose: named(&loose),
             attempt: quizzes::some_attempt(site).await,
@@ -120,18 +100,12 @@ impl Things {
             request,
             role,
             written: Written::of(site).await,
-            led: Led::of(site).await,
-            learner: page.handle().await,
-            assigned: Assigned::of(site).await,
         }
     }
 }
 /// The example of a route; `once` makes what it creates new.
-pub fn example(route: &Route, things: &Things, once: &str) -> Call {
-    known(route, things, once).unwrap_or_else(|| panic!("no example call for {} {}", route.method, route.path))
-}
 #[expect(clippy::too_many_lines, reason = "a list, one line a route")]
-fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
+pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
     let Things { file, loose, entry, other, serial, token, hook, doomed, delivery, notice, ending, correction, .. } =
         things;
     let call = |path: &str, body: Value| Some(Call { path: path.to_owned(), body });
@@ -191,10 +165,6 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
             call("/innovations", new)
         }
         (_, path) if entries::is_writing(path) => entries::example(route, things, once),
-        (_, path) if authoring::is_writing(path) => authoring::example(route, things, once),
-        ("POST", "/courses") => {
-            call("/courses", json!({ "title": { "id": format!("Kursus {once}"), "en": "" }, "language": "id" }))
-        }
         ("GET", "/search") => call("/search?q=layanan", none),
         ("GET", "/innovations") => call("/innovations?limit=2", none),
         ("GET", "/innovations/compare") => call(&format!("/innovations/compare?code={entry}&code={other}"), none),
@@ -230,7 +200,6 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/innovations/{code}/attachments/{handle}/removal") => {
             call(&format!("/innovations/{entry}/attachments/{loose}/removal"), none)
         }
-        (_, path) if assigned::is_assigned(path) => assigned::example(route, things, once),
         ("GET", "/certificates/{serial}") => call(&format!("/certificates/{serial}"), none),
         ("GET", "/verify/{serial}") => call(&format!("/verify/{serial}"), none),
         ("GET", "/courses") => call("/courses", none),
@@ -243,7 +212,6 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
         }
         ("GET", "/lessons/{slug}") => call(FIRST, none),
         ("POST", "/lessons/{slug}/reading") => call(&format!("{FIRST}/reading"), json!({ "block": "text" })),
-        (_, path) if bank::is_bank(path) => bank::example(route, once),
         (_, path) if quizzes::is_quiz(path) => quizzes::example(route, things),
         ("GET", "/lessons/{slug}/draft") => call(&format!("{FIRST}/draft"), none),
         ("POST", "/lessons/{slug}/draft") => call(&format!("{FIRST}/draft"), draft),
@@ -307,11 +275,7 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/me/webhooks/{code}/replays") => call(&format!("/me/webhooks/{hook}/replays"), none),
         ("POST", "/me/webhooks/{code}/tests") => call(&format!("/me/webhooks/{hook}/tests"), none),
         ("GET", "/api") => call("/api", none),
-        (_, path) if graded::is_graded(path) => graded::example(route, things),
-        (_, path) if runs::is_led(path) => runs::example(route, things, once),
         (_, path) if places::is_place(path) => places::example(route, things, once),
-        (_, "/courses/{slug}/conditions") => locked::example(route),
-        (_, path) if certified::is_certified(path) => certified::example(route, things),
         _ if open::is_open(route.path) => open::example(route, things),
         _ => None,
     }
@@ -323,11 +287,6 @@ pub fn fields(body: &Value) -> Value {
             Value::Object(inner) => {
                 for (key, value) in inner {
                     walk(value, &if name.is_empty() { key.clone() } else { format!("{name}.{key}") }, out);
-                }
-            }
-            Value::Array(rows) if rows.iter().any(Value::is_object) => {
-                for (number, row) in rows.iter().enumerate() {
-                    walk(row, &format!("{name}.{number}"), out);
                 }
             }
             other => {

@@ -41,8 +41,8 @@ impl Element {
     fn wrong(&self) -> Option<String> {
         let name = self.name.as_str();
         let is_ours = match name {
-            // The mark beside the name, the map of the provinces and the codes of certificates are the drawings.
-            "svg" => ["brand", "tiles", "qr"].contains(&self.parent_class.as_str()),
+            // The mark beside the name and the map of the provinces are the drawings.
+            "svg" => ["brand", "tiles"].contains(&self.parent_class.as_str()),
             "link" => ["icon", "stylesheet", "alternate", "canonical"].contains(&self.value("rel")),
             // Data, which nothing runs, of this type and with nothing else; or the editors' one script, of this host.
             "script" => {
@@ -56,7 +56,7 @@ impl Element {
         if !is_ours {
             return Some(format!("<{name} {:?}>", self.attributes));
         }
-        let saves_itself = name == "form" && ["section-form", "work-form"].contains(&self.value("id"));
+        let saves_itself = name == "form" && self.value("id") == "section-form";
         let attribute = |(attribute, value): &&(String, String)| {
             (attribute.contains("hx-") && !saves_itself)
                 || attribute.starts_with("on")

@@ -219,10 +219,9 @@ impl Connection {
     fn send(&mut self, headers: &str, method: &str, path: &str, body: Option<&Value>) -> io::Result<Answer> {
         let host = self.socket.get_ref().peer_addr()?;
         let body = body.map(Value::to_string).unwrap_or_default();
-        // Whoever sends nothing names no kind for it.
-        let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
         let request = format!(
-            "{method} /api/v1{path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n{kind}Content-Length: {}\r\n\r\n{body}",
+            "{method} /api/v1{path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         );
         self.socket.get_mut().write_all(request.as_bytes())?;

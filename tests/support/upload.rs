@@ -2,7 +2,6 @@
 use super::{
     Answer, Client, Site,
     client::{API, token_of},
-    world,
 };
 use actix_web::http::Method;
 use std::io::Cursor;
@@ -56,7 +55,7 @@ impl Client<'_> {
     }
 }
 impl Site {
-    /// The paths of all contents but those of the demonstration, and of what else lies in the folders of files.
+    /// The paths of all contents, and of what else lies in the folders of files.
     pub fn kept_files(&self) -> Vec<String> {
         let data = &self.app.config.data;
         let mut found = vec![];
@@ -71,7 +70,6 @@ impl Site {
                 }
             }
         }
-        found.retain(|path| !world::came_with(path));
         found.sort();
         found
     }

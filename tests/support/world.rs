@@ -4,7 +4,6 @@ use diesel::{PgConnection, SqliteConnection, connection::SimpleConnection, prelu
 use ekopi::{
     accounts::reference,
     clock::Clock,
-    courses::{self, seeds::Files},
     db::Conn,
     demo,
     error::{Error, Result},
@@ -78,9 +77,8 @@ pub fn fresh_folder(what: &str) -> PathBuf {
     folder
 }
 
-/// The address of a new database that holds `world`; `data` is the folder of the site that will use it, and gets its files.
+/// The address of a new database that holds `world`; `data` is the folder of the site that will use it.
 pub fn database(world: World, data: &Path) -> String {
-    files(world, data);
     if on_postgres() {
         let name = fresh("site");
         postgres::administer(&format!(
@@ -140,30 +138,6 @@ pub fn connect(url: &str) -> Conn {
     Conn::Sqlite(conn)
 }
 
-/// The folder in which the files of the demonstration's lessons lie, and what is known of each.
-fn lesson_files() -> &'static (PathBuf, Files) {
-    static LAID: OnceLock<(PathBuf, Files)> = OnceLock::new();
-    LAID.get_or_init(|| {
-        let folder = fresh_folder("lessons");
-        let files = courses::seeds::lay(&folder).expect("the files of the lessons");
-        (folder, files)
-    })
-}
-/// Whether the demonstration came with this file: a path within the folder of a site.
-pub fn came_with(path: &str) -> bool {
-    lesson_files().0.join(path).exists()
-}
-/// Lays the files of `world` down in the folder of a site.
-pub fn files(world: World, data: &Path) {
-    if world == World::Real {
-        return; // has none
-    }
-    for folder in fs::read_dir(lesson_files().0.join("files")).expect("a folder").map(|entry| entry.expect("an entry"))
-    {
-        copy(&folder.path(), &data.join("files").join(folder.file_name()));
-    }
-}
-
 pub fn sqlite_template(world: World) -> &'static str {
     static REAL: OnceLock<String> = OnceLock::new();
     static DEMO: OnceLock<String> = OnceLock::new();
@@ -192,7 +166,7 @@ fn fill(conn: &mut Conn, world: World) {
             conn.transaction(|conn| -> Result<()> {
                 reference::install(conn, if world == World::Demo { "demo" } else { "real" })?;
                 reference::load(conn)?;
-                if world == World::Demo { demo::load(conn, accounts(), &lesson_files().1, false) } else { Ok(()) }
+                if world == World::Demo { demo::load(conn, accounts()) } else { Ok(()) }
             })
         })
         .unwrap_or_else(|e: Error| panic!("the {world:?} world: {e:?}"));

@@ -76,7 +76,7 @@ fn at_place(masked: &[(String, Texts)], place: &str) -> Option<String> {
 }
 
 /// A question of this attempt with what is saved of its answer.
-pub(in crate::courses) fn show(question: &Question, attempt: i64, shuffle: bool, response: &Response) -> AskedQuestion {
+pub(super) fn show(question: &Question, attempt: i64, shuffle: bool, response: &Response) -> AskedQuestion {
     let (id, masked) = (&question.id, masked(question, attempt));
     let saved = |part: &str| response.get(part).cloned().unwrap_or_default();
     let options = |all: &[ChoiceOption]| -> Vec<OptionForLearner> {

@@ -17,10 +17,7 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     event::{self, Event},
-    progress::{
-        evidence::{self, EvidenceKind, Fact},
-        grade::{self, ItemKind},
-    },
+    progress::evidence::{self, EvidenceKind, Fact},
     schema::quiz_attempts,
     view::Receipt,
 };
@@ -174,8 +171,7 @@ pub fn begin(conn: &mut Conn, who: &Actor, slug: &str, block: &str, given: &Begi
         .returning(quiz_attempts::id)
         .get_result(conn)?;
     let attempt: Attempt = quiz_attempts::table.find(id).select(Attempt::as_select()).first(conn)?;
-    let asked = served::served(conn, quiz, lesson.course_id, who.person()?, attempt.id)?;
-    served::keep(conn, attempt.id, &asked)?;
+    served::keep(conn, attempt.id, served::served(quiz))?;
     event::record(conn, who, &Event::QuizBegun { lesson: lesson.id, attempt: attempt.id })?;
     in_one_go(conn, who, &Place { lesson, seat, attempt }, given, true)
 }
@@ -290,27 +286,18 @@ fn finish(conn: &mut Conn, who: &Actor, place: &Place, at: Instant) -> Result<Re
 /// Writes down the score of a finished attempt, once all of it is marked, and what follows from it for the `learner`.
 pub(super) fn count(conn: &mut Conn, learner: &Actor, place: &Place, rows: &[Row]) -> Result<()> {
     let (attempt, lesson, seat) = (&place.attempt, &place.lesson, &place.seat);
-    let (version, document, quiz) = place.quiz(conn)?;
-    let (content, period, part) = (lesson.content_id, seat.period, attempt.block.as_str());
     let Some(score) = served::score(rows) else {
-        let before = quiz.kept_of(&scores(conn, seat.id, lesson.id, &attempt.block)?);
-        return keep(conn, learner, place, before, version.id);
+        return Ok(());
     };
+    let (version, document, quiz) = place.quiz(conn)?;
     diesel::update(quiz_attempts::table.find(attempt.id))
         .set((quiz_attempts::score.eq(score), quiz_attempts::passed.eq(score >= quiz.pass_mark * 100)))
         .execute(conn)?;
     let kept = quiz.kept_of(&scores(conn, seat.id, lesson.id, &attempt.block)?).unwrap_or(score);
-    keep(conn, learner, place, Some(kept), version.id)?;
+    let (content, period, part) = (lesson.content_id, seat.period, attempt.block.as_str());
     let fact = Fact { content, part, kind: EvidenceKind::Score, value: kept, version: version.id, period };
     evidence::append(conn, learner, &fact)?;
     lesson::finish(conn, learner, lesson, &version, &document, seat)
-}
-/// Lets the gradebook know which score counts; none: an essay waits.
-fn keep(conn: &mut Conn, learner: &Actor, place: &Place, score: Option<i64>, version: i64) -> Result<()> {
-    let (content, part, period) = (place.lesson.content_id, place.attempt.block.as_str(), place.seat.period);
-    let (person, source) = (learner.person()?, ItemKind::Quiz);
-    let kept = grade::Kept { person, content, part, period, source, score, excused: false, version };
-    grade::record(conn, learner, &kept, "").map(drop)
 }
 /// The scores of a person's finished attempts at a quiz, in their order.
 pub(super) fn scores(conn: &mut Conn, seat: i64, lesson: i64, block: &str) -> Result<Vec<i64>> {

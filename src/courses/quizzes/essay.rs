@@ -14,7 +14,6 @@ use crate::{
         enrolment,
         lesson::{self, CourseLink},
         question::{QuestionKind, Response},
-        written,
     },
     db::{Conn, Cursor, MultiBackend, Page},
     error::{Check, Error, Result},
@@ -99,7 +98,7 @@ pub fn queue(conn: &mut Conn, who: Option<&Actor>, slug: &str, place: &EssayPlac
         .load(conn)?;
     let page = Page::cut(rows, limit, |row| Cursor { at: row.3.unwrap_or_else(clock::now), id: row.0 });
     let people = person::names(conn, &page.items.iter().map(|row| row.5).collect::<Vec<_>>())?;
-    let titles = written::titles(conn, &page.items.iter().map(|row| row.4).collect::<Vec<_>>())?;
+    let titles = lesson::titles(conn, &page.items.iter().map(|row| row.4).collect::<Vec<_>>())?;
     let page = page.map(|(_, handle, number, finished_at, content, person)| EssayCard {
         handle,
         number,
@@ -176,7 +175,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, handle: &str) -> R
             comment: row.comment.clone(),
         }
     };
-    let titles = written::titles(conn, &[lesson.content_id])?;
+    let titles = lesson::titles(conn, &[lesson.content_id])?;
     Ok(EssayPage {
         course: link(conn, &course)?,
         handle: attempt.handle,

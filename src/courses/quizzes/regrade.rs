@@ -14,7 +14,6 @@ use crate::{
     clock::{self, Instant},
     code, content,
     courses::{
-        bank::pick,
         block::LessonDocument,
         enrolment,
         lesson::{self, LessonLink},
@@ -128,9 +127,8 @@ impl View for RegradePage {
         serde_json::json!({ "question": self.place.question, "choice": self.place.choice })
     }
 }
-fn keys(conn: &mut Conn, course: i64, quiz: &Quiz) -> Result<BTreeMap<String, Question>> {
-    let picked = pick::keys(conn, course, &quiz.picks)?;
-    Ok(quiz.questions.iter().cloned().chain(picked).map(|question| (question.id.clone(), question)).collect())
+fn keys(quiz: &Quiz) -> BTreeMap<String, Question> {
+    served::served(quiz).iter().map(|question| (question.id.clone(), question.clone())).collect()
 }
 /// Finished attempts at a quiz behind `after`, by their ids.
 fn finished(conn: &mut Conn, lesson: i64, block: &str, after: i64, limit: i64) -> Result<Vec<Attempt>> {
@@ -154,7 +152,7 @@ pub fn page(
     let (lesson, document, quiz) = taught(conn, who, slug, block)?;
     let mut place = place.clone();
     let choice = *place.choice.get_or_insert(RegradeChoice::BeforeOrAfter);
-    let keys = keys(conn, lesson.course_id, &quiz)?;
+    let keys = keys(&quiz);
     let limit = place.limit.unwrap_or(20).clamp(1, 100);
     let after = i64::from_str_radix(&place.after, 16).unwrap_or(0);
     let mut attempts = finished(conn, lesson.id, block, after, limit + 1)?;
@@ -230,7 +228,7 @@ pub struct NewRegrade {
 /// Decides what becomes of the marks. The work itself follows, portion by portion; the mark before stays in the history.
 pub fn decide(conn: &mut Conn, who: &Actor, slug: &str, block: &str, new: &NewRegrade) -> Result<Receipt> {
     let (lesson, _, quiz) = taught(conn, Some(who), slug, block)?;
-    let is_known = new.question.is_empty() || keys(conn, lesson.course_id, &quiz)?.contains_key(&new.question);
+    let is_known = new.question.is_empty() || keys(&quiz).contains_key(&new.question);
     Check::default().that(is_known, "question", "no-such-question").done()?;
     let choice = new.choice.unwrap_or(RegradeChoice::BeforeOrAfter);
     let version = content::published(conn, lesson.content_id)?.ok_or(Error::NotFound)?;
@@ -302,8 +300,7 @@ fn portion(conn: &mut Conn, id: i64) -> Result<bool> {
     };
     let version = content::by_id(conn, version)?;
     let document: LessonDocument = version.document()?;
-    let course = lesson::by_id(conn, lesson)?.course_id;
-    let keys = keys(conn, course, document.quiz(&block).ok_or(Error::NotFound)?)?;
+    let keys = keys(document.quiz(&block).ok_or(Error::NotFound)?);
     let kept = served::keep_bodies(conn, keys.values())?;
     if choice != RegradeChoice::Full {
         // The key that is told from now on; one update for each question, for all of the portion.

@@ -2,10 +2,7 @@
 use super::settings::Quiz;
 use crate::{
     code,
-    courses::{
-        bank::pick,
-        question::{Mark, Question, Response, WHOLE},
-    },
+    courses::question::{Mark, Question, Response, WHOLE},
     db::{Conn, MultiBackend, Upsert, insert_all},
     error::Result,
     schema::{quiz_answers, quiz_questions},
@@ -13,11 +10,9 @@ use crate::{
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Which questions an attempt asks, in their order: the one place where they are chosen. The lesson's own come first, then
-/// what the quiz takes from the bank of the course for this person.
-pub(super) fn served(conn: &mut Conn, quiz: &Quiz, course: i64, person: i64, attempt: i64) -> Result<Vec<Question>> {
-    let picked = pick::served(conn, course, person, attempt, &quiz.picks)?;
-    Ok(quiz.questions.iter().cloned().chain(picked).collect())
+/// Which questions an attempt asks, in their order: the one place where they are chosen.
+pub(super) fn served(quiz: &Quiz) -> &[Question] {
+    &quiz.questions
 }
 /// Keeps them with the attempt, still unanswered. Each body is stored once, for all who are asked it.
 pub(super) fn keep(conn: &mut Conn, attempt: i64, all: &[Question]) -> Result<()> {

@@ -1,10 +1,7 @@
 //! A quiz as its lesson keeps it: how it is taken, what counts, when the answers may be told.
 use crate::{
     clock::Instant,
-    courses::{
-        bank::pick::Pick,
-        question::{Question, Task},
-    },
+    courses::question::{Question, Task},
     error::Check,
 };
 use chrono::TimeDelta;
@@ -31,9 +28,6 @@ pub struct Quiz {
     /// Per cent of the points that pass.
     pub pass_mark: i64,
     pub questions: Vec<Question>,
-    /// What comes from the course's bank, behind the lesson's own questions.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub picks: Vec<Pick>,
     /// How long an attempt may take; null: as long as it likes.
     #[serde(default)]
     pub minutes: Option<i64>,
@@ -73,38 +67,25 @@ const fn each_attempt() -> Tells {
 impl Quiz {
     /// Checks the settings and that the ids of its questions can stand in the name of a field. Messages are told at `field`.
     pub(in crate::courses) fn check(&self, field: &'static str, check: &mut Check) {
-        check.that(!self.questions.is_empty() || !self.picks.is_empty(), field, "quiz-without-questions");
-        self.check_settings(|_| field, check);
+        let among = |n: i64, least: i64, most: i64| (least..=most).contains(&n);
+        check.that(!self.questions.is_empty(), field, "quiz-without-questions");
+        check.that(among(self.pass_mark, 0, 100), field, "quiz-mark-range");
+        check.that(self.minutes.is_none_or(|n| among(n, 1, 10_080)), field, "quiz-minutes-range");
+        check.that(among(self.grace_seconds, 0, 86_400), field, "quiz-grace-range");
+        check.that(self.attempts.is_none_or(|n| among(n, 1, 100)), field, "quiz-attempts-range");
+        check.that(among(self.delay_minutes, 0, 525_600), field, "quiz-delay-range");
+        let is_in_order = self.opens_at.is_none_or(|opens| self.closes_at.is_none_or(|closes| opens < closes));
+        check.that(is_in_order, field, "quiz-closes-before-it-opens");
+        check.that(self.tells != Tells::Closed || self.closes_at.is_some(), field, "quiz-never-closes");
         let is_plain = |id: &str| {
             (1..=50).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
         };
         let plain = |q: &Question| is_plain(&q.id) && q.parts().iter().all(|part| part.is_empty() || is_plain(part));
         check.that(self.questions.iter().all(plain), field, "quiz-question-id");
-        // `b1` is the bank's.
-        let is_banked = |id: &str| id.strip_prefix('b').is_some_and(|n| n.parse::<u64>().is_ok());
-        let own = self.picks.is_empty() || !self.questions.iter().any(|q| is_banked(&q.id));
-        check.that(own, field, "quiz-question-twice");
         let mut ids: Vec<&str> = self.questions.iter().map(|q| q.id.as_str()).collect();
         ids.sort_unstable();
         check.that(ids.windows(2).all(|two| matches!(two, [a, b] if a != b)), field, "quiz-question-twice");
-        check.that(self.questions.iter().all(|q| (1..=100).contains(&q.points)), field, "quiz-points-range");
-    }
-    /// Checks how it is taken; `at` says where the message of a setting is told.
-    pub(in crate::courses) fn check_settings(&self, at: impl Fn(&'static str) -> &'static str, check: &mut Check) {
-        let among = |n: i64, least: i64, most: i64| (least..=most).contains(&n);
-        check.that(among(self.pass_mark, 0, 100), at("pass_mark"), "quiz-mark-range");
-        check.that(self.minutes.is_none_or(|n| among(n, 1, 10_080)), at("minutes"), "quiz-minutes-range");
-        check.that(among(self.grace_seconds, 0, 86_400), at("grace_seconds"), "quiz-grace-range");
-        check.that(self.attempts.is_none_or(|n| among(n, 1, 100)), at("attempts"), "quiz-attempts-range");
-        check.that(among(self.delay_minutes, 0, 525_600), at("delay_minutes"), "quiz-delay-range");
-        let is_in_order = self.opens_at.is_none_or(|opens| self.closes_at.is_none_or(|closes| opens < closes));
-        check.that(is_in_order, at("closes"), "quiz-closes-before-it-opens");
-        check.that(self.tells != Tells::Closed || self.closes_at.is_some(), at("closes"), "quiz-never-closes");
-    }
-    /// How many questions an attempt asks, as long as the bank has as many as it should.
-    pub(super) fn asks(&self) -> usize {
-        let picked: i64 = self.picks.iter().map(Pick::count).sum();
-        self.questions.len() + usize::try_from(picked).unwrap_or(0)
+        check.that(self.questions.iter().all(|q| among(q.points, 1, 100)), field, "quiz-points-range");
     }
     pub(super) fn has_essay(&self) -> bool {
         self.questions.iter().any(|q| matches!(q.task, Task::Essay { .. }))

@@ -107,7 +107,7 @@ fn of_quiz(quiz: &Quiz, terms: &Terms, all: &[Attempt], now: Instant) -> Standin
         attempts: i64::try_from(all.len()).unwrap_or(i64::MAX),
         quiz: QuizForLearner {
             pass_mark: quiz.pass_mark,
-            questions: quiz.asks(),
+            questions: quiz.questions.len(),
             has_essay: quiz.has_essay(),
             minutes: terms.minutes,
             opens_at: terms.opens_at,

@@ -1,12 +1,14 @@
 //! What a submission changes: field by field, of long texts word by word.
 use crate::{
     accounts::sector::Sector,
-    difference::{self, ChangePiece},
     error::Result,
-    innovations::writing::{
-        answer::{self, EntryAnswer, EntryFieldKind},
-        manuscript::Manuscript,
-        section::{SECTIONS, Section},
+    innovations::{
+        difference::{self, ChangePiece},
+        writing::{
+            answer::{self, EntryAnswer, EntryFieldKind},
+            manuscript::Manuscript,
+            section::{SECTIONS, Section},
+        },
     },
 };
 use serde::Serialize;
@@ -50,9 +52,9 @@ fn pieces(before: &EntryAnswer, after: &EntryAnswer) -> Vec<ChangePiece> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
+    use crate::innovations::{
         difference::ChangeKind,
-        innovations::profile::{Profile, Stage},
+        profile::{Profile, Stage},
     };
 
     #[test]

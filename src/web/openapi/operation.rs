@@ -53,8 +53,8 @@ pub(super) fn of(route: &Route, schemas: &mut Map<String, Value>) -> Value {
             content.insert("example".into(), example);
         }
         let mut kinds = json!({ "application/json": content });
-        if let (true, Some(kinds)) = (route.is_multipart(), kinds.as_object_mut()) {
-            // The same fields, with the file itself in place of its text, or of the handle of one that was sent before.
+        if let (false, Some(kinds)) = (route.uploads.is_empty(), kinds.as_object_mut()) {
+            // The same fields, with the file itself in place of the handle of one that was sent before.
             kinds.insert("multipart/form-data".into(), content);
         }
         fields.insert("requestBody".into(), json!({ "required": true, "content": kinds }));

@@ -1,3 +1,0 @@
-DROP TABLE bank_imports;
-DROP TABLE bank_entries;
-DROP TABLE bank_categories;

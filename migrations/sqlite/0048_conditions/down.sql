@@ -1,2 +1,0 @@
-DROP TABLE condition_openings;
-DROP TABLE course_conditions;
