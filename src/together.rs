@@ -1,5 +1,5 @@
 //! Which tables may stand in one query. Of each pair diesel makes several implementations, and the compiler compares all of
-//! one table with each other: for every pair of a hundred tables that was a third of the time of a build. Whoever joins or
+//! one table with each other, so that naming every pair of a hundred tables doubles that part of a build. Whoever joins or
 //! nests two that have not met (the compiler says that `TableNotEqual` is not implemented) adds them here, the first in
 //! the alphabet in front.
 use crate::schema::{
