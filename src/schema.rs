@@ -446,6 +446,7 @@ diesel::table! {
         due_at -> Nullable<Timestamp>,
         action -> Text,
         problem -> Nullable<Text>,
+        role -> Text,
         result -> Nullable<Text>,
     }
 }
