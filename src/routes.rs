@@ -9,13 +9,13 @@ use crate::{
     courses::{
         self, case_task,
         conditions::lock,
-        gradebook::total,
+        gradebook::{export::MakeGradebook, total},
         quizzes::{expiry, regrade},
     },
     file, ideas,
     innovations::{
         self,
-        exports::making::{Make, Publish},
+        exports::directory::{Make, Publish},
         upkeep::AskOwners,
     },
     interop::{self, delivery},
@@ -118,6 +118,7 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<AskOwners>(),
         job::kind::<Make>(),
         job::kind::<Publish>(),
+        job::kind::<MakeGradebook>(),
         job::kind::<courses::archive::reading::ReadArchive>(),
         job::kind::<courses::archive::making::RestoreArchive>(),
         job::kind::<courses::runs::list_job::ApplyList>(),

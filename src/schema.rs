@@ -557,6 +557,8 @@ diesel::table! {
         created_at -> Timestamp,
         ready_at -> Nullable<Timestamp>,
         expires_at -> Timestamp,
+        source -> Text,
+        refusal -> Nullable<Text>,
     }
 }
 

@@ -159,6 +159,7 @@ fn every_value_has_its_words() {
         ideas,
         innovations::{
             entry::Confidence,
+            exports::export::ExportRefusal,
             impact::{Group, Measure},
             innovation::Source,
             profile,
@@ -236,6 +237,7 @@ fn every_value_has_its_words() {
     check("confidence-", Confidence::ALL.iter().map(|v| v.as_str()).collect());
     check("impact-group-", Group::ALL.iter().map(|v| v.as_str()).collect());
     check("impact-", Measure::ALL.iter().map(|v| v.as_str()).collect());
+    check("export-refused-", ExportRefusal::ALL.iter().map(|v| v.as_str()).collect());
     check("aid-do-", gradebook::help::HelpSign::ALL.iter().map(|v| v.as_str()).collect());
     check("weigh-", gradebook::formula::WeighBy::ALL.iter().map(|v| v.as_str()).collect());
     check("change-", grade::GradeChangeKind::ALL.iter().map(|v| v.as_str()).collect());

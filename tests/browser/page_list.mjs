@@ -174,6 +174,7 @@ export async function pageList(site) {
     page('export', '/innovations/export?sector=health', { long: true }),
     task('exports', '/exports', 'innovator'),
     task('export-made', await link(site, 'innovator', '/exports', /^\/exports\/[0-9a-z]+$/), 'innovator', INDONESIAN),
+    task('export-gradebook', await link(site, 'course_teacher', '/exports', /^\/exports\/[0-9a-z]+$/), 'course_teacher', INDONESIAN),
     page('datasets', '/datasets'),
     page('dataset', '/datasets/innovations', { long: true }),
     page('embed', `/embeds/innovations/${invented.code}`),
