@@ -16,7 +16,8 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A question of the bank, or of a lesson itself, as its author writes it. Of the lists that one counts which its kind has.
+/// A question of the bank, or of a lesson itself, as its author writes it. Of the lists that one counts which its kind
+/// has.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "version": 1, "kind": "single", "status": "ready", "points": 1,

@@ -1,5 +1,4 @@
-//! The question bank of a course: categories, questions with their versions, files of questions in and out; and quizzes, of
-//! questions of the bank and of a lesson's own.
+//! The question bank of a course: categories, questions, files of questions in and out; and the quizzes of drafts.
 pub mod access;
 pub mod category;
 pub mod check;

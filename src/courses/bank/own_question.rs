@@ -90,11 +90,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, at: At<'_>) -> Result<OwnQuest
     Ok(OwnQuestionPage { place: opened.place, question: Some(id.to_owned()), kind, draft })
 }
 /// The questions of a quiz with the place of this one.
-fn placed<'d>(
-    document: &'d mut LessonDocument,
-    block: &str,
-    id: &str,
-) -> Result<(&'d mut Vec<Question>, usize)> {
+fn placed<'d>(document: &'d mut LessonDocument, block: &str, id: &str) -> Result<(&'d mut Vec<Question>, usize)> {
     let questions = &mut document.quiz_mut(block).ok_or(Error::NotFound)?.questions;
     let at = questions.iter().position(|question| question.id == id).ok_or(Error::NotFound)?;
     Ok((questions, at))
