@@ -86,6 +86,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/lessons/{slug}/cases/{block}", "case-1"),
     ("/lessons/{slug}/quizzes/{block}", "quiz"),
     ("/lessons/{slug}/quizzes/{block}/attempts/{number}", "1"),
+    ("/lessons/{slug}/quizzes/{block}/own-questions/{question}", "q1"),
     ("/lessons/{slug}/versions/{number}", "1"),
     ("/lessons/{slug}/blocks/{block}", "text"),
     ("/lessons/{slug}/texts/{block}", "text"),

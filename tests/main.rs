@@ -102,6 +102,8 @@ mod kill;
 #[cfg(test)]
 mod lesson_files;
 #[cfg(test)]
+mod lesson_questions;
+#[cfg(test)]
 mod locales;
 #[cfg(test)]
 mod metrics;
