@@ -241,6 +241,18 @@ idea-other-answers = Other answers
 ideas-inspired = Ideas it inspired
 idea-from-practice = Write an idea from this practice
 idea-from-lesson = Write an idea from this lesson
+idea-task = The idea for the assignment “{ $title }”
+idea-task-help = Your idea is the work for this assignment. It is written in one place; what is handed in is a copy, which a teacher reads and marks. Sending the idea to its reviewers is a matter of its own.
+idea-task-team = This assignment is done by teams: all members of the team must be authors of the idea.
+idea-task-chosen = The chosen idea
+idea-task-hand-in-help = A teacher reads the idea as it is written now, without contact, notes and files of evidence.
+idea-task-choices = Choose one of your drafts
+idea-task-no-choices = You have written no other draft of an idea yet.
+idea-task-choose = Choose this idea
+idea-task-begin-help = After beginning a new idea come back to this page to choose it.
+idea-feedback = What courses have said
+idea-feedback-help = Shown to you and your team alone.
+idea-feedback-score = Mark { $score } %
 
 # Fields
 ask-title = Title

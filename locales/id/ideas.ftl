@@ -241,6 +241,18 @@ idea-other-answers = Isian lain
 ideas-inspired = Ide yang terinspirasi
 idea-from-practice = Tulis ide dari praktik ini
 idea-from-lesson = Tulis ide dari pelajaran ini
+idea-task = Ide untuk tugas “{ $title }”
+idea-task-help = Ide Anda adalah pekerjaan untuk tugas ini. Ide ditulis di satu tempat; yang dikumpulkan adalah salinannya untuk dibaca dan dinilai pengajar. Mengirim ide ke penelaah adalah urusan tersendiri.
+idea-task-team = Tugas ini dikerjakan tim: semua anggota tim harus menjadi penulis ide.
+idea-task-chosen = Ide yang dipilih
+idea-task-hand-in-help = Pengajar membaca ide seperti yang tertulis sekarang, tanpa narahubung, catatan, dan berkas bukti.
+idea-task-choices = Pilih dari draf Anda
+idea-task-no-choices = Anda belum menulis draf ide lain.
+idea-task-choose = Pilih ide ini
+idea-task-begin-help = Setelah memulai ide baru, kembalilah ke halaman ini untuk memilihnya.
+idea-feedback = Tanggapan dari kursus
+idea-feedback-help = Hanya tampak bagi Anda dan tim Anda.
+idea-feedback-score = Nilai { $score } %
 
 # Isian
 ask-title = Judul
