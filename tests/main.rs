@@ -88,6 +88,8 @@ mod gradebook;
 #[cfg(test)]
 mod hours;
 #[cfg(test)]
+mod idea_assignments;
+#[cfg(test)]
 mod ideas;
 #[cfg(test)]
 mod ideas_bank;

@@ -2,6 +2,7 @@
 //!
 //! `machine` is the table of states, steps and hands that every verb asks. What an idea says is a working copy (`draft`)
 //! while it is written (`writing`); each sending is a round with an immutable version (`review`).
+pub mod assigned;
 pub mod author;
 pub mod bank;
 pub mod comparison;
@@ -48,6 +49,11 @@ pub fn routes() -> Vec<Route> {
         post("/ideas/{code}/endorsement/end", endorse_no_more).summary("Takes one's endorsement back"),
         post("/ideas/{code}/following", follow).summary("Follows an idea: one is told what becomes of it"),
         post("/ideas/{code}/following/end", follow_no_more).summary("Follows an idea no more"),
+        get("/lessons/{slug}/assignments/{block}/idea", task)
+            .summary("The idea that is one's work for an assignment, and those that could be"),
+        post("/lessons/{slug}/assignments/{block}/idea", choose).summary("Lets one of one's ideas be the work"),
+        post("/lessons/{slug}/assignments/{block}/idea/submissions", hand_in)
+            .summary("Hands in a copy of the idea as it stands"),
         post("/ideas/{code}/comments", comment).summary("Comments on the version that is public"),
     ]
 }
@@ -121,6 +127,27 @@ async fn comment(cx: Cx, code: Path<String>, typed: Input<voice::NewIdeaComment>
         typed,
         move |conn, who| page::page(conn, who, &again),
         move |conn, who, typed| voice::comment(conn, who, &code, typed),
+    )
+    .await
+}
+async fn task(cx: Cx, at: At) -> Result<Reply<assigned::IdeaTaskPage>> {
+    cx.show(move |conn, who| assigned::page(conn, who, &at.0, &at.1)).await
+}
+async fn choose(cx: Cx, at: At, typed: Input<assigned::IdeaChoosing>) -> Result<Reply<Receipt>> {
+    let again = at.clone();
+    cx.submit(
+        typed,
+        move |conn, who| assigned::page(conn, who, &again.0, &again.1),
+        move |conn, who, typed| assigned::choose(conn, who, &at.0, &at.1, typed),
+    )
+    .await
+}
+async fn hand_in(cx: Cx, at: At, typed: Input<assigned::HandingInIdea>) -> Result<Reply<Receipt>> {
+    let again = at.clone();
+    cx.submit(
+        typed,
+        move |conn, who| assigned::page(conn, who, &again.0, &again.1),
+        move |conn, who, typed| assigned::hand_in(conn, who, &at.0, &at.1, typed),
     )
     .await
 }

@@ -105,6 +105,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
                 }
                 ("POST", "rounds") => at(draft, "rounds", json!({ "revision": 1, "declared": true })),
                 ("GET", "rounds/{number}") => at(in_review, "rounds/1", none),
+                ("GET", "rounds/{number}/receipt") => at(in_review, "rounds/1/receipt", none),
                 ("POST", "rounds/{number}/endorsement") => {
                     at(endorsing, "rounds/1/endorsement", json!({ "endorse": true, "refusal": "" }))
                 }

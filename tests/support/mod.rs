@@ -17,6 +17,7 @@ pub mod graded;
 pub mod hooks;
 pub mod hostile;
 pub mod html;
+pub mod idea_assigned;
 pub mod ideas;
 pub mod learning;
 pub mod locked;
