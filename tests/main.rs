@@ -130,6 +130,8 @@ mod paper;
 #[cfg(test)]
 mod paths;
 #[cfg(test)]
+mod paths_assigned;
+#[cfg(test)]
 mod platform;
 #[cfg(test)]
 mod power;
