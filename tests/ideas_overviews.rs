@@ -2,7 +2,8 @@
 use crate::support::{
     Client, Site,
     certified::fetched,
-    ideas::{PLACE, begin, sent},
+    ideas::{PLACE, accept, begin, sent},
+    kept::{Kept, Round},
     world,
 };
 use chrono::TimeDelta;
@@ -10,9 +11,8 @@ use diesel::{connection::InstrumentationEvent, prelude::*};
 use ekopi::{
     accounts::{actor, membership::Role},
     clock::Instant,
-    error::Result,
     ideas::overview::page::{IdeaOverviewPlace, page},
-    schema::{agencies, idea_rounds, ideas, regions},
+    schema::ideas,
 };
 use serde_json::{Value, json};
 use std::{
@@ -27,90 +27,6 @@ const OVERVIEW: &str = "/ideas/overview";
 const JEMBER: &str = "pemerintah-kabupaten-jember";
 const PUBLIC: [&str; 3] = ["accepted", "in_lab", "became_innovation"];
 
-/// State, when it was sent, claimed and decided.
-type Round = (String, Instant, Option<Instant>, Option<Instant>);
-/// An idea as its rows say.
-#[derive(Clone)]
-struct Kept {
-    state: String,
-    kind: String,
-    agency: String,
-    region: String,
-    province: String,
-    created: Instant,
-    rounds: Vec<Round>,
-}
-impl Kept {
-    fn has(&self, state: &str) -> bool {
-        self.rounds.iter().any(|round| round.0 == state)
-    }
-    fn claimed(&self) -> Option<Instant> {
-        self.rounds.iter().filter_map(|round| round.2).min()
-    }
-}
-async fn kept(site: &Site) -> Vec<Kept> {
-    site.look(|conn| {
-        type Row = ((i64, String, String, Instant), (Option<i64>, Option<i64>), String);
-        let codes: Vec<(i64, String)> = regions::table.select((regions::id, regions::code)).load(conn)?;
-        let codes: BTreeMap<i64, String> = codes.into_iter().collect();
-        let code = |id: Option<i64>| id.map(|id| codes[&id].clone()).unwrap_or_default();
-        let rows: Vec<Row> = ideas::table
-            .inner_join(agencies::table)
-            .select((
-                (ideas::id, ideas::state, ideas::kind, ideas::created_at),
-                (ideas::region_id, ideas::province_id),
-                agencies::slug,
-            ))
-            .load(conn)?;
-        let rounds: Vec<(i64, Round)> = idea_rounds::table
-            .order((idea_rounds::idea_id, idea_rounds::number))
-            .select((
-                idea_rounds::idea_id,
-                (idea_rounds::state, idea_rounds::submitted_at, idea_rounds::claimed_at, idea_rounds::decided_at),
-            ))
-            .load(conn)?;
-        let one = |((id, state, kind, created), (region, province), agency): Row| Kept {
-            state,
-            kind,
-            agency,
-            region: code(region),
-            province: code(province),
-            created,
-            rounds: rounds.iter().filter(|(of, _)| *of == id).map(|(_, round)| round.clone()).collect(),
-        };
-        Ok(rows.into_iter().map(one).collect())
-    })
-    .await
-}
-/// Some go on into a lab, and each step takes other days, past the verbs.
-async fn spread(site: &Site) {
-    site.change(|conn| -> Result<()> {
-        let now = ekopi::clock::now();
-        let ago = |days: i64| now.plus(-TimeDelta::days(days));
-        let public: Vec<i64> =
-            ideas::table.filter(ideas::state.eq("accepted")).order(ideas::id).limit(3).select(ideas::id).load(conn)?;
-        for (id, state) in public.iter().zip(["in_lab", "in_lab", "became_innovation"]) {
-            diesel::update(ideas::table.find(id)).set(ideas::state.eq(state)).execute(conn)?;
-        }
-        for id in ideas::table.select(ideas::id).load::<i64>(conn)? {
-            diesel::update(ideas::table.find(id)).set(ideas::created_at.eq(ago(30 + id % 9))).execute(conn)?;
-        }
-        type Dates = (i64, Option<Instant>, Option<Instant>);
-        let rounds = idea_rounds::table.select((idea_rounds::id, idea_rounds::claimed_at, idea_rounds::decided_at));
-        for (id, claimed, decided) in rounds.load::<Dates>(conn)? {
-            let (to_claim, to_answer) = (25 - id % 5, 20 - id % 7);
-            diesel::update(idea_rounds::table.find(id))
-                .set((
-                    idea_rounds::submitted_at.eq(ago(28)),
-                    idea_rounds::claimed_at.eq(claimed.map(|_| ago(to_claim))),
-                    idea_rounds::decided_at.eq(decided.map(|_| ago(to_answer))),
-                ))
-                .execute(conn)?;
-        }
-        Ok(())
-    })
-    .await;
-}
 fn list<'v>(view: &'v Value, name: &str) -> &'v [Value] {
     view[name].as_array().unwrap_or_else(|| panic!("no {name}: {view}"))
 }
@@ -139,7 +55,7 @@ fn told(view: &Value) -> Value {
 fn places(view: &Value, name: &str, code: &str) -> BTreeMap<String, Vec<u64>> {
     let line = |row: &Value| {
         let states = list(row, "states").iter().map(|state| state["count"].as_u64().unwrap());
-        let figures = std::iter::once(row["total"].as_u64().unwrap()).chain(states).collect();
+        let figures: Vec<u64> = std::iter::once(row["total"].as_u64().unwrap()).chain(states).collect();
         (row.pointer(code).and_then(Value::as_str).unwrap_or_default().to_owned(), figures)
     };
     list(view, name).iter().map(line).collect()
@@ -171,8 +87,8 @@ async fn asked(who: &Client<'_>, query: &str) -> Value {
 #[actix_web::test]
 async fn the_figures_are_those_of_the_rows() {
     let site = Site::demo().await;
-    spread(&site).await;
-    let all = kept(&site).await;
+    site.spread_ideas().await;
+    let all = site.kept_ideas().await;
     let view = asked(&site.known("curator").await, "").await;
     assert_eq!(view["of"], "all");
     tells(&view, &all);
@@ -209,11 +125,11 @@ async fn the_figures_are_those_of_the_rows() {
 #[actix_web::test]
 async fn reviewers_loads_and_who_reads_their_names() {
     let site = Site::demo().await;
-    spread(&site).await;
+    site.spread_ideas().await;
     let (curator, mentor) = (site.known("curator").await, site.known("mentor").await);
     let code = site.idea("submitted").await;
     mentor.api().post(&format!("/ideas/{code}/rounds/1/claim"), json!({})).await.is(200);
-    let rounds: Vec<Round> = kept(&site).await.into_iter().flat_map(|idea| idea.rounds).collect();
+    let rounds: Vec<Round> = site.kept_ideas().await.into_iter().flat_map(|idea| idea.rounds).collect();
     let open = rounds.iter().filter(|round| round.0 == "in_review").count();
     let answers = ["returned", "accepted", "declined"];
     let answered = rounds.iter().filter(|round| answers.contains(&round.0.as_str()) && round.2.is_some()).count();
@@ -245,8 +161,8 @@ async fn reviewers_loads_and_who_reads_their_names() {
 #[actix_web::test]
 async fn an_agency_sees_its_own_and_a_region_what_was_sent() {
     let site = Site::demo().await;
-    spread(&site).await;
-    let all = kept(&site).await;
+    site.spread_ideas().await;
+    let all = site.kept_ideas().await;
     let own = |slug: &str| -> Vec<Kept> {
         let theirs = |idea: &&Kept| idea.agency == slug && (idea.state != "draft" || idea.kind == "lab");
         all.iter().filter(theirs).cloned().collect()
@@ -284,10 +200,10 @@ async fn an_agency_sees_its_own_and_a_region_what_was_sent() {
 #[actix_web::test]
 async fn the_public_reads_the_bank_and_no_draft_in_any_number() {
     let site = Site::demo().await;
-    spread(&site).await;
+    site.spread_ideas().await;
     let visitor = site.visitor();
     let public: Vec<Kept> =
-        kept(&site).await.into_iter().filter(|idea| PUBLIC.contains(&idea.state.as_str())).collect();
+        site.kept_ideas().await.into_iter().filter(|idea| PUBLIC.contains(&idea.state.as_str())).collect();
     let view = asked(&visitor, "").await;
     tells(&view, &public);
     assert_eq!((&view["of"], &view["states"], &view["sending"]), (&json!("bank"), &json!(PUBLIC), &json!([])));
@@ -300,10 +216,9 @@ async fn the_public_reads_the_bank_and_no_draft_in_any_number() {
     for file in &files {
         before.push(visitor.api().get(file).await.is(200).body.clone());
     }
-    let ana = site.person("ana").await.role(Role::Author, Some(JEMBER)).await;
-    begin(&site.known("agency_admin").await, "Gagasan yang belum jadi").await;
-    begin(&ana, "Gagasan yang lain").await.clear();
-    sent(&site.known("agency_admin").await, "baru").await;
+    let admin = site.known("agency_admin").await;
+    begin(&admin, "Gagasan yang belum jadi").await;
+    sent(&admin, "baru").await;
     assert_eq!(asked(&visitor, "").await, view);
     for (file, before) in files.iter().zip(before) {
         assert_eq!(visitor.api().get(file).await.is(200).body, before, "{file}");
@@ -326,19 +241,21 @@ fn cells<const N: usize>(row: &Value, names: [&str; N]) -> Vec<String> {
     let states = row["states"].as_array().into_iter().flatten().map(|state| text(&state["count"]));
     names.into_iter().map(cell).chain(states).collect()
 }
+fn lines<const N: usize>(view: &Value, name: &str, names: [&str; N]) -> Vec<Vec<String>> {
+    list(view, name).iter().map(|row| cells(row, names)).collect()
+}
 #[actix_web::test]
 async fn the_file_is_the_table_and_the_page_shows_it() {
     let site = Site::demo().await;
-    spread(&site).await;
+    site.spread_ideas().await;
     let curator = site.known("curator").await;
     let (view, page) = (asked(&curator, "").await, curator.get(OVERVIEW).await);
-    let row = |name: &str, cell: &dyn Fn(&Value) -> Vec<String>| list(&view, name).iter().map(cell).collect();
-    let tables: [(&str, Vec<Vec<String>>); 5] = [
-        ("funnel", row("funnel", &|row| cells(row, ["/step", "/count", "/per_cent", "/days"]))),
-        ("sending", row("sending", &|row| cells(row, ["/sending", "/count", "/per_cent"]))),
-        ("provinces", row("by_province", &|row| cells(row, ["/province/code", "/province/name", "/total"]))),
-        ("agencies", row("by_agency", &|row| cells(row, ["/agency/slug", "/agency/name", "/total"]))),
-        ("reviewers", row("reviewers", &|row| cells(row, ["/name", "/open", "/decided", "/days"]))),
+    let tables = [
+        ("funnel", lines(&view, "funnel", ["/step", "/count", "/per_cent", "/days"])),
+        ("sending", lines(&view, "sending", ["/sending", "/count", "/per_cent"])),
+        ("provinces", lines(&view, "by_province", ["/province/code", "/province/name", "/total"])),
+        ("agencies", lines(&view, "by_agency", ["/agency/slug", "/agency/name", "/total"])),
+        ("reviewers", lines(&view, "reviewers", ["/name", "/open", "/decided", "/days"])),
     ];
     for (table, wanted) in tables {
         let (head, body) = fetched(&curator.api(), &format!("{OVERVIEW}/file?table={table}")).await;
@@ -352,8 +269,9 @@ async fn the_file_is_the_table_and_the_page_shows_it() {
         assert_eq!(rows, wanted, "{table}");
         page.shows(&format!("table={table}"));
         if ["provinces", "agencies"].contains(&table) {
-            // The code is the link's.
-            rows.iter().for_each(|row| drop(page.shows(&row[1..].join(" "))));
+            for row in &rows {
+                page.shows(&row[1..].join(" ")); // the code is the link's
+            }
         }
     }
     for part in ["funnel", "sending", "agencies", "reviewers"] {
@@ -367,7 +285,7 @@ async fn the_file_is_the_table_and_the_page_shows_it() {
 async fn a_period_and_a_province_narrow_and_what_names_nothing_is_told() {
     let site = Site::demo().await;
     let curator = site.known("curator").await;
-    let all = kept(&site).await;
+    let all = site.kept_ideas().await;
     let old = site.idea("submitted").await;
     site.change(move |conn| {
         let past = (ideas::created_at.eq(ekopi::clock::now().plus(-TimeDelta::days(400))), ideas::year.eq(2025));
@@ -427,7 +345,7 @@ async fn as_many_queries_whatever_there_is() {
     let few = counted();
     for n in 0..4 {
         let code = sent(&admin, &format!("nomor {n}")).await;
-        crate::support::ideas::accept(&curator, &code).await;
+        accept(&curator, &code).await;
     }
     begin(&admin, "Satu lagi yang belum jadi").await;
     assert_eq!(counted(), few);

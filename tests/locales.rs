@@ -247,7 +247,7 @@ fn every_value_has_its_words() {
     for prefix in ["funnel-", "funnel-help-"] {
         check(prefix, ideas::overview::funnel::FunnelStep::ALL.iter().map(|v| v.as_str()).collect());
     }
-    check("sending-", ideas::overview::funnel::Sending::ALL.iter().map(|v| v.as_str()).collect());
+    check("sending-", ideas::overview::funnel::IdeaSendingKind::ALL.iter().map(|v| v.as_str()).collect());
     check("verdict-", ideas::review::verdict::IdeaVerdict::ALL.iter().map(|v| v.as_str()).collect());
     check("decline-", ideas::review::decision::DeclineReason::ALL.iter().map(|v| v.as_str()).collect());
     check("idea-queue-", ideas::review::queue::IdeaQueuePart::ALL.iter().map(|v| v.as_str()).collect());

@@ -84,11 +84,12 @@ pub(super) fn drawn(
     let narrowed =
         |code: &str| Filter { province: vec![code.to_owned()], view: None, ..filter.beyond(Facet::Province) }.address();
     let csv = filter.beyond(Facet::Province).csv_address();
-    tiled((provinces, filter.province.as_slice()), counts, all, narrowed, csv)
+    tiled(provinces, &filter.province, counts, all, narrowed, csv)
 }
 /// The provinces, with the codes of those that are chosen, and the number of each; `narrowed`: where a tile leads to.
 pub fn tiled(
-    (provinces, chosen): (&[Choice], &[String]),
+    provinces: &[Choice],
+    chosen: &[String],
     counts: &BTreeMap<String, i64>,
     all: i64,
     narrowed: impl Fn(&str) -> String,

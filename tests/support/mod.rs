@@ -18,6 +18,7 @@ pub mod hooks;
 pub mod hostile;
 pub mod html;
 pub mod ideas;
+pub mod kept;
 pub mod learning;
 pub mod locked;
 pub mod mail;

@@ -61,11 +61,11 @@ pub struct IdeaFunnelStep {
     /// Of the largest step.
     pub per_mille: i64,
 }
-crate::text_enum! { pub enum Sending { Sent = "sent", NeverSent = "never_sent" } }
+crate::text_enum! { pub enum IdeaSendingKind { Sent = "sent", NeverSent = "never_sent" } }
 /// How many of the ideas that were begun were sent, and were not so far. What was thrown away is not counted.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct IdeaSendingShare {
-    pub sending: Sending,
+    pub sending: IdeaSendingKind,
     pub count: i64,
     /// Of all that were begun, rounded.
     pub per_cent: i64,
@@ -118,10 +118,12 @@ pub(super) fn funnel(conn: &mut Conn, scope: &Scope, narrow: Narrow) -> Result<F
         }
     });
     let steps = steps.collect();
-    let sending = [(Sending::Sent, sent), (Sending::NeverSent, total - sent)].into_iter().filter_map(|(sending, n)| {
-        let per_cent = share(n, total).filter(|_| told.contains(&FunnelStep::Begun))?;
-        Some(IdeaSendingShare { sending, count: n, per_cent })
-    });
+    let sending = [(IdeaSendingKind::Sent, sent), (IdeaSendingKind::NeverSent, total - sent)].into_iter().filter_map(
+        |(sending, n)| {
+            let per_cent = share(n, total).filter(|_| told.contains(&FunnelStep::Begun))?;
+            Some(IdeaSendingShare { sending, count: n, per_cent })
+        },
+    );
     Ok(Funnel { total, steps, sending: sending.collect() })
 }
 /// Per cent, rounded; of nothing there is none.

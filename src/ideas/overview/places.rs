@@ -83,7 +83,7 @@ pub(super) fn map(
     let of = |row: &IdeaProvince| Some((row.province.as_ref()?.code.clone(), row.total));
     let counts: BTreeMap<String, i64> = counted.iter().filter_map(of).collect();
     let all = counted.iter().map(|row| row.total).sum();
-    tiled((provinces, chosen), &counts, all, narrowed, csv)
+    tiled(provinces, chosen, &counts, all, narrowed, csv)
 }
 /// The 50 with the most.
 pub(super) fn agencies(conn: &mut Conn, scope: &Scope, narrow: Narrow) -> Result<Vec<IdeaAgency>> {
