@@ -61,6 +61,7 @@ pub fn table() -> Table {
         courses::assignments::routes(),
         courses::conditions::routes(),
         ideas::routes(),
+        ideas::overview::routes(),
         ideas::writing::routes(),
         ideas::review::routes(),
         notifications::routes(),

@@ -244,6 +244,12 @@ fn every_value_has_its_words() {
     check("item-", grade::ItemKind::ALL.iter().map(|v| v.as_str()).collect());
     check("idea-state-", ideas::machine::IdeaState::ALL.iter().map(|v| v.as_str()).collect());
     check("round-", ideas::review::round::RoundState::ALL.iter().map(|v| v.as_str()).collect());
+    check("overview-of-", ideas::overview::scope::OverviewScope::ALL.iter().map(|v| v.as_str()).collect());
+    check("overview-scope-", ideas::overview::scope::OverviewScope::ALL.iter().map(|v| v.as_str()).collect());
+    for prefix in ["funnel-", "funnel-help-"] {
+        check(prefix, ideas::overview::funnel::FunnelStep::ALL.iter().map(|v| v.as_str()).collect());
+    }
+    check("sending-", ideas::overview::funnel::IdeaSendingKind::ALL.iter().map(|v| v.as_str()).collect());
     check("verdict-", ideas::review::verdict::IdeaVerdict::ALL.iter().map(|v| v.as_str()).collect());
     check("decline-", ideas::review::decision::DeclineReason::ALL.iter().map(|v| v.as_str()).collect());
     check("idea-queue-", ideas::review::queue::IdeaQueuePart::ALL.iter().map(|v| v.as_str()).collect());

@@ -94,6 +94,8 @@ mod ideas;
 #[cfg(test)]
 mod ideas_bank;
 #[cfg(test)]
+mod ideas_overviews;
+#[cfg(test)]
 mod ideas_review;
 #[cfg(test)]
 mod innovations;

@@ -11,6 +11,7 @@ pub mod idea;
 pub mod machine;
 mod manuscript;
 pub mod news;
+pub mod overview;
 pub mod page;
 pub mod review;
 pub mod searched;

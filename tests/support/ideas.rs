@@ -68,6 +68,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/ideas") => {
             call("/ideas".into(), json!({ "kind": "lab", "agency": PLACE, "title": format!("Ide {once} baru") }))
         }
+        ("GET", "/ideas/overview" | "/ideas/overview/file") => call(format!("{}?province=35", route.path), none),
         ("GET", "/ideas/new" | "/ideas/mine") => call(route.path.into(), none),
         ("GET", "/manage/ideas") => call("/manage/ideas?part=open".into(), none),
         ("GET", "/agencies/{slug}/ideas") => call(format!("/agencies/{PLACE}/ideas"), none),

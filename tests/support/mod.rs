@@ -19,6 +19,7 @@ pub mod hostile;
 pub mod html;
 pub mod idea_assigned;
 pub mod ideas;
+pub mod kept;
 pub mod learning;
 pub mod locked;
 pub mod mail;
