@@ -92,6 +92,8 @@ mod ideas;
 #[cfg(test)]
 mod ideas_bank;
 #[cfg(test)]
+mod ideas_evidence;
+#[cfg(test)]
 mod ideas_machine;
 #[cfg(test)]
 mod ideas_review;
