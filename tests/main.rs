@@ -98,6 +98,8 @@ mod ideas_machine;
 #[cfg(test)]
 mod ideas_review;
 #[cfg(test)]
+mod ideas_twins;
+#[cfg(test)]
 mod innovations;
 #[cfg(test)]
 mod joining;
