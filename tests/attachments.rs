@@ -279,15 +279,15 @@ async fn files_are_backed_up_brought_back_and_missed() {
     if site.is_on_postgres() {
         fs::remove_file(&content).unwrap();
     } else {
-        let to = crate::support::world::fresh_folder("backups");
-        let made = backup::make(&data, &to, None).unwrap();
+        let to = || crate::support::world::fresh_folder("backups"); // a backup is named by its second
+        let made = backup::make(&data, &to(), None).unwrap();
         assert_eq!(check::check_backup(&made).unwrap().faults, Vec::<String>::new());
         let back = crate::support::world::fresh_folder("back").join("data");
         backup::restore(&made, &back).unwrap();
         let there = back.join(&site.kept_files()[0]);
         assert_eq!(fs::read(&there).unwrap(), PDF);
         fs::remove_file(&content).unwrap();
-        let refused = format!("{:#}", backup::make(&data, &to, None).unwrap_err());
+        let refused = format!("{:#}", backup::make(&data, &to(), None).unwrap_err());
         assert!(refused.contains("the content of files is missing"), "{refused}");
     }
     assert!(faults(&data)[0].starts_with("files whose content is not there whole: "), "{:?}", faults(&data));

@@ -94,9 +94,15 @@ mod ideas;
 #[cfg(test)]
 mod ideas_bank;
 #[cfg(test)]
+mod ideas_evidence;
+#[cfg(test)]
+mod ideas_machine;
+#[cfg(test)]
 mod ideas_overviews;
 #[cfg(test)]
 mod ideas_review;
+#[cfg(test)]
+mod ideas_twins;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]

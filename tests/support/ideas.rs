@@ -2,7 +2,7 @@
 use super::{
     Answer, Client, Site,
     calls::{Call, Things},
-    upload::PDF,
+    upload::{PDF, Sent},
 };
 use diesel::prelude::*;
 use ekopi::{
@@ -247,8 +247,15 @@ pub async fn accept(who: &Client<'_>, code: &str) {
     who.api().post(&format!("/ideas/{code}/rounds/1/acceptance"), json!({})).await.is(200);
 }
 pub async fn add_file(who: &Client<'_>, code: &str) -> Answer {
-    let pdf = ("data.pdf", "application/pdf", PDF);
-    who.api().upload(&format!("/ideas/{code}/files"), &[("title", "Data antrean")], pdf, None).await
+    offer(who, code, ("data.pdf", "application/pdf", PDF)).await
+}
+/// Offers a file as evidence.
+pub async fn offer(who: &Client<'_>, code: &str, sent: Sent<'_>) -> Answer {
+    who.api().upload(&format!("/ideas/{code}/files"), &[("title", "Data antrean")], sent, None).await
+}
+/// As [`offer`], taken: its handle.
+pub async fn offered(who: &Client<'_>, code: &str, sent: Sent<'_>) -> String {
+    code_of(&offer(who, code, sent).await.is(201).json())
 }
 /// Something of a person's in every table of ideas, past the verbs.
 pub async fn plant(site: &Site, person: &Client<'_>) {

@@ -24,6 +24,7 @@ pub mod learning;
 pub mod locked;
 pub mod mail;
 pub mod moved;
+pub mod offered;
 pub mod open;
 pub mod paths;
 pub mod pdf;
