@@ -125,6 +125,11 @@ fn environment(
         let value = form.get_item(&name.into())?;
         Ok(if value.is_undefined() { "".into() } else { value })
     });
+    // Whether a box is ticked: as a view has it, or as a form sends it.
+    env.add_function("ticked", |form: Value, name: &str| -> Result<bool, Error> {
+        let value = form.get_item(&name.into())?;
+        Ok(value == Value::from(true) || value.as_str().is_some_and(|sent| ["true", "on", "1"].contains(&sent)))
+    });
     env.add_function("qr", |address: &str| -> Result<Value, Error> {
         let code = Qr::of(address).map_err(|e| Error::new(InvalidOperation, format!("{e:?}")))?;
         Ok(Value::from(Serde(&code.picture())))

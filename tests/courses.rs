@@ -15,7 +15,7 @@ async fn the_catalogue_and_the_course() {
     let list = visitor.api().get("/courses").await.json();
     let shown: Vec<&str> = list["items"].as_array().unwrap().iter().map(|c| c["slug"].as_str().unwrap()).collect();
     assert_eq!((shown, &list["next"]), (vec!["ekosistem-inovasi", "laboratorium-inovasi"], &json!(null)));
-    insta::assert_snapshot!(list["items"][0].as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" "), @"lessons level progress slug summary title");
+    insta::assert_snapshot!(list["items"][0].as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" "), @"lessons level progress sectors slug summary title");
     assert_eq!((&list["items"][0]["lessons"], &list["items"][0]["progress"]), (&json!(6), &json!(null)));
     visitor.get("/courses").await.shows("6 pelajaran").shows("href=\"/courses/laboratorium-inovasi\"");
     visitor.en().get("/courses").await.shows("6 lessons");

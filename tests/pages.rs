@@ -1,5 +1,5 @@
 //! One's own page, and the documents that everyone can read.
-use crate::support::{Client, Site, learning::COURSE, world::World};
+use crate::support::{Client, Site, form::Form, ideas::PLACE, learning::COURSE, world::World};
 use serde_json::json;
 
 #[actix_web::test]
@@ -67,4 +67,34 @@ async fn the_operator_is_named() {
     }
     let english = Client { prefix: "/en", ..site.visitor() };
     english.get("/help").await.shows("href=\"/en/sign-in\"").lacks("javascript");
+}
+
+/// A page that is opened and saved as it is changes nothing: what is ticked comes back ticked.
+#[actix_web::test]
+async fn boxes_come_back_as_they_are() {
+    let site = Site::demo().await;
+    let (author, admin) = (site.known("course_author").await, site.known("agency_admin").await);
+    let settings = format!("/agencies/{PLACE}/ideas");
+    admin.api().post(&settings, json!({ "needs_endorsement": true })).await.is(200);
+    let video = "/lessons/ekosistem-actors/videos/path";
+    let draft = author.api().get(video).await.is(200).json()["draft"].clone();
+    assert_eq!(draft["required"], true);
+    for (who, page, field) in [
+        (&author, "/lessons/ekosistem-measuring/draft/assignments/plan", "text"),
+        (&author, video, "required"),
+        (&author, "/courses/ekosistem-inovasi/certificate", "prints_hours"),
+        (&admin, &settings, "needs_endorsement"),
+    ] {
+        let ticked = |form: Form| form.value(field).is_some();
+        assert!(ticked(who.get(page).await.is(200).form(page)), "{field} of {page}");
+    }
+    // Shown again after a mistake, too, with what was typed.
+    let form = author.get(video).await.form(video);
+    assert!(
+        author.submit(form.fill("title.id", &"x".repeat(201))).await.is(422).form(video).value("required").is_some()
+    );
+    // What is not ticked stays so.
+    let plan = "/lessons/ekosistem-measuring/draft/assignments/plan";
+    assert_eq!(author.get(plan).await.form(plan).value("team"), None);
+    site.settle().await;
 }

@@ -126,8 +126,13 @@ impl Store {
     }
     /// After building: one segment of all, so that a rare word is looked up once. Then the small writer.
     pub(super) fn gather(&mut self) -> anyhow::Result<()> {
+        // The merges it has begun of itself would take these segments away.
+        if let Some(writer) = self.writer.take() {
+            writer.wait_merging_threads()?;
+        }
         let segments = self.index.searchable_segment_ids()?;
         if segments.len() > 1 {
+            self.take_writer(true)?;
             self.writer()?.merge(&segments).wait()?;
         }
         self.writer = None;

@@ -41,8 +41,9 @@ impl Element {
     fn wrong(&self) -> Option<String> {
         let name = self.name.as_str();
         let is_ours = match name {
-            // The mark beside the name, the map of the provinces and the codes of certificates are the drawings.
-            "svg" => ["brand", "tiles", "qr"].contains(&self.parent_class.as_str()),
+            // The mark beside the name, the map of the provinces, the bars of overviews and the codes of certificates are the
+            // drawings.
+            "svg" => ["brand", "tiles", "bars", "qr"].contains(&self.parent_class.as_str()),
             "link" => ["icon", "stylesheet", "alternate", "canonical"].contains(&self.value("rel")),
             // Data, which nothing runs, of this type and with nothing else; or the editors' one script, of this host.
             "script" => {

@@ -16,7 +16,7 @@ use crate::{
     view::Receipt,
     words::Texts,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 /// Blocks of one lesson.
@@ -198,7 +198,7 @@ pub(super) fn write(
     change(conn, who, &lesson, |conn, document| {
         let now = document.block(id).ok_or(Error::NotFound)?.body.clone();
         let new = typed(conn, &lesson, &now)?;
-        let base = version_seen(conn, lesson.content_id, seen)?;
+        let base: Option<LessonDocument> = version_seen(conn, lesson.content_id, seen)?;
         let base = base.as_ref().and_then(|base| base.block(id)).map(|block| &block.body);
         match content::may_replace(base, &now, &new) {
             Some(false) => {}
@@ -217,7 +217,11 @@ pub(super) fn write(
     Ok(Receipt::changed(format!("/lessons/{}/draft", lesson.slug), "draft"))
 }
 /// The document of the version that an author had before them; none for a number that never was.
-pub(in crate::courses) fn version_seen(conn: &mut Conn, content: i64, number: i64) -> Result<Option<LessonDocument>> {
+pub(in crate::courses) fn version_seen<D: DeserializeOwned>(
+    conn: &mut Conn,
+    content: i64,
+    number: i64,
+) -> Result<Option<D>> {
     match content::numbered(conn, content, number) {
         Ok(version) => version.document().map(Some),
         Err(Error::NotFound) => Ok(None),

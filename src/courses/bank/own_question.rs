@@ -125,7 +125,7 @@ pub fn save(conn: &mut Conn, who: &Actor, at: At<'_>, typed: &QuestionDraft) -> 
         let (questions, at) = placed(document, block, id)?;
         let now = questions.get_mut(at).ok_or(Error::NotFound)?;
         let (_, new) = typed.question(id)?;
-        let base = part::version_seen(conn, lesson.content_id, typed.version)?;
+        let base: Option<LessonDocument> = part::version_seen(conn, lesson.content_id, typed.version)?;
         let base = base.as_ref().and_then(|base| base.quiz(block)?.questions.iter().find(|other| other.id == id));
         match content::may_replace(base, now, &new) {
             Some(false) => {}

@@ -9,7 +9,7 @@ use crate::{
     clock,
     db::Conn,
     error::{Error, Result},
-    sheet::{self, Cell, Format, Row},
+    sheet::{self, About, Cell, Format, Row, Table},
     view::Download,
 };
 use serde::Deserialize;
@@ -46,11 +46,18 @@ pub fn file(conn: &mut Conn, who: Option<&Actor>, wanted: &IdeaOverviewFile) -> 
     }
     let table = wanted.table.unwrap_or(OverviewTable::Funnel);
     let (names, rows) = rows(who, &page, table)?;
+    let about = About {
+        title: format!("ideas-{}", table.as_str()),
+        source: "/ideas/overview".into(),
+        filter: String::new(),
+        licence: String::new(),
+        as_of: clock::now(),
+    };
     Ok(Download {
-        name: format!("ekopi-ideas-{}-{}.csv", table.as_str(), clock::today()),
+        name: format!("ekopi-{}-{}.csv", about.title, clock::today()),
         kind: sheet::CSV,
         rows: i64::try_from(rows.len()).unwrap_or(i64::MAX),
-        body: sheet::named(Format::Csv, &names, &rows)?,
+        body: Table::closed(names, about).file(Format::Csv, &rows)?,
         described_by: "",
     })
 }

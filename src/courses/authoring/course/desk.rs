@@ -10,7 +10,7 @@ use crate::{
         authoring::{
             finding::{self, Finding},
             new_lesson::written,
-            part::absent,
+            part,
         },
         block::LessonDocument,
         course::{Chapter, Course, CourseDocument, MOST_SECTORS, StaffRole},
@@ -283,8 +283,7 @@ pub(super) fn change(
 }
 /// The document of the version that an author had before them; none for a number that never was.
 pub(super) fn seen(conn: &mut Conn, course: &Course, number: i64) -> Result<Option<CourseDocument>> {
-    let version = content::numbered(conn, course.content_id, number).map(Some).or_else(absent)?;
-    version.map(|version| version.document()).transpose()
+    part::version_seen(conn, course.content_id, number)
 }
 /// Saves what the course is called and says of itself. Chapters and lessons stay as they are.
 pub fn save(conn: &mut Conn, who: &Actor, slug: &str, typed: &CourseDraft) -> Result<Receipt> {
