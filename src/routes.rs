@@ -63,6 +63,7 @@ pub fn table() -> Table {
         ideas::routes(),
         ideas::writing::routes(),
         ideas::review::routes(),
+        ideas::amendments::routes(),
         notifications::routes(),
         interop::routes(),
         interop::open::routes(),
@@ -102,6 +103,8 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/ideas/{code}/draft/{section}", "problem"),
     ("/ideas/{code}/rounds/{number}", "1"),
     ("/ideas/{code}/versions/{number}", "1"),
+    ("/ideas/{code}/comments/{number}", "1"),
+    ("/ideas/{code}/amendments/{number}", "1"),
 ];
 pub fn jobs() -> Vec<Kind> {
     vec![

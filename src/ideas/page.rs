@@ -1,5 +1,6 @@
 //! The page of an idea: what it says, where it stands and in whose hands, what people say of it; and its versions.
 use super::{
+    amendments::amendment::{self, AmendmentCredit},
     files::{self, Evidence},
     idea::{IdeaKind, place, visible},
     machine::{IdeaHand, IdeaState, Step},
@@ -81,6 +82,10 @@ pub struct IdeaPage {
     pub merged_into: Option<MergedInto>,
     /// Ideas that were merged into it, with their authors, who propose it, too.
     pub merged_from: Vec<MergedIdea>,
+    /// Proposals to change it that wait for an answer.
+    pub amendments: i64,
+    /// Whether one can be made.
+    pub may_propose: bool,
     /// Why a moderator has hidden it.
     pub hidden_because: Option<String>,
     /// Whether it can be endorsed, followed and commented on.
@@ -165,6 +170,8 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<IdeaPage
         comments,
         merged_into: merge::target(conn, idea.id)?,
         merged_from,
+        amendments: amendment::open(conn, idea.id)?,
+        may_propose: seen.may(who, Step::Propose),
         hidden_because: (idea.state == IdeaState::Hidden).then(|| idea.state_reason.clone()),
         may_support: idea.state.after(Step::Support).is_some() && who.is_some(),
         is_author: who.is_some_and(|who| seen.is_author(who)),
@@ -191,6 +198,8 @@ pub struct IdeaVersionPage {
     pub files: Vec<Evidence>,
     /// What it changed of the version before.
     pub changes: Vec<IdeaChange>,
+    /// Whose proposal it was; null: its authors sent it.
+    pub amendment: Option<AmendmentCredit>,
 }
 impl View for IdeaVersionPage {
     const TEMPLATE: &'static str = "ideas/version.html";
@@ -228,6 +237,7 @@ pub fn version(conn: &mut Conn, who: Option<&Actor>, code: &str, number: i64) ->
         sections,
         files: files::of_round(conn, idea.id, number)?,
         changes,
+        amendment: amendment::credit(conn, idea.id, number)?,
         code: idea.code.clone(),
     })
 }
