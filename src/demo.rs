@@ -118,7 +118,14 @@ pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool)
     courses::runs::seeds::load(conn, "laboratorium-inovasi", &cast)?;
     let wira = actor::of_seeds(conn, of("graduate"), "Wira Lulusan")?;
     let lestari = actor::of_seeds(conn, of("agency_leader"), "Lestari Pimpinan")?;
-    let cast = ideas::seeds::Cast { writer: &writer, innovator: &wira, leader: &lestari, reviewer: &curator };
+    let mulia = actor::of_seeds(conn, of("moderator"), "Mulia Moderator")?;
+    let cast = ideas::seeds::Cast {
+        writer: &writer,
+        innovator: &wira,
+        leader: &lestari,
+        reviewer: &curator,
+        moderator: &mulia,
+    };
     ideas::seeds::load(conn, &cast)?;
     event::pass(conn, notifications::rule::READER)?;
     innovations::writing::seeds::load(conn, BANYUWANGI.unwrap_or_default(), &writer, &curator)?;

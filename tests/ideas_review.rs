@@ -39,10 +39,12 @@ fn the_state_machine_as_one_table() {
     submitted: claim (reviewer) → in_review, withdraw (author) → withdrawn
     in_review: release (reviewer) → submitted, review (holder) → in_review, return (holder) → revision, accept (holder) → accepted, decline (holder) → declined
     revision: write (author) → revision, send (author) → submitted, withdraw (author) → withdrawn
-    accepted: withdraw (author) → withdrawn, support (anyone) → accepted, take_into_lab (lab) → in_lab
+    accepted: withdraw (author) → withdrawn, support (anyone) → accepted, propose (anyone) → accepted, amend (author) → accepted, merge (reviewer) → merged, hide (moderator) → hidden, take_into_lab (lab) → in_lab
     declined: ·
     withdrawn: ·
-    in_lab: support (anyone) → in_lab, launch (lab) → became_innovation
+    merged: unmerge (reviewer) → accepted
+    hidden: show (moderator) → accepted
+    in_lab: support (anyone) → in_lab, propose (anyone) → in_lab, amend (author) → in_lab, launch (lab) → became_innovation
     became_innovation: support (anyone) → became_innovation
     ");
 }

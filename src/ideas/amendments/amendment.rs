@@ -224,7 +224,7 @@ fn accept(conn: &mut Conn, who: &Actor, idea: &Idea, row: &Amendment, replace: b
         return Err(Error::Stale { theirs: serde_json::json!({ "text": now }) });
     }
     if round >= MOST {
-        return Err(Error::conflict(Msg::from("too-many-versions").with("most", MOST)));
+        return Err(Error::conflict(Msg::from("too-many-idea-versions").with("most", MOST)));
     }
     let mut written = shown.clone();
     written.0.insert(row.field.clone(), row.new_text.clone());
