@@ -14,9 +14,10 @@ use crate::schema::{
     idea_reviews, idea_rounds, idea_supports, ideas, idempotency_keys, innovation_checks, innovation_comments,
     innovation_files, innovation_sources, innovation_submissions, innovations, installation, jobs, jp_entries,
     lesson_cases, lesson_files, lessons, mail_preferences, memberships, notifications, password_links, path_followers,
-    paths, pending_sign_ins, people, publication_changes, publications, quiz_allowances, quiz_answers, quiz_attempts, quiz_questions, quiz_regraded,
-    quiz_regrades, recovery_codes, regions, rules, run_timetable, runs, sectors, sessions, sign_ups, staff_assignments,
-    throttles, totp_secrets, trace_edges, visitor_keys, webhook_deliveries, webhook_kinds, webhooks,
+    paths, pending_sign_ins, people, publication_changes, publications, quiz_allowances, quiz_answers, quiz_attempts,
+    quiz_questions, quiz_regraded, quiz_regrades, recovery_codes, regions, rules, run_timetable, runs, sectors,
+    sessions, sign_ups, staff_assignments, throttles, totp_secrets, trace_edges, visitor_keys, webhook_deliveries,
+    webhook_kinds, webhooks,
 };
 
 macro_rules! together {

@@ -90,7 +90,13 @@ mod hours;
 #[cfg(test)]
 mod ideas;
 #[cfg(test)]
+mod ideas_amendments;
+#[cfg(test)]
 mod ideas_bank;
+#[cfg(test)]
+mod ideas_hiding;
+#[cfg(test)]
+mod ideas_merge;
 #[cfg(test)]
 mod ideas_review;
 #[cfg(test)]

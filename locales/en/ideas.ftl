@@ -354,7 +354,10 @@ merge-into-merged = That idea was merged into another; name the one that stays
 merge-not-public = Only an idea of the bank takes another in
 merge-chain = Another idea was merged into this one; undo that first
 too-many-merges = At most { $most } ideas are merged into one
-merge-final = A merge can be undone for { $days } days; they have passed
+merge-final = { $days ->
+    [one] A merge can be undone for { $days } day, which has passed
+   *[other] A merge can be undone for { $days } days, which have passed
+}
 amendment-same = This is what it says already
 amendment-open-already = Your proposal for this field still waits for an answer
 amendment-answered = This proposal was answered already

@@ -153,13 +153,7 @@ fn decided(conn: &mut Conn, who: &Actor, code: &str, number: i64) -> Result<(See
     Ok((seen, said))
 }
 /// Hides what a comment says: in its place stands that it is hidden. Whoever wrote it still reads it, with the reason.
-pub fn hide_comment(
-    conn: &mut Conn,
-    who: &Actor,
-    code: &str,
-    number: i64,
-    typed: &NewIdeaHiding,
-) -> Result<Receipt> {
+pub fn hide_comment(conn: &mut Conn, who: &Actor, code: &str, number: i64, typed: &NewIdeaHiding) -> Result<Receipt> {
     let (seen, said) = decided(conn, who, code, number)?;
     let receipt = Receipt::changed(seen.idea.address(), "hidden");
     if live(conn, seen.idea.id, Some(said.0))?.is_some() {

@@ -28,7 +28,8 @@ crate::text_enum! {
 }
 use IdeaHand::{Anyone, Author, Holder, Lab, Leader, Moderator, Reviewer};
 use IdeaState::{
-    Accepted, BecameInnovation, Declined, Draft, Endorsing, Hidden, InLab, InReview, Merged, Revision, Submitted, Withdrawn,
+    Accepted, BecameInnovation, Declined, Draft, Endorsing, Hidden, InLab, InReview, Merged, Revision, Submitted,
+    Withdrawn,
 };
 
 /// From, step, hand, to. What does not stand here does not happen. `Holder` is the reviewer who has claimed it. What was

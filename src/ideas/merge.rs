@@ -13,9 +13,7 @@ use crate::{
     error::{Check, Error, Msg, Result},
     event::{self, Event},
     rule::{self, Rule},
-    schema::{
-        agencies, idea_authors as authors, idea_merges as merges, idea_supports as supports, ideas, people,
-    },
+    schema::{agencies, idea_authors as authors, idea_merges as merges, idea_supports as supports, ideas, people},
     trace::{self, End, Kind, Level, Verb},
     view::{Receipt, View},
     words::Lang,
@@ -75,14 +73,8 @@ fn live(conn: &mut Conn, idea: i64) -> Result<Option<Merge>> {
 pub(super) fn target(conn: &mut Conn, idea: i64) -> Result<Option<MergedInto>> {
     let rows = merges::table.inner_join(ideas::table.on(ideas::id.eq(merges::into_id)));
     let rows = rows.filter(merges::idea_id.eq(idea)).filter(merges::undone_at.is_null());
-    let row = rows.select((
-        ideas::code,
-        ideas::title,
-        ideas::language,
-        merges::reason,
-        merges::merged_at,
-        merges::until_at,
-    ));
+    let row =
+        rows.select((ideas::code, ideas::title, ideas::language, merges::reason, merges::merged_at, merges::until_at));
     Ok(row.first(conn).optional()?)
 }
 /// How many are merged into an idea.

@@ -129,11 +129,8 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<IdeaPage
     let rounds = round::all(conn, idea.id)?;
     let voices = voice::of(conn, who, idea.id)?;
     let merged_from = merge::sources(conn, idea.id)?;
-    let comments = if idea.published_at.is_some() {
-        voice::comments(conn, who, idea.id, &merged_from)?
-    } else {
-        vec![]
-    };
+    let comments =
+        if idea.published_at.is_some() { voice::comments(conn, who, idea.id, &merged_from)? } else { vec![] };
     let usual = match idea.state {
         IdeaState::Submitted | IdeaState::InReview => waiting_time::usual_days(conn)?,
         _ => None,

@@ -71,7 +71,9 @@ pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             let to = others(recorded, to);
             tell(conn, recorded, Kind::IdeaCommented, &news, &to, "", &news.address())
         }
-        Event::IdeaMerged { idea, into, reason, .. } => merged(conn, recorded, Kind::IdeaMerged, (*idea, *into), reason),
+        Event::IdeaMerged { idea, into, reason, .. } => {
+            merged(conn, recorded, Kind::IdeaMerged, (*idea, *into), reason)
+        }
         Event::IdeaUnmerged { idea, into, .. } => merged(conn, recorded, Kind::IdeaUnmerged, (*idea, *into), ""),
         Event::IdeaHidden { idea, reason, .. } => to_authors(conn, recorded, Kind::IdeaHidden, *idea, reason),
         Event::IdeaShown { idea, .. } => to_authors(conn, recorded, Kind::IdeaShown, *idea, ""),

@@ -85,14 +85,8 @@ pub fn list(conn: &mut Conn, who: Option<&Actor>, code: &str, place: &AmendmentP
         ))
         .load(conn)?;
     let page = Page::cut(rows, limit, |row| Cursor { at: row.3, id: row.0 });
-    let page = page.map(|(number, (field, reason, state), by, at)| AmendmentCard {
-        number,
-        field,
-        reason,
-        state,
-        by,
-        at,
-    });
+    let page =
+        page.map(|(number, (field, reason, state), by, at)| AmendmentCard { number, field, reason, state, by, at });
     Ok(AmendmentList {
         items: page.items,
         next: page.next,
@@ -176,9 +170,8 @@ pub fn propose(conn: &mut Conn, who: &Actor, code: &str, new: &NewAmendment) -> 
     lock_row(conn, "ideas", idea.id)?;
     let (round, shown) = manuscript::public(conn, idea.id)?.ok_or(Error::NotFound)?;
     let field = section::reviewed(idea.kind).find(|field| field.name == new.field);
-    let read = round::all(conn, idea.id)?
-        .into_iter()
-        .find(|row| row.number == new.round && row.state == RoundState::Accepted);
+    let read =
+        round::all(conn, idea.id)?.into_iter().find(|row| row.number == new.round && row.state == RoundState::Accepted);
     let now = shown.text(&new.field);
     let mut check = Check::default();
     check.that(field.is_some(), "field", "not-a-value").text("reason", &new.reason, 1000);
