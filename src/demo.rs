@@ -116,6 +116,7 @@ pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool)
         staff: of("agency_leader"),
     };
     courses::runs::seeds::load(conn, "laboratorium-inovasi", &cast)?;
+    courses::paths::seeds::assign(conn, &writer, cast.agency, cast.staff)?;
     let wira = actor::of_seeds(conn, of("graduate"), "Wira Lulusan")?;
     let lestari = actor::of_seeds(conn, of("agency_leader"), "Lestari Pimpinan")?;
     let mulia = actor::of_seeds(conn, of("moderator"), "Mulia Moderator")?;

@@ -87,7 +87,11 @@ impl Event {
             | Self::PathSaved { path, .. }
             | Self::PathPublished { path, .. }
             | Self::PathFollowed { path, .. }
-            | Self::PathLeft { path, .. } => ("path", *path),
+            | Self::PathLeft { path, .. }
+            | Self::PathVersionTaken { path, .. }
+            | Self::PathAssigned { path, .. }
+            | Self::PathMoved { path, .. }
+            | Self::PathUnassigned { path, .. } => ("path", *path),
             Self::CourseArchiveSent { archive, .. } | Self::CourseArchiveDeleted { archive, .. } => {
                 ("course-archive", *archive)
             }
@@ -251,6 +255,9 @@ impl Event {
             | Self::IdeaAmendmentAccepted { agency, .. }
             | Self::IdeaAmendmentDeclined { agency, .. }
             | Self::IdeaEndorsementSet { agency, .. }
+            | Self::PathAssigned { agency, .. }
+            | Self::PathMoved { agency, .. }
+            | Self::PathUnassigned { agency, .. }
             | Self::StaffAssigned { agency, .. } => Some(*agency),
             _ => None,
         }

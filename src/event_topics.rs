@@ -76,6 +76,10 @@ impl Event {
             | Self::PathSaved { .. }
             | Self::PathFollowed { .. }
             | Self::PathLeft { .. }
+            | Self::PathVersionTaken { .. }
+            | Self::PathAssigned { .. }
+            | Self::PathMoved { .. }
+            | Self::PathUnassigned { .. }
             | Self::CourseArchiveDeleted { .. }
             | Self::CourseRestored { .. }
             | Self::CourseSaved { .. }

@@ -7,6 +7,7 @@
 pub mod kind;
 pub mod name;
 mod package;
+mod palette;
 mod picture;
 pub mod scan;
 pub mod store;

@@ -446,6 +446,7 @@ diesel::table! {
         due_at -> Nullable<Timestamp>,
         action -> Text,
         problem -> Nullable<Text>,
+        role -> Text,
         result -> Nullable<Text>,
     }
 }
@@ -556,6 +557,8 @@ diesel::table! {
         created_at -> Timestamp,
         ready_at -> Nullable<Timestamp>,
         expires_at -> Timestamp,
+        source -> Text,
+        refusal -> Nullable<Text>,
     }
 }
 
@@ -1092,6 +1095,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    path_assignments (id) {
+        id -> BigInt,
+        path_id -> BigInt,
+        agency_id -> BigInt,
+        person_id -> BigInt,
+        version_id -> BigInt,
+        assigned_by -> Nullable<BigInt>,
+        reason -> Text,
+        due_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        end_reason -> Text,
+    }
+}
+
+diesel::table! {
     path_followers (id) {
         id -> BigInt,
         path_id -> BigInt,
@@ -1618,6 +1637,9 @@ diesel::joinable!(memberships -> agencies (agency_id));
 diesel::joinable!(notifications -> events (event_id));
 diesel::joinable!(notifications -> people (person_id));
 diesel::joinable!(password_links -> people (person_id));
+diesel::joinable!(path_assignments -> agencies (agency_id));
+diesel::joinable!(path_assignments -> content_versions (version_id));
+diesel::joinable!(path_assignments -> paths (path_id));
 diesel::joinable!(path_followers -> content_versions (version_id));
 diesel::joinable!(path_followers -> paths (path_id));
 diesel::joinable!(path_followers -> people (person_id));

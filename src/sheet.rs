@@ -111,25 +111,38 @@ pub struct About {
     pub licence: String,
     pub as_of: Instant,
 }
-/// Where the words of a workbook come from: its two languages fit into one dictionary.
-pub struct Table<'t> {
-    pub columns: &'static [Column],
-    pub meanings: &'t [ColumnMeaning],
-    pub about: &'t About,
+/// What stands around the rows of a file.
+pub struct Table {
+    names: Vec<String>,
+    /// In two languages, which fit into one dictionary.
+    meanings: Vec<ColumnMeaning>,
+    about: About,
+    /// Its time, licence and dictionary stand in the file.
+    is_open: bool,
 }
 
-impl Table<'_> {
-    /// What a file begins with. The CSV carries the time and the licence in two columns of each row: it has no other place
-    /// that every reader of CSV understands.
+impl Table {
+    /// Data that stand for themselves wherever the file goes.
+    pub fn open(columns: &[Column], meanings: &[ColumnMeaning], about: About) -> Self {
+        let names = columns.iter().map(|column| column.name.to_owned()).collect();
+        Self { names, meanings: meanings.to_vec(), about, is_open: true }
+    }
+    /// Rows that are nobody's open data, with the columns of one thing, such as what a course grades: names, then rows.
+    pub fn closed(names: Vec<String>, about: About) -> Self {
+        Self { names, meanings: vec![], about, is_open: false }
+    }
+    /// What a file begins with. The CSV of open data carries the time and the licence in two columns of each row: it has
+    /// no other place that every reader of CSV understands.
     pub fn head(&self, format: Format) -> Result<String> {
         Ok(match format {
             Format::Csv => {
-                let names = self.columns.iter().map(|column| column.name).chain(["as_of", "licence"]);
-                record(names.map(str::to_owned))?
+                let more: &[&str] = if self.is_open { &["as_of", "licence"] } else { &[] };
+                record(self.names.iter().map(String::as_str).chain(more.iter().copied()).map(guarded))?
             }
+            Format::Json if !self.is_open => "[".into(),
             Format::Json => {
                 let columns = json!(self.meanings);
-                let About { title, source, filter, licence, as_of } = self.about;
+                let About { title, source, filter, licence, as_of } = &self.about;
                 let about = json!({
                     "title": title, "source": source, "filter": filter, "licence": licence, "as_of": instant(*as_of),
                     "columns": columns,
@@ -145,13 +158,12 @@ impl Table<'_> {
         for (n, row) in rows.iter().enumerate() {
             match format {
                 Format::Csv => {
-                    let (at, licence) = (instant(self.about.as_of), guarded(&self.about.licence));
-                    out.push_str(&record(row.iter().map(Cell::as_text).chain([at, licence]))?);
+                    let more = self.is_open.then(|| [instant(self.about.as_of), guarded(&self.about.licence)]);
+                    out.push_str(&record(row.iter().map(Cell::as_text).chain(more.into_iter().flatten()))?);
                 }
                 Format::Json => {
                     out.push_str(if is_first && n == 0 { "\n" } else { ",\n" });
-                    let cells =
-                        self.columns.iter().zip(row).map(|(column, cell)| (column.name.to_owned(), json!(cell)));
+                    let cells = self.names.iter().zip(row).map(|(name, cell)| (name.clone(), json!(cell)));
                     out.push_str(&Value::Object(cells.collect()).to_string());
                 }
                 Format::Xlsx => {
@@ -162,8 +174,12 @@ impl Table<'_> {
         }
         Ok(out)
     }
-    pub fn tail(format: Format) -> &'static str {
-        if format == Format::Json { "\n]}\n" } else { "" }
+    pub fn tail(&self, format: Format) -> &'static str {
+        match format {
+            Format::Json if self.is_open => "\n]}\n",
+            Format::Json => "\n]\n",
+            Format::Csv | Format::Xlsx => "",
+        }
     }
     /// A whole file of few rows.
     pub fn file(&self, format: Format, rows: &[Row]) -> Result<Vec<u8>> {
@@ -172,10 +188,11 @@ impl Table<'_> {
             let mut pieces = vec![piece];
             return self.workbook(|| Ok(pieces.pop()));
         }
-        let text = self.head(format)? + &self.piece(format, rows, true)? + Self::tail(format);
+        let text = self.head(format)? + &self.piece(format, rows, true)? + self.tail(format);
         Ok(text.into_bytes())
     }
-    /// A workbook of three sheets — rows, columns, what it is — of the pieces that `next` gives. It holds one row at a time.
+    /// A workbook of the pieces that `next` gives: a sheet of rows; of open data two more, of the columns and of what it is.
+    /// It holds one row at a time.
     pub fn workbook(&self, mut next: impl FnMut() -> Result<Option<String>>) -> Result<Vec<u8>> {
         let (mut book, bold) = (Workbook::new(), Look::new().set_bold());
         // Of the same rows the same bytes: a workbook may be made twice.
@@ -183,8 +200,8 @@ impl Table<'_> {
         book.set_properties(&DocProperties::new().set_title(&self.about.title).set_creation_datetime(&made));
         let sheet = book.add_worksheet_with_constant_memory().map_err(broken)?;
         sheet.set_name("data").map_err(broken)?.set_freeze_panes(1, 0).map_err(broken)?;
-        for (at, column) in (0..).zip(self.columns) {
-            sheet.write_string_with_format(0, at, column.name, &bold).map_err(broken)?;
+        for (at, name) in (0..).zip(&self.names) {
+            sheet.write_string_with_format(0, at, guarded(name), &bold).map_err(broken)?;
         }
         let mut line = 0;
         while let Some(piece) = next()? {
@@ -193,18 +210,21 @@ impl Table<'_> {
                 write(sheet, line, &serde_json::from_str::<Row>(row)?)?;
             }
         }
+        if !self.is_open {
+            return book.save_to_buffer().map_err(broken);
+        }
         let sheet = book.add_worksheet_with_constant_memory().map_err(broken)?;
         sheet.set_name("columns").map_err(broken)?;
         let head = ["name", "holds", "codes", "meaning_id", "meaning_en"];
         let text = |text: &str| Cell::Text(text.to_owned());
         write(sheet, 0, &head.map(text))?;
-        for (line, ColumnMeaning { name, holds, meaning, codes }) in (1..).zip(self.meanings) {
+        for (line, ColumnMeaning { name, holds, meaning, codes }) in (1..).zip(&self.meanings) {
             let cells = [name.as_str(), holds.as_str(), codes, &meaning.id, &meaning.en];
             write(sheet, line, &cells.map(text))?;
         }
         let sheet = book.add_worksheet_with_constant_memory().map_err(broken)?;
         sheet.set_name("about").map_err(broken)?;
-        let About { title, source, filter, licence, as_of } = self.about;
+        let About { title, source, filter, licence, as_of } = &self.about;
         let at = instant(*as_of);
         let lines = [("title", title), ("source", source), ("filter", filter), ("licence", licence), ("as_of", &at)];
         for (line, (name, value)) in (0..).zip(lines) {
@@ -215,31 +235,9 @@ impl Table<'_> {
 }
 /// A CSV of rows that are nobody's open data: without time and licence, and as safe to open.
 pub fn plain(columns: &[Column], rows: &[Row]) -> Result<Vec<u8>> {
-    named(Format::Csv, &columns.iter().map(|column| column.name.to_owned()).collect::<Vec<_>>(), rows)
-}
-/// A file whose columns are those of one thing, such as what a course grades: their names, then the rows.
-pub fn named(format: Format, names: &[String], rows: &[Row]) -> Result<Vec<u8>> {
-    let head: Row = names.iter().cloned().map(Cell::Text).collect();
-    let lines = || std::iter::once(&head).chain(rows);
-    match format {
-        Format::Csv => {
-            let text = lines().map(|row| record(row.iter().map(Cell::as_text))).collect::<Result<String>>()?;
-            Ok(text.into_bytes())
-        }
-        Format::Json => {
-            let row =
-                |row: &Row| Value::Object(names.iter().cloned().zip(row.iter().map(|cell| json!(cell))).collect());
-            Ok(serde_json::to_vec(&rows.iter().map(row).collect::<Vec<_>>())?)
-        }
-        Format::Xlsx => {
-            let mut book = Workbook::new();
-            let sheet = book.add_worksheet_with_constant_memory().map_err(broken)?;
-            for (line, row) in (0..).zip(lines()) {
-                write(sheet, line, row)?;
-            }
-            book.save_to_buffer().map_err(broken)
-        }
-    }
+    let head = record(columns.iter().map(|column| column.name.to_owned()))?;
+    let lines = rows.iter().map(|row| record(row.iter().map(Cell::as_text))).collect::<Result<String>>()?;
+    Ok((head + &lines).into_bytes())
 }
 /// Characters of one cell, as the format has it.
 const MOST_CELL: usize = 32_767;
@@ -286,23 +284,30 @@ mod tests {
     }
     #[test]
     fn pieces_make_the_file() {
-        let about = about();
-        let table = Table { columns: COLUMNS, meanings: &[], about: &about };
         let row = |name: &str, year: i64| vec![Cell::Text(name.into()), Cell::Whole(year)];
         let (one, two) = ([row("=1,\"a\"", 2024), row("b", -1)], [row("c\r\nd", 2)]);
-        for format in [Format::Csv, Format::Json] {
-            let pieces =
-                [table.piece(format, &[], true), table.piece(format, &one, true), table.piece(format, &two, false)];
-            let pieces: String = pieces.into_iter().map(Result::unwrap).collect();
-            let text = table.head(format).unwrap() + &pieces + Table::tail(format);
-            assert_eq!(text.as_bytes(), table.file(format, &[one.clone().to_vec(), two.to_vec()].concat()).unwrap());
-            if format == Format::Json {
-                let value: Value = serde_json::from_str(&text).unwrap();
-                assert_eq!(value["rows"][0], json!({ "name": "=1,\"a\"", "year": 2024 }), "as it was typed");
-                assert_eq!(value["about"]["as_of"], "2026-03-02T03:00:00Z");
-            } else {
-                let lines = "name,year,as_of,licence\r\n\"'=1,\"\"a\"\"\",2024,2026-03-02T03:00:00Z,CC-BY-4.0\r\nb,-1,";
-                assert!(text.starts_with(lines), "{text}");
+        let closed = Table::closed(vec!["name".into(), "year".into()], about());
+        for (table, is_open) in [(Table::open(COLUMNS, &[], about()), true), (closed, false)] {
+            for format in [Format::Csv, Format::Json] {
+                let pieces =
+                    [table.piece(format, &[], true), table.piece(format, &one, true), table.piece(format, &two, false)];
+                let pieces: String = pieces.into_iter().map(Result::unwrap).collect();
+                let text = table.head(format).unwrap() + &pieces + table.tail(format);
+                let whole = table.file(format, &[one.clone().to_vec(), two.to_vec()].concat()).unwrap();
+                assert_eq!(text.as_bytes(), whole);
+                if format == Format::Json {
+                    let value: Value = serde_json::from_str(&text).unwrap();
+                    let rows = if is_open { &value["rows"] } else { &value };
+                    assert_eq!(rows[0], json!({ "name": "=1,\"a\"", "year": 2024 }), "as it was typed");
+                    assert_eq!(rows.as_array().unwrap().len(), 3);
+                    assert!(!is_open || value["about"]["as_of"] == "2026-03-02T03:00:00Z");
+                } else if is_open {
+                    let lines =
+                        "name,year,as_of,licence\r\n\"'=1,\"\"a\"\"\",2024,2026-03-02T03:00:00Z,CC-BY-4.0\r\nb,-1,";
+                    assert!(text.starts_with(lines), "{text}");
+                } else {
+                    assert!(text.starts_with("name,year\r\n\"'=1,\"\"a\"\"\",2024\r\nb,-1\r\n"), "{text}");
+                }
             }
         }
     }

@@ -99,6 +99,13 @@ async fn the_document_leaves_nothing_out() {
         must_fit(&document, &body["schema"], example, &what);
     }
     assert!(described > 30, "{described}");
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        for (field, of) in schema["properties"].as_object().into_iter().flatten() {
+            if let Some(default) = of.get("default") {
+                must_fit(&document, of, default, &format!("the default of {field} in {name}"));
+            }
+        }
+    }
 }
 
 /// Every example call, by everyone, answers a status that the document names, with the headers and the body it promises.

@@ -2,7 +2,7 @@
 use crate::support::{
     Site,
     entries::{begin, required, save, submit},
-    upload::{PDF, png},
+    upload::{PDF, indexed_png, png},
 };
 use actix_web::http::Method;
 use chrono::TimeDelta;
@@ -16,6 +16,7 @@ use ekopi::{
 use serde_json::{Value, json};
 use std::{
     fs::{self, File},
+    io::Cursor,
     path::PathBuf,
     time::{Duration, SystemTime},
 };
@@ -26,6 +27,35 @@ async fn rows(site: &Site) -> (i64, i64) {
     site.look(move |conn| Ok((others.get_result(conn)?, innovation_files::table.count().get_result(conn)?))).await
 }
 
+/// A drawing of few colours is written anew as small as it came, without what else was in it.
+#[actix_web::test]
+async fn few_colours_stay_few() {
+    let site = Site::demo().await;
+    let (citra, code) = (site.known("curator").await.api(), site.own_entry(0).await);
+    let kept = async |sent: &[u8]| {
+        let receipt = citra.attach(&code, ("peta.png", "image/png", sent)).await.is(201).json();
+        let path = format!("/innovations/{code}/attachments/{}", receipt["code"].as_str().unwrap());
+        site.ask_bytes(citra.request(Method::GET, &path)).await.1
+    };
+    let (sent, shows) = indexed_png(300, 200);
+    let map = kept(&sent).await;
+    assert_eq!(map[25], 3, "indexed");
+    assert!(map.len() < sent.len() * 5 / 4, "{} of {}", map.len(), sent.len());
+    assert!(!map.windows(4).any(|name| name == b"tEXt"));
+    assert_eq!(image::load_from_memory(&map).unwrap().to_rgba8(), shows);
+    assert_eq!(kept(&map).await, map, "written anew it is the same again");
+    // 256 colours, and one more.
+    for (width, kind) in [(256, 3), (257, 2)] {
+        let colour = |x: u32, _| image::Rgb([u8::try_from(x % 256).unwrap(), u8::try_from(x / 256).unwrap(), 7]);
+        let (picture, mut sent) = (image::RgbImage::from_fn(width, 2, colour), Cursor::new(vec![]));
+        picture.write_to(&mut sent, image::ImageFormat::Png).unwrap();
+        let found = kept(&sent.into_inner()).await;
+        assert_eq!((found[25], image::load_from_memory(&found).unwrap().to_rgb8()), (kind, picture));
+    }
+    // One that ends too early is refused as before.
+    let broken = citra.attach(&code, ("peta.png", "image/png", &sent[..sent.len() / 2])).await;
+    assert_eq!(broken.is(422).field("file").as_deref(), Some("picture-broken"));
+}
 #[actix_web::test]
 async fn a_curator_adds_a_picture_on_a_page_and_everyone_reads_it() {
     let site = Site::demo().await;
@@ -249,15 +279,15 @@ async fn files_are_backed_up_brought_back_and_missed() {
     if site.is_on_postgres() {
         fs::remove_file(&content).unwrap();
     } else {
-        let to = crate::support::world::fresh_folder("backups");
-        let made = backup::make(&data, &to, None).unwrap();
+        let to = || crate::support::world::fresh_folder("backups"); // a backup is named by its second
+        let made = backup::make(&data, &to(), None).unwrap();
         assert_eq!(check::check_backup(&made).unwrap().faults, Vec::<String>::new());
         let back = crate::support::world::fresh_folder("back").join("data");
         backup::restore(&made, &back).unwrap();
         let there = back.join(&site.kept_files()[0]);
         assert_eq!(fs::read(&there).unwrap(), PDF);
         fs::remove_file(&content).unwrap();
-        let refused = format!("{:#}", backup::make(&data, &to, None).unwrap_err());
+        let refused = format!("{:#}", backup::make(&data, &to(), None).unwrap_err());
         assert!(refused.contains("the content of files is missing"), "{refused}");
     }
     assert!(faults(&data)[0].starts_with("files whose content is not there whole: "), "{:?}", faults(&data));

@@ -13,10 +13,11 @@ use serde_json::json;
 /// Publishes courses without lessons, past the desk.
 async fn publish(site: &Site, titles: &'static [(&'static str, &'static str, &'static str)]) {
     site.change_found(move |conn| {
-        for (n, (id, en, level)) in titles.iter().enumerate() {
+        for (n, (id, en, sector)) in titles.iter().enumerate() {
             let title = Texts { id: (*id).into(), en: (*en).into() };
             let chapters = vec![Chapter { id: "c1".into(), ..Chapter::default() }];
-            let document = CourseDocument { title, level: (*level).into(), chapters, ..CourseDocument::default() };
+            let (level, sectors) = ("basic".into(), vec![(*sector).into()]);
+            let document = CourseDocument { title, level, sectors, chapters, ..CourseDocument::default() };
             let version = content::begin(conn, &Actor::system(), "course", &document)?;
             let row = (
                 courses::content_id.eq(version.content_id),
@@ -47,9 +48,9 @@ async fn found(who: &crate::support::Client<'_>, query: &str) -> Vec<String> {
     found
 }
 const COURSES: &[(&str, &str, &str)] = &[
-    ("Zonasi pelayanan", "Zoning of services", "basic"),
-    ("Anggaran daerah", "", "basic"),
-    ("Melayani warga", "Apt service", "basic"),
+    ("Zonasi pelayanan", "Zoning of services", "health"),
+    ("Anggaran daerah", "", "finance"),
+    ("Melayani warga", "Apt service", "health"),
 ];
 
 #[actix_web::test]
@@ -79,6 +80,25 @@ async fn filters_and_order_are_in_the_address() {
     let total = all(&visitor, "").await.len();
     visitor.en().get("/courses?level=none").await.is(200).shows(&format!("{total} courses"));
     visitor.api().get("/courses?sort=none").await.is(422);
+}
+#[actix_web::test]
+async fn one_sector_narrows_and_one_that_no_course_has_is_left_out() {
+    let site = Site::demo().await;
+    publish(&site, COURSES).await;
+    let visitor = site.visitor();
+    assert_eq!(found(&visitor, "sector=health").await, ["kursus-2", "kursus-0"]);
+    assert_eq!(found(&visitor, "sector=civil_service").await, ["laboratorium-inovasi"]);
+    let page = visitor.en().get("/courses?sector=finance").await;
+    page.is(200).shows("1 course").shows("<option value=\"finance\" selected>Finance</option>");
+    page.shows("<option value=\"health\">Health</option>").lacks("value=\"transport\"");
+    visitor.get("/courses?sector=finance").await.shows("Keuangan");
+    // In the order of the law, each once.
+    let list = visitor.api().get("/courses?sector=transport").await.is(200).json();
+    let codes: Vec<&str> = list["sectors"].as_array().unwrap().iter().map(|s| s["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["health", "planning", "finance", "civil_service", "research"]);
+    let total = all(&visitor, "").await.len();
+    assert_eq!((&list["ignored"], &list["total"]), (&json!(["sector"]), &json!(total)));
+    visitor.en().get("/courses?sector=transport").await.is(200).shows(&format!("{total} courses"));
 }
 #[actix_web::test]
 async fn ones_own_part_narrows_for_those_who_are_signed_in() {

@@ -117,6 +117,28 @@ async fn a_course_comes_out_of_its_archive_as_it_went_in() {
     assert_eq!(content(&archive(&author, "/courses/laboratorium-inovasi-2-2").await), other);
     assert_sound(&site).await;
 }
+/// The first form knew no sectors.
+#[actix_web::test]
+async fn an_archive_of_the_first_form_is_read() {
+    let site = Site::demo().await;
+    let author = site.known("author").await;
+    let mut entries = unpack(&archive(&author, UNFINISHED).await);
+    assert_eq!(json_of(&entries, "manifest.json")["schema"], 2);
+    let mut manifest = json_of(&entries, "manifest.json");
+    manifest["schema"] = 1.into();
+    entries.insert("manifest.json".into(), manifest.to_string().into_bytes());
+    let mut had = 0;
+    let mut course = json_of(&entries, "course.json");
+    for version in course["versions"].as_array_mut().expect("versions") {
+        let sectors = version["document"].as_object_mut().expect("a document").remove("sectors");
+        had += sectors.and_then(|sectors| Some(sectors.as_array()?.len())).expect("sectors");
+    }
+    assert!(had > 0);
+    entries.insert("course.json".into(), course.to_string().into_bytes());
+    let done = restored(&site, &author, &pack_listed(&entries)).await;
+    let desk = format!("/courses/{}/draft", done["course"].as_str().expect("a course"));
+    assert_eq!(author.api().get(&desk).await.json()["draft"]["sectors"], json!([]));
+}
 #[actix_web::test]
 async fn what_is_not_here_is_told_before_anything_is_made() {
     let site = Site::demo().await;

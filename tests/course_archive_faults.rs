@@ -84,7 +84,7 @@ async fn a_broken_archive_is_told_by_entry_and_line_and_makes_nothing() {
     };
     let last = |text: &mut Value| -> usize { text["versions"].as_array().expect("versions").len() - 1 };
     let broken: Vec<(&str, Vec<u8>, &str, &str)> = vec![
-        ("a newer form", manifest(&|m| m["schema"] = 2.into()), "manifest.json", "archive-schema"),
+        ("a newer form", manifest(&|m| m["schema"] = 3.into()), "manifest.json", "archive-schema"),
         ("of something else", manifest(&|m| m["kind"] = "moodle".into()), "manifest.json", "archive-of-something-else"),
         ("no JSON", pack(&raw("manifest.json", b"{\n  \"kind\": \n}")), "manifest.json", "archive-unreadable"),
         ("another content", pack(&raw("lessons/1.json", b"{}")), "lessons/1.json", "archive-hash"),

@@ -305,6 +305,41 @@ async fn a_course_that_is_not_ready_is_not_published() {
     site.settle().await;
 }
 
+#[actix_web::test]
+async fn a_course_says_which_sectors_it_is_about() {
+    let site = Site::demo().await;
+    let (author, visitor) = (site.known("course_author").await, site.visitor());
+    let desk = format!("{COURSE}/draft");
+    assert_eq!(author.api().get(&desk).await.json()["draft"]["sectors"], json!(["civil_service"]));
+    // By the boxes of the page; none of them is needed.
+    let form = author.get(&desk).await.form(&desk);
+    assert_eq!(form.value("sectors"), Some("civil_service"));
+    author.submit(form.choose("sectors", "health")).await.sends_to(&desk);
+    let mut draft = author.api().get(&desk).await.json()["draft"].clone();
+    assert_eq!(draft["sectors"], json!(["health", "civil_service"]), "in the order of the law");
+    for (sectors, code) in [
+        (json!(["health", "magic"]), "not-a-value"),
+        (json!(["education", "health", "housing", "social", "food", "land"]), "too-many-items"),
+    ] {
+        draft["sectors"] = sectors;
+        let refused = author.api().post(&desk, draft.clone()).await;
+        assert_eq!(refused.is(422).field("sectors").as_deref(), Some(code));
+    }
+    let form = author.get(&desk).await.form(&desk).choose("sectors", "magic");
+    let refused = author.submit(form).await;
+    assert_eq!(refused.is(422).form(&desk).value("sectors"), Some("health"), "what was ticked stays");
+    draft["sectors"] = json!(["transport", "health", "health"]);
+    author.api().post(&desk, draft).await.is(200);
+    assert_eq!(visitor.api().get(COURSE).await.json()["sectors"][0]["code"], "civil_service", "a draft is not public");
+    publish(&author, COURSE).await.is(200);
+    visitor.en().get(COURSE).await.shows("href=\"/en/courses?sector=transport\"").shows("Transport");
+    let cards = visitor.api().get("/courses?sector=transport").await.json();
+    assert_eq!(cards["items"][0]["sectors"][1]["name"]["id"], "Perhubungan");
+    let version = author.version(COURSE).await;
+    visitor.en().get(&format!("{COURSE}/versions/{version}/changes")).await.is(200).shows("sectors").shows("transport");
+    site.settle().await;
+}
+
 /// A lesson's publication brings the lesson, and nothing else of the course's draft.
 #[actix_web::test]
 async fn publishing_a_lesson_publishes_nothing_else() {

@@ -69,8 +69,8 @@ async fn a_list_is_shown_before_anything_changes_and_then_done_row_by_row() {
     apply(&site, &teacher, &address, false).await;
     let file = teacher.api().get(&format!("{address}/file")).await;
     file.is(200)
-        .shows("2,ana@example.go.id,ana,2026-12-31,add,,enrolled")
-        .shows("5,nobody@example.go.id,,,error,unknown,");
+        .shows("2,ana@example.go.id,ana,2026-12-31,learner,add,,enrolled")
+        .shows("5,nobody@example.go.id,,,learner,error,unknown,");
     assert_eq!(site.seats_of(run).await.0.len(), 3);
 }
 #[actix_web::test]
@@ -168,6 +168,51 @@ async fn a_teachers_decision_stands_over_a_list() {
     let (_, page) = preview(&teacher, run, csv).await;
     let problems: Vec<String> = actions(&page).into_iter().map(|row| row.1).collect();
     assert_eq!(problems, ["suspended", "refused", ""]);
+}
+/// Teachers lead runs, authors alone name teachers: by hand, and by a list.
+#[actix_web::test]
+async fn a_list_names_teachers_where_an_author_sets_it_off() {
+    let site = Site::demo().await;
+    let run = site.new_run(json!({})).await;
+    let (author, teacher) = (site.known("course_author").await, site.known("course_teacher").await);
+    let (ana, ben, cut) = (site.person("ana").await, site.person("ben").await, site.person("cut").await);
+    site.person("dwi").await;
+    cut.enrol_in(run).await.is(201);
+    let csv = "person,peran,due_on\nana@example.go.id,Pengajar,2026-12-31\nben@example.go.id,,\n\
+               cut@example.go.id,teacher,\ndwi@example.go.id,owner,\nana@example.go.id,learner,\n";
+    let (_, page) = preview(&teacher, run, csv).await;
+    let problems: Vec<String> = actions(&page).into_iter().map(|row| row.1).collect();
+    assert_eq!(problems, ["role_not_yours", "", "role_not_yours", "role_unknown", "repeated"]);
+    let (address, page) = preview(&author, run, csv).await;
+    let acts: Vec<String> = actions(&page).into_iter().map(|row| row.0).collect();
+    assert_eq!(acts, ["add", "add", "add", "error", "error"]);
+    assert_eq!(json!([page["items"][0]["role"], page["items"][1]["role"]]), json!(["teacher", "learner"]));
+    assert_eq!(page["items"][0]["due_on"], Value::Null, "a teacher has no last day");
+    author.en().get(&address).await.shows("<td>teacher</td>").shows("nobody has such a role");
+    author.get(&address).await.shows("<td>pengajar</td>").shows("peran itu tidak ada");
+    // Who may not name teachers does not do so by a list that someone else has sent.
+    let refused = teacher.api().post(&format!("{address}/application"), json!({})).await;
+    assert_eq!(refused.is(403).json()["code"], "only-authors");
+    ana.api().get(&format!("{COURSE}/runs")).await.is(403);
+    apply(&site, &author, &address, false).await;
+    assert_eq!(results(&author, &address).await, ["named", "enrolled", "named", "-", "-"]);
+    // A teacher takes no seat, keeps the one they have, leads, and is told.
+    ana.api().get(&format!("{COURSE}/runs")).await.is(200);
+    assert_eq!((ana.standing().await.as_str(), ben.standing().await.as_str()), ("", "enrolled"));
+    assert_eq!(cut.standing().await, "enrolled");
+    assert_eq!(ana.api().get("/me/notices").await.json()["items"][0]["kind"], "course-staff-added");
+    let staff = author.api().get(&format!("{COURSE}/staff")).await.json();
+    assert!(staff["items"].as_array().unwrap().iter().any(|card| card["name"] == "ana" && card["role"] == "teacher"));
+    author.api().get(&format!("{address}/file")).await.shows("2,ana@example.go.id,ana,,teacher,add,,named");
+    // Once more they stay; and a list without them takes none of them away.
+    let (again, page) = preview(&author, run, csv).await;
+    assert!(actions(&page).iter().take(3).all(|row| row.0 == "keep"), "{page}");
+    apply(&site, &author, &again, false).await;
+    assert_eq!(results(&author, &again).await, ["kept", "kept", "kept", "-", "-"]);
+    let (without, page) = preview(&author, run, "person\nben@example.go.id\n").await;
+    assert_eq!(actions(&page), [("keep".to_owned(), String::new())]);
+    apply(&site, &author, &without, false).await;
+    ana.api().get(&format!("{COURSE}/runs")).await.is(200);
 }
 #[actix_web::test]
 async fn a_list_that_breaks_off_is_finished_and_nothing_is_done_twice() {

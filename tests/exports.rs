@@ -5,7 +5,7 @@ use calamine::{Data, DataType, Reader, Xlsx};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use ekopi::{
-    innovations::exports::{entry::COLUMNS, export, making, setting},
+    innovations::exports::{directory, entry::COLUMNS, export, setting},
     routes,
     schema::{events, export_parts, exports, jobs},
     worker,
@@ -228,7 +228,7 @@ async fn a_large_result_is_made_by_a_job() {
         let twice = code.clone();
         site.change(move |conn| {
             let export: i64 = exports::table.filter(exports::code.eq(&twice)).select(exports::id).first(conn)?;
-            ekopi::job::enqueue(conn, &making::Make { export })
+            ekopi::job::enqueue(conn, &directory::Make { export })
         })
         .await;
         site.settle().await;
@@ -337,7 +337,7 @@ async fn the_dataset_is_made_every_night() {
     visitor.get("/datasets/innovations/rows").await.is(409);
     visitor.get("/datasets/innovations").await.is(200).shows("yang pertama belum ada");
     let known = setting(&site.app.words, &site.app.config);
-    site.change(move |conn| export::dataset(conn).map(drop).and_then(|()| making::publish(conn, &known).map(drop)))
+    site.change(move |conn| export::dataset(conn).map(drop).and_then(|()| directory::publish(conn, &known).map(drop)))
         .await;
     site.settle().await;
     let (answer, body) = fetched(&visitor, "/datasets/innovations/rows").await;
@@ -350,7 +350,7 @@ async fn the_dataset_is_made_every_night() {
     site.ask(again.insert_header(("if-none-match", tag.clone()))).await.is(304);
     // The same day it is not made again; the next night it is.
     let known = setting(&site.app.words, &site.app.config);
-    site.change(move |conn| making::publish(conn, &known)).await;
+    site.change(move |conn| directory::publish(conn, &known)).await;
     assert_eq!(
         site.look(|conn| Ok(jobs::table.filter(jobs::kind.eq("export")).count().get_result::<i64>(conn)?)).await,
         0

@@ -4,18 +4,38 @@ use crate::support::{
     graded::{BOOK, GRADES, ITEM},
     learning::{COURSE, LESSONS},
 };
+use calamine::{Reader, Xlsx};
 use diesel::{connection::SimpleConnection, prelude::*};
 use ekopi::{
     accounts::actor::Actor,
     courses::gradebook::total,
     db::Conn,
     progress::grade::{self, ItemKind, Kept},
-    schema::{course_staff, courses, events, grade_changes, grades, people},
+    schema::{course_staff, courses, events, export_parts, exports, grade_changes, grades, jobs, people},
 };
 use serde_json::{Value, json};
+use std::io::Cursor;
 
 pub async fn teacher(site: &Site) -> Client<'_> {
     site.known("course_teacher").await
+}
+/// Makes someone a teacher of the first course, past the verb.
+async fn teaches(site: &Site, person: i64) {
+    site.change(move |conn| {
+        let course: i64 = courses::table.order(courses::id).select(courses::id).first(conn)?;
+        let staff =
+            (course_staff::course_id.eq(course), course_staff::person_id.eq(person), course_staff::role.eq("teacher"));
+        Ok(diesel::insert_into(course_staff::table).values(staff).execute(conn)?)
+    })
+    .await;
+}
+/// Whoever taught teaches nothing any more.
+async fn teaches_no_more(site: &Site, person: i64) {
+    site.change(move |conn| {
+        let staff = course_staff::table.filter(course_staff::person_id.eq(person));
+        Ok(diesel::delete(staff).execute(conn)?)
+    })
+    .await;
 }
 pub fn first(page: &Value) -> &Value {
     &page["items"][0]
@@ -179,14 +199,7 @@ async fn only_teachers_and_authors_read_and_write_a_gradebook() {
     tari.api().get(&format!("{BOOK}/nobody")).await.is(404);
     tari.set_grade(&teacher(&site).await.handle().await, "100", "Bukan peserta").await.is(404);
     // A teacher who learns does not mark themselves.
-    let id = ben.id.unwrap();
-    site.change(move |conn| {
-        let course: i64 = courses::table.order(courses::id).select(courses::id).first(conn)?;
-        let staff =
-            (course_staff::course_id.eq(course), course_staff::person_id.eq(id), course_staff::role.eq("teacher"));
-        Ok(diesel::insert_into(course_staff::table).values(staff).execute(conn)?)
-    })
-    .await;
+    teaches(&site, ben.id.unwrap()).await;
     ben.set_grade(&learner, "50", "Ujian").await.is(200);
     ben.set_grade(&ben.handle().await, "100", "Hadiah").await.is(403);
     site.settle().await;
@@ -213,6 +226,115 @@ async fn what_a_teacher_types_wrongly_is_told_beside_the_field() {
     let said = tari.post(&path, json!({ "item": ITEM, "score": "delapan", "reason": "Ujian lisan" })).await;
     said.is(422).shows("value=\"delapan\"").shows("Ujian lisan").shows("Tulis persen");
     assert!(site.kept_grades().await.is_empty());
+}
+/// The first column of a file, without its head.
+fn names(format: &str, body: &[u8]) -> Vec<String> {
+    match format {
+        "csv" => csv::Reader::from_reader(body).records().map(|row| row.unwrap()[0].to_owned()).collect(),
+        "json" => {
+            let rows: Vec<Value> = serde_json::from_slice(body).unwrap();
+            rows.iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect()
+        }
+        _ => {
+            let mut book = Xlsx::new(Cursor::new(body.to_vec())).unwrap_or_else(|e| panic!("{e}"));
+            assert_eq!(book.sheet_names(), ["data"]);
+            let formulas = book.worksheet_formula("data").map(|range| range.used_cells().count()).unwrap_or_default();
+            assert_eq!(formulas, 0);
+            book.worksheet_range("data").unwrap().rows().skip(1).map(|row| row[0].to_string()).collect()
+        }
+    }
+}
+/// More than a thousand learners, in each format.
+#[actix_web::test]
+async fn a_large_gradebook_is_made_by_a_job() {
+    let site = Site::demo().await;
+    let (ana, ben, tari) = (site.person("ana").await, site.person("ben").await, teacher(&site).await);
+    ana.enrol().await;
+    ana.answer_quiz(LESSONS[0].1, 3).await;
+    teaches(&site, ben.id.unwrap()).await;
+    let mut seats: Vec<String> = (0..1_100).map(|n| format!("Peserta {n:04}")).collect();
+    seats[0] = "=1+1".into();
+    site.seat(seats).await;
+    let asked = |format: &str| json!({ "format": format });
+    tari.api().post(&format!("{BOOK}/exports"), asked("csv")).await.is(409).shows("1000");
+    let page = tari.get(BOOK).await;
+    page.shows("di latar belakang").shows("/gradebook/exports/requests\"").lacks("/gradebook/exports\"");
+    tari.post(&format!("{BOOK}/exports/requests"), asked("doc")).await.is(422).shows("Pilih salah satu format");
+    for denied in [&ana, &site.person("cici").await] {
+        denied.api().post(&format!("{BOOK}/exports/requests"), asked("csv")).await.is(403);
+    }
+    for format in ["csv", "json", "xlsx"] {
+        let at =
+            tari.post(&format!("{BOOK}/exports/requests"), asked(format)).await.is(303).header("location").to_owned();
+        let shown = tari.api().get(&at).await.json()["export"].clone();
+        assert_eq!((&shown["state"], &shown["total"]), (&json!("waiting"), &json!(1_101)), "{shown}");
+        assert_eq!(shown["gradebook"], BOOK);
+        let file = format!("{BOOK}{at}/file");
+        assert_eq!(shown["file"], file);
+        tari.get(&at).await.is(200).shows("Menunggu").shows("1101 peserta");
+        tari.get(&file).await.is(409);
+        site.settle().await;
+        let shown = tari.api().get(&at).await.json()["export"].clone();
+        assert_eq!((&shown["state"], &shown["rows"]), (&json!("ready"), &json!(1_101)), "{shown}");
+        tari.get(&at).await.shows(&format!("href=\"{file}\""));
+        let (answer, body) = site.ask_bytes(tari.request(actix_web::http::Method::GET, &file)).await;
+        assert_eq!(answer.is(200).header("cache-control"), "no-store");
+        assert_eq!(shown["bytes"], json!(body.len()));
+        let names = names(format, &body);
+        assert_eq!(names.len(), 1_101, "{format}");
+        assert_eq!(names[0], if format == "json" { "=1+1" } else { "'=1+1" });
+        assert_eq!(
+            [names[1].as_str(), names[2].as_str(), names[1_100].as_str()],
+            ["ana", "Peserta 0001", "Peserta 1099"]
+        );
+        if format == "csv" {
+            let text = String::from_utf8(body).unwrap();
+            let line = text.lines().nth(2).unwrap();
+            assert!(line.starts_with("ana,") && line.ends_with(",60,,,,,,60,10"), "{line}");
+        }
+        // Neither another teacher's nor a learner's, and at no other address.
+        for other in [&ben, &ana] {
+            for path in [&at, &file] {
+                other.get(path).await.is(404);
+                other.api().get(path).await.is(404);
+            }
+        }
+        tari.get(&format!("{at}/file")).await.is(404);
+        tari.get(&file.replace("/runs/1/", "/runs/2/")).await.is(404);
+    }
+    for kind in ["grades-exported", "export-begun", "export-made"] {
+        assert_eq!(site.happened(kind).await, 3, "{kind}");
+    }
+}
+/// The rows are read with the rights of the moment, and so is the file.
+#[actix_web::test]
+async fn whoever_teaches_no_more_gets_no_file() {
+    let site = Site::demo().await;
+    let (ana, ben, tari) = (site.person("ana").await, site.person("ben").await, teacher(&site).await);
+    ana.enrol().await;
+    teaches(&site, ben.id.unwrap()).await;
+    let (waiting, ready) = (tari.ask_for_gradebook("xlsx").await, ben.ask_for_gradebook("xlsx").await);
+    teaches_no_more(&site, tari.id.unwrap()).await;
+    site.settle().await;
+    let shown = tari.api().get(&format!("/exports/{waiting}")).await.json()["export"].clone();
+    assert_eq!((&shown["state"], &shown["refusal"]), (&json!("failed"), &json!("right-ended")), "{shown}");
+    let page = tari.get(&format!("/exports/{waiting}")).await;
+    page.is(200).shows("Tidak dibuat").shows("sudah tidak berhak").lacks("Ambil berkas").lacks("dicoba lagi");
+    tari.en().get("/exports").await.is(200).shows("Not made");
+    tari.api().get(&format!("{BOOK}/exports/{waiting}/file")).await.is(403);
+    let left = site.look(|conn| {
+        let parts = export_parts::table.inner_join(exports::table).filter(exports::refusal.is_not_null());
+        let jobs = jobs::table.filter(jobs::kind.eq("gradebook-export"));
+        Ok((parts.count().get_result::<i64>(conn)?, jobs.count().get_result::<i64>(conn)?))
+    });
+    assert_eq!(left.await, (0, 0), "nothing is left of it, and it is not tried again");
+    // A role that ends later closes what is ready.
+    ben.api().get(&format!("{BOOK}/exports/{ready}/file")).await.is(200);
+    teaches_no_more(&site, ben.id.unwrap()).await;
+    ben.get(&format!("{BOOK}/exports/{ready}/file")).await.is(403);
+    assert_eq!(site.happened("export-made").await, 1);
+    // It can be deleted like any other.
+    tari.post(&format!("/exports/{waiting}/deletion"), json!({})).await.sends_to("/exports");
 }
 /// Something handed in that a person has to mark.
 pub fn waits(conn: &mut Conn, person: i64, content: i64) -> ekopi::error::Result<()> {

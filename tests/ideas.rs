@@ -2,14 +2,13 @@
 use crate::support::{
     Site,
     ideas::{PLACE, add_file, begin, required, revision, save, send, whole},
-    upload::PDF,
 };
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use ekopi::{
     accounts::membership::Role,
     code,
-    schema::{content_versions, files, ideas, rules},
+    schema::{content_versions, ideas, rules},
 };
 use futures_util::future::join_all;
 use serde_json::json;
@@ -206,42 +205,6 @@ async fn authors_by_invitation_and_the_agency_always() {
         other.api().get(&path).await.is(404);
     }
     site.visitor().api().get(&format!("/ideas/{code}")).await.is(404);
-    site.settle().await;
-}
-
-/// Evidence is readable by exactly those who may read the idea; what was sent keeps it.
-#[actix_web::test]
-async fn evidence_is_read_by_whoever_reads_the_idea() {
-    let site = Site::demo().await;
-    let ana = site.person("ana").await.role(Role::Author, BANYUWANGI).await;
-    let code = whole(&ana, "bukti").await;
-    let handle = add_file(&ana, &code).await.is(201).json()["code"].as_str().unwrap().to_owned();
-    let file = format!("/ideas/{code}/files/{handle}");
-    let (curator, other) = (site.known("curator").await, site.person("luar").await);
-    ana.api().get(&file).await.is(200);
-    for stranger in [&curator, &other] {
-        stranger.api().get(&file).await.is(404);
-    }
-    site.visitor().api().get(&file).await.is(404);
-    send(&ana, &code).await.is(201);
-    curator.api().get(&file).await.is(200);
-    other.api().get(&file).await.is(404);
-    site.visitor().api().get(&file).await.is(404);
-    // What is being reviewed is not changed under its reviewer.
-    ana.api().post(&format!("{file}/removal"), json!({})).await.is(409);
-    add_file(&ana, &code).await.is(409);
-    crate::support::ideas::accept(&curator, &code).await;
-    site.visitor().api().get(&file).await.is(200);
-    site.visitor().get(&format!("/ideas/{code}")).await.is(200).shows("Data antrean");
-    // A draft that is thrown away takes its files along.
-    let doomed = begin(&ana, "Gagasan dibuang").await;
-    let loose = add_file(&ana, &doomed).await.is(201).json()["code"].as_str().unwrap().to_owned();
-    ana.api().post(&format!("/ideas/{doomed}/draft/deletion"), json!({})).await.is(200);
-    ana.api().get(&format!("/ideas/{doomed}/draft")).await.is(404);
-    let left =
-        site.look(move |conn| Ok(files::table.filter(files::handle.eq(loose)).count().get_result::<i64>(conn)?)).await;
-    assert_eq!(left, 0);
-    assert!(PDF.len() > 10);
     site.settle().await;
 }
 

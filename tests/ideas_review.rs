@@ -5,11 +5,7 @@ use crate::support::{
 };
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use ekopi::{
-    accounts::membership::Role,
-    ideas::machine::{IdeaState, Step},
-    schema::memberships,
-};
+use ekopi::{accounts::membership::Role, schema::memberships};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -21,32 +17,6 @@ async fn claim(who: &Client<'_>, code: &str, number: i64) {
 }
 async fn author<'s>(site: &'s Site, name: &str) -> Client<'s> {
     site.person(name).await.role(Role::Author, BANYUWANGI).await
-}
-
-/// State × step × hand, as a reader of the rules looks at it: what does not stand here does not happen.
-#[test]
-fn the_state_machine_as_one_table() {
-    let line = |state: &IdeaState| {
-        let own = Step::ALL.iter().filter_map(|step| Some((step, state.after(*step)?)));
-        let own = own.map(|(step, to)| format!("{} ({}) → {}", step.as_str(), step.hand().as_str(), to.as_str()));
-        let own = own.collect::<Vec<_>>().join(", ");
-        format!("{}: {}", state.as_str(), if own.is_empty() { "·" } else { &own })
-    };
-    let table: Vec<String> = IdeaState::ALL.iter().map(line).collect();
-    insta::assert_snapshot!(table.join("\n"), @r"
-    draft: write (author) → draft, discard (author) → draft, send (author) → submitted
-    endorsing: endorse (leader) → submitted, give_back (leader) → revision, withdraw (author) → withdrawn
-    submitted: claim (reviewer) → in_review, withdraw (author) → withdrawn
-    in_review: release (reviewer) → submitted, review (holder) → in_review, return (holder) → revision, accept (holder) → accepted, decline (holder) → declined
-    revision: write (author) → revision, send (author) → submitted, withdraw (author) → withdrawn
-    accepted: withdraw (author) → withdrawn, support (anyone) → accepted, propose (anyone) → accepted, amend (author) → accepted, merge (reviewer) → merged, hide (moderator) → hidden, take_into_lab (lab) → in_lab
-    declined: ·
-    withdrawn: ·
-    merged: unmerge (reviewer) → accepted
-    hidden: show (moderator) → accepted
-    in_lab: support (anyone) → in_lab, propose (anyone) → in_lab, amend (author) → in_lab, launch (lab) → became_innovation
-    became_innovation: support (anyone) → became_innovation
-    ");
 }
 
 /// EK2: a change without a comment is refused; with one the idea goes back, its authors are mailed, the rest stays right.

@@ -159,6 +159,7 @@ fn every_value_has_its_words() {
         ideas,
         innovations::{
             entry::Confidence,
+            exports::export::ExportRefusal,
             impact::{Group, Measure},
             innovation::Source,
             profile,
@@ -236,12 +237,19 @@ fn every_value_has_its_words() {
     check("confidence-", Confidence::ALL.iter().map(|v| v.as_str()).collect());
     check("impact-group-", Group::ALL.iter().map(|v| v.as_str()).collect());
     check("impact-", Measure::ALL.iter().map(|v| v.as_str()).collect());
+    check("export-refused-", ExportRefusal::ALL.iter().map(|v| v.as_str()).collect());
     check("aid-do-", gradebook::help::HelpSign::ALL.iter().map(|v| v.as_str()).collect());
     check("weigh-", gradebook::formula::WeighBy::ALL.iter().map(|v| v.as_str()).collect());
     check("change-", grade::GradeChangeKind::ALL.iter().map(|v| v.as_str()).collect());
     check("item-", grade::ItemKind::ALL.iter().map(|v| v.as_str()).collect());
     check("idea-state-", ideas::machine::IdeaState::ALL.iter().map(|v| v.as_str()).collect());
     check("round-", ideas::review::round::RoundState::ALL.iter().map(|v| v.as_str()).collect());
+    check("overview-of-", ideas::overview::scope::OverviewScope::ALL.iter().map(|v| v.as_str()).collect());
+    check("overview-scope-", ideas::overview::scope::OverviewScope::ALL.iter().map(|v| v.as_str()).collect());
+    for prefix in ["funnel-", "funnel-help-"] {
+        check(prefix, ideas::overview::funnel::FunnelStep::ALL.iter().map(|v| v.as_str()).collect());
+    }
+    check("sending-", ideas::overview::funnel::IdeaSendingKind::ALL.iter().map(|v| v.as_str()).collect());
     check("verdict-", ideas::review::verdict::IdeaVerdict::ALL.iter().map(|v| v.as_str()).collect());
     check("decline-", ideas::review::decision::DeclineReason::ALL.iter().map(|v| v.as_str()).collect());
     check("idea-queue-", ideas::review::queue::IdeaQueuePart::ALL.iter().map(|v| v.as_str()).collect());

@@ -88,17 +88,27 @@ mod gradebook;
 #[cfg(test)]
 mod hours;
 #[cfg(test)]
+mod idea_assignments;
+#[cfg(test)]
 mod ideas;
 #[cfg(test)]
 mod ideas_amendments;
 #[cfg(test)]
 mod ideas_bank;
 #[cfg(test)]
+mod ideas_evidence;
+#[cfg(test)]
 mod ideas_hiding;
+#[cfg(test)]
+mod ideas_machine;
 #[cfg(test)]
 mod ideas_merge;
 #[cfg(test)]
+mod ideas_overviews;
+#[cfg(test)]
 mod ideas_review;
+#[cfg(test)]
+mod ideas_twins;
 #[cfg(test)]
 mod innovations;
 #[cfg(test)]
@@ -107,6 +117,8 @@ mod joining;
 mod kill;
 #[cfg(test)]
 mod lesson_files;
+#[cfg(test)]
+mod lesson_questions;
 #[cfg(test)]
 mod locales;
 #[cfg(test)]
@@ -131,6 +143,8 @@ mod pages;
 mod paper;
 #[cfg(test)]
 mod paths;
+#[cfg(test)]
+mod paths_assigned;
 #[cfg(test)]
 mod platform;
 #[cfg(test)]

@@ -1,7 +1,13 @@
-//! Certificates and records on paper: archival PDF that says what the page says, in both languages.
-use crate::support::{Client, Site, certified::fetched, pdf::Pdf, site::ADDRESS};
+//! Certificates, records and receipts on paper: archival PDF that says what the page says, in both languages.
+use crate::support::{
+    Client, Site,
+    certified::fetched,
+    ideas::{PLACE, sent},
+    pdf::Pdf,
+    site::ADDRESS,
+};
 use diesel::prelude::*;
-use ekopi::{courses::record::seeds, schema::certificates};
+use ekopi::{accounts::membership::Role, courses::record::seeds, schema::certificates};
 use serde_json::json;
 
 async fn paper(client: &Client<'_>, path: &str) -> Pdf {
@@ -154,4 +160,42 @@ async fn a_record_on_paper_has_every_course_and_year() {
     let nothing = paper(&site.person("ben").await.en(), "/me/record/pdf").await;
     assert!(nothing.text().iter().any(|line| line == "No course yet."));
     site.visitor().get("/me/record/pdf").await.is(303);
+}
+
+/// Whoever may read the round has its receipt: who, for whom, when in their own zone, how much, where the idea is.
+#[actix_web::test]
+async fn the_receipt_of_an_idea_says_who_has_sent_what_for_whom() {
+    let site = Site::demo().await;
+    let ana = site.person("ana").await.role(Role::Author, Some(PLACE)).await;
+    let settings = json!({ "name": "ana", "language": "id", "zone": "WIT", "theme": "system" });
+    ana.api().post("/me/settings", settings).await.is(200);
+    let code = sent(&ana, "antrean").await;
+    site.settle().await;
+    let (round, path) = (format!("/ideas/{code}/rounds/1"), format!("/ideas/{code}/rounds/1/receipt"));
+    let page = ana.api().get(&round).await.is(200).json();
+    let (title, agency) = (page["title"].as_str().unwrap(), page["agency"]["name"].as_str().unwrap());
+    ana.get(&round).await.shows(&format!("href=\"{path}\""));
+    let curator = site.known("curator").await;
+    for (client, asked, language, mount, wanted) in [
+        (&ana, "", "id", "", ["Tanda terima ide", "2 Maret 2026 12.00 WIT (2 Maret 2026 10.00 WIB)", "Tidak diminta"]),
+        (&ana, "?language=en", "en", "/en", ["Receipt of an idea", "2 March 2026 12:00 WIT", "Not asked for"]),
+        (&curator, "", "id", "", ["Tanda terima ide", "2 Maret 2026 10.00 WIB", "Latar belakang"]),
+    ] {
+        let pdf = paper(client, &format!("{path}{asked}")).await;
+        is_archival(&pdf, language);
+        // A line ends between words, and within an address.
+        let (words, letters) = (pdf.text().join(" "), pdf.text().concat());
+        for said in wanted.iter().chain(&[&*code, "ana", title, agency]) {
+            assert!(words.contains(said), "no {said} in {words}");
+        }
+        let address = format!("{ADDRESS}{mount}/ideas/{code}");
+        assert!(letters.contains(&address), "{letters}");
+        assert_eq!(pdf.code(110.0), address);
+        // What it says is counted, not shown.
+        assert!(!words.contains("Latar tentang"), "{words}");
+    }
+    assert!(!paper(&curator, &path).await.text().join(" ").contains("WIT "));
+    site.visitor().get(&path).await.is(303);
+    site.known("innovator").await.api().get(&path).await.is(404);
+    ana.api().get(&format!("/ideas/{code}/rounds/2/receipt")).await.is(404);
 }

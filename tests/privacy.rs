@@ -140,6 +140,7 @@ async fn plant(site: &Site, client: &Client<'_>) {
             ("course_reviews", "asked_by"),
             ("staff_assignments", "person_id"),
             ("assigned_people", "person_id"),
+            ("path_assignments", "person_id"),
             ("lesson_files", "person_id"),
         ] {
             let one = format!("UPDATE {table} SET {column} = {id} WHERE id = (SELECT min(id) FROM {table})");

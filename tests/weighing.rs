@@ -218,6 +218,22 @@ fn add_quiz(conn: &mut Conn) -> ekopi::error::Result<()> {
     event::record(conn, &who, &Event::CoursePublished { course, version: next.number })
 }
 
+/// What the course grades since then is in the next file.
+#[actix_web::test]
+async fn a_file_has_the_columns_of_the_moment_it_was_asked_for() {
+    let site = Site::demo().await;
+    let (ana, tari) = (site.person("ana").await, teacher(&site).await);
+    ana.enrol().await;
+    ana.answer_quiz(LESSONS[0].1, 3).await;
+    let code = tari.ask_for_gradebook("csv").await;
+    site.change(add_quiz).await;
+    site.settle().await;
+    let file = tari.api().get(&format!("{BOOK}/exports/{code}/file")).await;
+    let lines: Vec<Vec<&str>> = file.is(200).body.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(lines.iter().map(Vec::len).collect::<Vec<_>>(), [10, 10], "{lines:?}");
+    assert_eq!((lines[0][2], lines[1][0], lines[1][2]), ("labinov-overview/quiz", "ana", "60"));
+    file.lacks("labinov-twin");
+}
 #[actix_web::test]
 async fn a_file_runs_nothing_and_is_written_down() {
     let site = Site::demo().await;

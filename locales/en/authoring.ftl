@@ -106,6 +106,7 @@ lesson-part-version = version of the practice
 lesson-part-description = description
 lesson-part-level = level
 lesson-part-language = main language
+lesson-part-sectors = sectors
 lesson-part-lessons = lessons
 lesson-part-other = other content
 
@@ -117,6 +118,8 @@ course-title-hint = The course’s address is made of the title in the main lang
 course-title-taken = There is a course with this title
 course-language = Main language
 course-level = Level
+course-sectors = Sectors
+course-sectors-hint = The affairs of government that the course is about, if any: at most five.
 level-intermediate = intermediate level
 level-advanced = advanced level
 writes-courses = Courses I write

@@ -29,7 +29,7 @@ audit-grade-marked = Something that { $person } handed in was marked.
 audit-grade-overridden = A teacher set a figure of { $person }.
 audit-grade-lifted = What was marked for { $person } counts again.
 audit-grades-weighed = Other weights came into force in a run of a course.
-audit-grades-exported = The gradebook of a run with { $count } learners was downloaded.
+audit-grades-exported = The gradebook of a run with { $count } learners was asked for as a file.
 audit-help-dismissed = A sign that { $person } may need help was put aside.
 
 # Messages
@@ -41,7 +41,7 @@ weight-range = Write a whole number from 0 to { $most }
 weights-are-nothing = At least one weight must be more than 0
 weights-proposed-anew = Somebody has proposed other weights meanwhile. Look at them first.
 choose-weighing = Choose how the items are weighed
-gradebook-too-large = A file holds at most { $most } learners
+gradebook-too-large = At once only up to { $most } learners; ask for the file, and it is made in the background
 
 # Grades
 grades = Grades
@@ -75,6 +75,11 @@ gradebook-nobody = Nobody is found here.
 gradebook-file = The gradebook as a file
 gradebook-format = Format
 gradebook-fetch = Download
+gradebook-learners = { $count ->
+    [one] { $count } learner
+   *[other] { $count } learners
+}
+gradebook-in-background = This run has { $count } learners, so its file is made in the background. Afterwards you find it here:
 learner = Learner
 learner-name = Part of a name
 grade-override = Set a figure

@@ -106,6 +106,7 @@ lesson-part-version = versi praktik
 lesson-part-description = uraian
 lesson-part-level = tingkat
 lesson-part-language = bahasa utama
+lesson-part-sectors = urusan
 lesson-part-lessons = pelajaran
 lesson-part-other = isi lainnya
 
@@ -117,6 +118,8 @@ course-title-hint = Alamat kursus dibuat dari judul dalam bahasa utama.
 course-title-taken = Sudah ada kursus dengan judul ini
 course-language = Bahasa utama
 course-level = Tingkat
+course-sectors = Urusan
+course-sectors-hint = Urusan pemerintahan yang dibahas kursus ini, bila ada: paling banyak lima.
 level-intermediate = tingkat menengah
 level-advanced = tingkat lanjut
 writes-courses = Kursus yang saya tulis

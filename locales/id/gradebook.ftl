@@ -29,7 +29,7 @@ audit-grade-marked = Hasil kerja { $person } dinilai.
 audit-grade-overridden = Pengajar menetapkan nilai { $person }.
 audit-grade-lifted = Nilai asli { $person } berlaku kembali.
 audit-grades-weighed = Bobot penilaian lain mulai berlaku pada suatu angkatan kursus.
-audit-grades-exported = Buku nilai suatu angkatan dengan { $count } peserta diunduh.
+audit-grades-exported = Buku nilai suatu angkatan dengan { $count } peserta diminta sebagai berkas.
 audit-help-dismissed = Tanda bahwa { $person } mungkin perlu bantuan dikesampingkan.
 
 # Pesan
@@ -41,7 +41,7 @@ weight-range = Tulis bilangan bulat dari 0 sampai { $most }
 weights-are-nothing = Paling sedikit satu bobot harus lebih dari 0
 weights-proposed-anew = Sementara itu ada usulan bobot lain. Lihat dahulu.
 choose-weighing = Pilih cara butir dibobot
-gradebook-too-large = Satu berkas memuat paling banyak { $most } peserta
+gradebook-too-large = Langsung hanya sampai { $most } peserta; minta berkasnya, nanti dibuat di latar belakang
 
 # Nilai
 grades = Nilai
@@ -75,6 +75,10 @@ gradebook-nobody = Tidak ada peserta yang ditemukan.
 gradebook-file = Buku nilai sebagai berkas
 gradebook-format = Format
 gradebook-fetch = Unduh
+gradebook-learners = { $count ->
+   *[other] { $count } peserta
+}
+gradebook-in-background = Angkatan ini berisi { $count } peserta, jadi berkasnya disiapkan di latar belakang. Setelah itu berkasnya ada di sini:
 learner = Peserta
 learner-name = Bagian dari nama
 grade-override = Tetapkan nilai

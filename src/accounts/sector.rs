@@ -17,6 +17,10 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Sector>> {
         .load::<(String, String, String)>(conn)?;
     Ok(rows.into_iter().map(|(code, id, en)| Sector { code, name: Texts { id, en } }).collect())
 }
+/// Those of them with these codes, in the same order.
+pub fn among(all: &[Sector], codes: &[String]) -> Vec<Sector> {
+    all.iter().filter(|sector| codes.contains(&sector.code)).cloned().collect()
+}
 /// None: no sector has this code.
 pub fn id_of(conn: &mut Conn, code: &str) -> Result<Option<i64>> {
     Ok(sectors::table.filter(sectors::code.eq(code)).select(sectors::id).first(conn).optional()?)

@@ -112,6 +112,10 @@ pub fn save(conn: &mut Conn, who: &Actor, wanted: &Settings) -> Result<Receipt> 
 pub fn theme(conn: &mut Conn, person: i64) -> Result<Theme> {
     Ok(people::table.find(person).select(people::theme).first(conn)?)
 }
+/// The zone a person has chosen.
+pub fn zone(conn: &mut Conn, person: i64) -> Result<Zone> {
+    Ok(people::table.find(person).select(people::zone).first(conn)?)
+}
 /// The switch in the footer, by someone who is signed in.
 pub fn choose_theme(conn: &mut Conn, who: &Actor, theme: Theme) -> Result<()> {
     let person = who.person()?;

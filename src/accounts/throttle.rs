@@ -41,7 +41,7 @@ pub const NEW_ADDRESS: Limit = Limit { kind: "new address", most: 5, window: Tim
 /// Test messages that one webhook is sent: each takes a place in the queue of jobs.
 pub const WEBHOOK_TEST: Limit = Limit { kind: "webhook test", most: 20, window: TimeDelta::hours(1) };
 
-/// Results of the directory that one person, or one client that nobody knows, takes away as a file at once.
+/// Results of the directory and gradebooks that one person, or one client that nobody knows, takes away as a file at once.
 pub const EXPORT: Limit = Limit { kind: "export", most: 60, window: TimeDelta::hours(1) };
 /// Wrong enrolment keys of one person.
 pub const ENROLMENT_KEY: Limit = Limit { kind: "enrolment key", most: 10, window: TimeDelta::minutes(15) };

@@ -198,6 +198,7 @@ async fn prepare(config: &Config, db: &Db) -> anyhow::Result<()> {
                 reference::load(conn)?;
                 demo::load(conn, &accounts, &files, scanned)?;
                 exports::seeds::load_demo(conn, &setting)?;
+                courses::gradebook::seeds::load_demo(conn)?;
                 courses::record::seeds::load_demo(conn)
             };
             db.write(load).await.map_err(plain)

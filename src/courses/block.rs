@@ -113,6 +113,22 @@ impl LessonDocument {
     pub fn quiz(&self, block: &str) -> Option<&Quiz> {
         self.quizzes().find(|(id, _)| *id == block).map(|(_, quiz)| quiz)
     }
+    pub(super) fn quiz_mut(&mut self, id: &str) -> Option<&mut Quiz> {
+        self.blocks.iter_mut().find_map(|block| match &mut block.body {
+            Body::Quiz(quiz) if block.id == id => Some(quiz),
+            _ => None,
+        })
+    }
+    /// For whoever learns: of its quizzes how they are taken, and nothing of what they ask.
+    pub(super) fn without_questions(mut self) -> Self {
+        for block in &mut self.blocks {
+            if let Body::Quiz(quiz) = &mut block.body {
+                quiz.questions.clear();
+                quiz.picks.clear();
+            }
+        }
+        self
+    }
     pub(super) fn block(&self, id: &str) -> Option<&Block> {
         self.blocks.iter().find(|block| block.id == id)
     }

@@ -5,7 +5,10 @@ use super::{
     runs::run,
 };
 use crate::{
-    accounts::actor::Actor,
+    accounts::{
+        actor::Actor,
+        sector::{self, Sector},
+    },
     content,
     db::Conn,
     error::Result,
@@ -40,6 +43,9 @@ pub struct CatalogueFilter {
     pub words: String,
     #[schema(max_length = 50)]
     pub level: String,
+    /// Code of an affair of government.
+    #[schema(max_length = 100)]
+    pub sector: String,
     /// Courses whose title is written in this language.
     pub language: Option<Lang>,
     /// `now`: with a run that takes people now.
@@ -65,6 +71,8 @@ pub struct CourseList {
     pub filter: CatalogueFilter,
     /// The levels that there are.
     pub levels: Vec<String>,
+    /// The sectors that courses are about.
+    pub sectors: Vec<Sector>,
     /// Parts of the address that name nothing and were left out.
     pub ignored: Vec<String>,
 }
@@ -81,6 +89,7 @@ struct Facts {
     slug: String,
     title: Texts,
     level: String,
+    sectors: Vec<String>,
     stems: BTreeSet<String>,
 }
 /// All public courses, newest first; read anew only when one was published.
@@ -98,11 +107,12 @@ fn facts(conn: &mut Conn) -> Result<Vec<Facts>> {
         documents.insert(version.content_id, version.document()?);
     }
     let facts = rows.into_iter().filter_map(|(id, content, slug)| {
-        let CourseDocument { title, summary, description, level, chapters, .. } = documents.remove(&content)?;
+        let CourseDocument { title, summary, description, level, sectors, chapters, .. } =
+            documents.remove(&content)?;
         let chapters = chapters.into_iter().flat_map(|chapter| [chapter.title.id, chapter.title.en]);
         let texts = [&title, &summary, &description].into_iter().flat_map(|text| [text.id.clone(), text.en.clone()]);
         let stems = texts.chain(chapters).flat_map(|text| stems(&text)).collect();
-        Some(Facts { id, content, slug, title, level, stems })
+        Some(Facts { id, content, slug, title, level, sectors, stems })
     });
     Ok(facts.collect())
 }
@@ -120,6 +130,12 @@ pub fn list(
     if !filter.level.is_empty() && !levels.contains(&filter.level) {
         filter.level.clear();
         ignored.push("level".into());
+    }
+    let mut sectors = sector::all(conn)?;
+    sectors.retain(|sector| all.iter().any(|course| course.sectors.contains(&sector.code)));
+    if !filter.sector.is_empty() && !sectors.iter().any(|sector| sector.code == filter.sector) {
+        filter.sector.clear();
+        ignored.push("sector".into());
     }
     let person = who.and_then(|who| who.person);
     if person.is_none() && filter.mine.take().is_some() {
@@ -142,6 +158,7 @@ pub fn list(
         let part = mine.as_ref().map(|parts| parts.get(&course.id).copied().unwrap_or(OwnPart::None));
         wanted.iter().all(|stem| course.stems.contains(stem))
             && (filter.level.is_empty() || course.level == filter.level)
+            && (filter.sector.is_empty() || course.sectors.contains(&filter.sector))
             && filter.language.is_none_or(written)
             && open.as_ref().is_none_or(|open| open.contains(&course.id))
             && part.is_none_or(|part| Some(part) == filter.mine)
@@ -167,7 +184,7 @@ pub fn list(
     let next = shown.last().filter(|_| more).map(|course| format!("{:x}", course.id));
     let rows = shown.iter().map(|course| (course.id, course.content, course.slug.clone())).collect();
     let items = course::cards_of(conn, person, rows)?;
-    Ok(CourseList { items, next, total, filter, levels: levels.into_iter().collect(), ignored })
+    Ok(CourseList { items, next, total, filter, levels: levels.into_iter().collect(), sectors, ignored })
 }
 /// What a person has to do with each course that they have to do with.
 fn parts(conn: &mut Conn, person: i64, all: &[Facts]) -> Result<BTreeMap<i64, OwnPart>> {

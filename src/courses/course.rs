@@ -17,6 +17,7 @@ use crate::{
     accounts::{
         actor::Actor,
         membership::{LAN, Role},
+        sector::{self, Sector},
     },
     content,
     db::Conn,
@@ -33,6 +34,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
+/// Sectors of one course.
+pub(super) const MOST_SECTORS: usize = 5;
+
 /// The content of one version of a course. It lists lessons by their content ids, always in their newest published version.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +48,9 @@ pub struct CourseDocument {
     /// The one it is written in; Indonesian unless said.
     #[serde(default)]
     pub language: Option<Lang>,
+    /// Codes of affairs of government that it is about, each once; versions of before have none.
+    #[serde(default)]
+    pub sectors: Vec<String>,
     pub chapters: Vec<Chapter>,
 }
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -136,6 +143,7 @@ pub struct CourseCard {
     pub title: Texts,
     pub summary: Texts,
     pub level: String,
+    pub sectors: Vec<Sector>,
     pub lessons: usize,
     /// Whole per cent; null: not enrolled.
     pub progress: Option<i64>,
@@ -157,6 +165,7 @@ pub(super) fn cards_of(conn: &mut Conn, person: Option<i64>, rows: Vec<(i64, i64
     let versions = content::published_of(conn, &contents)?;
     let documents: BTreeMap<i64, CourseDocument> =
         versions.into_iter().map(|v| Ok((v.content_id, v.document()?))).collect::<Result<_>>()?;
+    let sectors = sector::all(conn)?;
     let lessons: Vec<i64> = documents.values().flat_map(CourseDocument::lessons).chain(contents).collect();
     let (seats, done) = match person {
         Some(person) => {
@@ -178,6 +187,7 @@ pub(super) fn cards_of(conn: &mut Conn, person: Option<i64>, rows: Vec<(i64, i64
             title: document.title.clone(),
             summary: document.summary.clone(),
             level: document.level.clone(),
+            sectors: sector::among(&sectors, &document.sectors),
             lessons: wanted.len(),
             progress: seats.iter().any(|seat| seat.course_id == id).then_some(progress),
         })
@@ -205,6 +215,7 @@ pub struct CoursePage {
     pub summary: Texts,
     pub description: Texts,
     pub level: String,
+    pub sectors: Vec<Sector>,
     pub minutes: i64,
     pub chapters: Vec<ChapterSteps>,
     pub seat: Option<Seat>,
@@ -283,6 +294,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<CoursePa
         summary: document.summary,
         description: document.description,
         level: document.level,
+        sectors: sector::among(&sector::all(conn)?, &document.sectors),
         minutes: standing.chapters.iter().flat_map(|c| &c.lessons).map(|l| l.minutes).sum(),
         lessons_done: standing.done,
         lessons_total: standing.total,

@@ -38,6 +38,7 @@ struct Demo;
 struct CourseFile {
     slug: String,
     level: String,
+    sectors: Vec<String>,
     title: Texts,
     summary: Texts,
     description: Texts,
@@ -113,6 +114,7 @@ impl Loader<'_> {
             description: course.description,
             level: course.level,
             language: None,
+            sectors: course.sectors,
             chapters: vec![],
         };
         let version = content::begin(conn, &system, "course", &document)?;

@@ -1,5 +1,5 @@
 //! Pictures are decoded within limits and written anew: what was hidden in or behind one, and where it was taken, goes.
-use super::kind::FileKind;
+use super::{kind::FileKind, palette};
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder};
 use std::{
     fs::File,
@@ -93,8 +93,12 @@ fn decode(from: &mut File, format: ImageFormat) -> Result<DynamicImage, ImageErr
 fn encode(picture: &DynamicImage, to: &mut File, format: ImageFormat) -> Result<(), ImageError> {
     let mut out = BufWriter::new(to);
     let has_alpha = picture.color().has_alpha();
-    match format {
-        ImageFormat::Jpeg => JpegEncoder::new_with_quality(&mut out, QUALITY).encode_image(&picture.to_rgb8())?,
+    let few = if format == ImageFormat::Png { palette::encode(&picture.to_rgba8())? } else { None };
+    match (few, format) {
+        (Some(few), _) => out.write_all(&few)?,
+        (_, ImageFormat::Jpeg) => {
+            JpegEncoder::new_with_quality(&mut out, QUALITY).encode_image(&picture.to_rgb8())?;
+        }
         _ if has_alpha => picture.to_rgba8().write_to(&mut out, format)?,
         _ => picture.to_rgb8().write_to(&mut out, format)?,
     }

@@ -30,11 +30,11 @@ struct Hiding {
 /// What hides an idea, or one of its comments, now.
 fn live(conn: &mut Conn, idea: i64, comment: Option<i64>) -> Result<Option<Hiding>> {
     let rows = hidings::table.filter(hidings::idea_id.eq(idea)).filter(hidings::shown_at.is_null());
-    let rows = rows.select(Hiding::as_select());
-    Ok(match comment {
-        Some(comment) => rows.filter(hidings::comment_id.eq(comment)).first(conn).optional()?,
-        None => rows.filter(hidings::comment_id.is_null()).first(conn).optional()?,
-    })
+    let found = match comment {
+        Some(comment) => rows.filter(hidings::comment_id.eq(comment)).select(Hiding::as_select()).first(conn),
+        None => rows.filter(hidings::comment_id.is_null()).select(Hiding::as_select()).first(conn),
+    };
+    Ok(found.optional()?)
 }
 /// Why comments of these ideas are hidden, by the ids of the comments.
 pub(super) fn of_comments(conn: &mut Conn, ideas: &[i64]) -> Result<BTreeMap<i64, String>> {

@@ -95,6 +95,13 @@ impl Manuscript {
         };
         section::of(kind).iter().map(of).collect()
     }
+    /// What everyone may read of it: the questions that come first are the authors' own; whom to write to stays with the
+    /// agency.
+    pub(super) fn open_answers(&self, kind: IdeaKind, sectors: &[Sector]) -> Vec<EntryAnswers> {
+        let mut sections = self.answers(kind, sectors);
+        sections.retain(|part| ![ELIGIBILITY, "contact", "notes"].contains(&part.section.as_str()));
+        sections
+    }
 }
 impl Ask {
     fn words(self) -> &'static str {

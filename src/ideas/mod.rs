@@ -4,6 +4,7 @@
 //! while it is written (`writing`); each sending is a round with an immutable version (`review`). In the bank others change
 //! it by proposals alone (`amendments`); it can be merged into another (`merge`), or hidden (`hiding`).
 pub mod amendments;
+pub mod assigned;
 pub mod author;
 pub mod bank;
 pub mod comparison;
@@ -14,6 +15,7 @@ pub mod machine;
 mod manuscript;
 pub mod merge;
 pub mod news;
+pub mod overview;
 pub mod page;
 pub mod review;
 pub mod searched;
@@ -53,6 +55,11 @@ pub fn routes() -> Vec<Route> {
         post("/ideas/{code}/endorsement/end", endorse_no_more).summary("Takes one's endorsement back"),
         post("/ideas/{code}/following", follow).summary("Follows an idea: one is told what becomes of it"),
         post("/ideas/{code}/following/end", follow_no_more).summary("Follows an idea no more"),
+        get("/lessons/{slug}/assignments/{block}/idea", task)
+            .summary("The idea that is one's work for an assignment, and those that could be"),
+        post("/lessons/{slug}/assignments/{block}/idea", choose).summary("Lets one of one's ideas be the work"),
+        post("/lessons/{slug}/assignments/{block}/idea/submissions", hand_in)
+            .summary("Hands in a copy of the idea as it stands"),
         post("/ideas/{code}/comments", comment).summary("Comments on the version that is public"),
         get("/ideas/{code}/merge", merging).summary("What an idea is merged into, and until when it can be undone"),
         post("/ideas/{code}/merge", merge).summary("Merges an idea into another that says the same"),
@@ -183,4 +190,25 @@ async fn hide_comment(cx: Cx, at: AtComment, typed: Input<hiding::NewIdeaHiding>
 }
 async fn unhide_comment(cx: Cx, at: AtComment) -> Result<Reply<Receipt>> {
     cx.change(move |conn, who| hiding::show_comment(conn, who, &at.0, at.1)).await
+}
+async fn task(cx: Cx, at: At) -> Result<Reply<assigned::IdeaTaskPage>> {
+    cx.show(move |conn, who| assigned::page(conn, who, &at.0, &at.1)).await
+}
+async fn choose(cx: Cx, at: At, typed: Input<assigned::IdeaChoosing>) -> Result<Reply<Receipt>> {
+    let again = at.clone();
+    cx.submit(
+        typed,
+        move |conn, who| assigned::page(conn, who, &again.0, &again.1),
+        move |conn, who, typed| assigned::choose(conn, who, &at.0, &at.1, typed),
+    )
+    .await
+}
+async fn hand_in(cx: Cx, at: At, typed: Input<assigned::HandingInIdea>) -> Result<Reply<Receipt>> {
+    let again = at.clone();
+    cx.submit(
+        typed,
+        move |conn, who| assigned::page(conn, who, &again.0, &again.1),
+        move |conn, who, typed| assigned::hand_in(conn, who, &at.0, &at.1, typed),
+    )
+    .await
 }

@@ -1,6 +1,7 @@
 //! The page of an idea: what it says, where it stands and in whose hands, what people say of it; and its versions.
 use super::{
     amendments::amendment::{self, AmendmentCredit},
+    author::AuthorState,
     files::{self, Evidence},
     idea::{IdeaKind, place, visible},
     machine::{IdeaHand, IdeaState, Step},
@@ -17,6 +18,7 @@ use super::{
 use crate::{
     accounts::{actor::Actor, agency::AgencyLink, region::Choice, sector},
     clock::Instant,
+    courses::assignments::idea::{self as work, IdeaFeedback},
     db::Conn,
     error::{Error, Result},
     innovations::writing::answer::EntryAnswers,
@@ -73,6 +75,8 @@ pub struct IdeaPage {
     pub sections: Vec<EntryAnswers>,
     pub files: Vec<Evidence>,
     pub thread: Vec<Thread>,
+    /// What courses have said of it: told to the author who handed it in, and to their team.
+    pub feedback: Vec<IdeaFeedback>,
     pub endorsements: i64,
     pub followers: i64,
     pub endorses: bool,
@@ -136,11 +140,11 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<IdeaPage
         _ => None,
     };
     let received = rounds.last().and_then(|round| round.received_at);
-    let mut sections = shown.answers(idea.kind, &sector::all(conn)?);
-    if !is_insider {
-        // The questions that come first are the authors' own; whom to write to stays with the agency.
-        sections.retain(|part| !["eligibility", "contact", "notes"].contains(&part.section.as_str()));
-    }
+    let feedback = match who {
+        Some(who) if seen.author == Some(AuthorState::Accepted) => work::feedback(conn, who, &idea.code)?,
+        _ => vec![],
+    };
+    let sectors = sector::all(conn)?;
     Ok(IdeaPage {
         kind: idea.kind,
         title: shown.text("title").to_owned(),
@@ -157,9 +161,10 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<IdeaPage
         expected_at: received.zip(usual).map(|(from, days)| from.plus(TimeDelta::days(days))),
         round: number,
         rounds: manuscript::count(rounds.len()),
-        sections,
+        sections: if is_insider { shown.answers(idea.kind, &sectors) } else { shown.open_answers(idea.kind, &sectors) },
         files: if number > 0 { files::of_round(conn, idea.id, number)? } else { vec![] },
         thread: vec![],
+        feedback,
         endorsements: voices.endorsements,
         followers: voices.followers,
         endorses: voices.endorses,
@@ -221,10 +226,7 @@ pub fn version(conn: &mut Conn, who: Option<&Actor>, code: &str, number: i64) ->
         Some(before) => between(idea.kind, &manuscript::sent(conn, before.version_id)?, &sent, &sectors),
         None => vec![],
     };
-    let mut sections = sent.answers(idea.kind, &sectors);
-    if !is_insider {
-        sections.retain(|part| !["eligibility", "contact", "notes"].contains(&part.section.as_str()));
-    }
+    let sections = if is_insider { sent.answers(idea.kind, &sectors) } else { sent.open_answers(idea.kind, &sectors) };
     Ok(IdeaVersionPage {
         title: sent.text("title").to_owned(),
         language: sent.language(),

@@ -37,7 +37,8 @@ pub(super) fn usual_days(conn: &mut Conn) -> Result<Option<i64>> {
     let spans = decided.into_iter().filter_map(|(from, to)| Some((to?.utc() - from?.utc()).num_days()));
     Ok(median(spans.collect()))
 }
-fn median(mut days: Vec<i64>) -> Option<i64> {
+/// The one in the middle; of fewer than five nothing is told.
+pub(super) fn median(mut days: Vec<i64>) -> Option<i64> {
     if days.len() < LEAST {
         return None;
     }

@@ -94,7 +94,10 @@ impl Store {
         }
         self.writer = None;
         let (threads, memory) = if building && self.is_on_disk { (BUILDERS, BUILDING) } else { (1, FOLLOWING) };
-        self.writer = Some(self.index.writer_with_num_threads(threads, memory)?);
+        let writer = self.index.writer_with_num_threads(threads, memory)?;
+        // What a killed process had begun lies there under names that would be given again.
+        writer.garbage_collect_files().wait()?;
+        self.writer = Some(writer);
         Ok(())
     }
     fn writer(&mut self) -> anyhow::Result<&mut IndexWriter> {

@@ -17,7 +17,7 @@ const GAP: i64 = 4;
 /// Classes of the provinces that have any.
 const CLASSES: usize = 5;
 
-/// How many of the entries found lie in each province.
+/// How many of what is counted, entries or ideas, lie in each province.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProvinceMap {
     /// Of the drawing.
@@ -30,7 +30,7 @@ pub struct ProvinceMap {
     pub classes: Vec<TileClass>,
     /// The provinces that have any, most first.
     pub ranks: Vec<ProvinceRank>,
-    /// Entries of national agencies, and of none that is known.
+    /// Of national agencies, and of none that is known.
     pub elsewhere: i64,
     /// Where these figures are as CSV, relative to the mount.
     pub csv: String,
@@ -46,9 +46,9 @@ pub struct ProvinceTile {
     pub count: i64,
     /// 0: none; else 1–5, by fifths of the provinces that have any.
     pub class: i64,
-    /// The list is narrowed to it.
+    /// What is shown is narrowed to it.
     pub chosen: bool,
-    /// The list narrowed to it, relative to the mount.
+    /// The same narrowed to it, relative to the mount.
     pub address: String,
 }
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -80,13 +80,25 @@ pub(super) fn drawn(
     counts: &BTreeMap<String, i64>,
     all: i64,
 ) -> Result<ProvinceMap> {
+    // What is chosen on the map is looked at in the list.
+    let narrowed =
+        |code: &str| Filter { province: vec![code.to_owned()], view: None, ..filter.beyond(Facet::Province) }.address();
+    let csv = filter.beyond(Facet::Province).csv_address();
+    tiled(provinces, &filter.province, counts, all, narrowed, csv)
+}
+/// The provinces, with the codes of those that are chosen, and the number of each; `narrowed`: where a tile leads to.
+pub fn tiled(
+    provinces: &[Choice],
+    chosen: &[String],
+    counts: &BTreeMap<String, i64>,
+    all: i64,
+    narrowed: impl Fn(&str) -> String,
+    csv: String,
+) -> Result<ProvinceMap> {
     let mut places = places()?;
     places.sort_by_key(|(_, _, _, column, row)| (*column, *row));
     let names: BTreeMap<&str, &str> = provinces.iter().map(|p| (p.code.as_str(), p.name.as_str())).collect();
     let (classes, class_of) = classes(counts.values().copied());
-    // What is chosen on the map is looked at in the list.
-    let narrowed =
-        |code: &str| Filter { province: vec![code.to_owned()], view: None, ..filter.beyond(Facet::Province) };
     let at = |n: i64| n * (TILE + GAP);
     let tiles: Vec<ProvinceTile> = places
         .iter()
@@ -100,8 +112,8 @@ pub(super) fn drawn(
                 y: at(*row),
                 count,
                 class: class_of.get(&count).copied().unwrap_or(0),
-                chosen: filter.province.contains(&code),
-                address: narrowed(&code).address(),
+                chosen: chosen.contains(&code),
+                address: narrowed(&code),
                 code,
             }
         })
@@ -123,7 +135,7 @@ pub(super) fn drawn(
         height: at(most(|place| place.4)) + TILE,
         tile: TILE,
         elsewhere: (all - tiles.iter().map(|tile| tile.count).sum::<i64>()).max(0),
-        csv: filter.beyond(Facet::Province).csv_address(),
+        csv,
         tiles,
         classes,
         ranks,

@@ -13,7 +13,7 @@ pub mod filter;
 pub mod impact;
 pub mod innovation;
 pub mod living;
-mod map;
+pub mod map;
 pub mod profile;
 pub mod publication;
 pub mod related;

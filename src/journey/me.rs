@@ -13,6 +13,7 @@ use crate::{
         case_task::{self, CaseTask},
         course::{self, CourseCard},
         lesson::{CourseLink, LessonLink},
+        paths::path::{self, PathCard},
         written,
     },
     db::Conn,
@@ -44,6 +45,8 @@ pub struct MyPage {
     pub notices: Vec<Notice>,
     pub unread: i64,
     pub courses: Vec<CourseCard>,
+    /// Learning paths that one follows or is asked to follow, the newest first, at most 100.
+    pub paths: Vec<PathCard>,
     pub certificates: Vec<CertificateCard>,
     /// Whether this person writes entries for an agency.
     pub writes_entries: bool,
@@ -112,6 +115,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
         notices: newest.items,
         unread: newest.unread,
         courses,
+        paths: path::of_person(conn, person)?,
         certificates: certificate::of_person(conn, person)?,
         makes_courses: who.is(Role::Author),
         writes_courses: writing::written_by(conn, person)?,

@@ -7,6 +7,7 @@ mod enrolment;
 mod essays;
 mod ideas;
 pub mod notice;
+mod paths;
 pub mod preference;
 mod roles;
 pub mod rule;

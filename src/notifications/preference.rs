@@ -49,6 +49,9 @@ impl NoticeKind {
             | Self::SubmissionPublished
             | Self::SubmissionRefused
             | Self::CourseAssigned
+            | Self::PathAssigned
+            | Self::PathMoved
+            | Self::PathUnassigned
             | Self::EnrolledForYou
             | Self::SeatFreed
             | Self::EnrolmentRequested

@@ -86,6 +86,9 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         | Event::ParticipantsAdded { .. }
         | Event::StaffAssigned { .. }
         | Event::RunCancelled { .. } => super::enrolment::apply(conn, recorded),
+        Event::PathAssigned { .. } | Event::PathMoved { .. } | Event::PathUnassigned { .. } => {
+            super::paths::apply(conn, recorded)
+        }
         Event::CourseReviewAsked { .. }
         | Event::CourseApproved { .. }
         | Event::CourseReturned { .. }
@@ -161,6 +164,9 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         | NoticeKind::CertificateEnding
         | NoticeKind::CertificateLapsed
         | NoticeKind::RunCancelled => run::opens(conn, who, address),
+        NoticeKind::PathAssigned | NoticeKind::PathMoved | NoticeKind::PathUnassigned => {
+            super::paths::opens(conn, who, address)
+        }
         NoticeKind::CourseReviewAsked
         | NoticeKind::CourseApproved
         | NoticeKind::CourseReturned

@@ -68,6 +68,7 @@ const EXPORTS: &str = "export_id IN (SELECT id FROM exports WHERE person_id = :p
 const SENDERS: &str = "submitted_by = :person OR claimed_by = :person OR decided_by = :person";
 const REVIEWERS: &str = "asked_by = :person OR decided_by = :person";
 const IDEA_AUTHORS: &str = "person_id = :person OR invited_by = :person";
+const PATHS: &str = "person_id = :person OR assigned_by = :person";
 const IDEA_ROUNDS: &str =
     "submitted_by = :person OR endorsed_by = :person OR claimed_by = :person OR decided_by = :person";
 const IDEA_MERGES: &str = "person_id = :person OR undone_by = :person";
@@ -118,6 +119,7 @@ pub const HELD: &[Held] = &[
     held("course_conditions", Service, Anonymise, OWN),
     held("condition_openings", Service, Anonymise, OWN),
     held("path_followers", Service, Anonymise, OWN),
+    held("path_assignments", Service, Anonymise, PATHS),
     held("certificates", Service, Keep, OWN),
     held("certificate_templates", Service, Keep, OWN),
     held("certificate_changes", Service, Keep, CHANGES),

@@ -170,7 +170,7 @@ pub fn file(conn: &mut Conn, who: Option<&Actor>, wanted: &HoursFile, setting: &
         licence: String::new(),
         as_of: now,
     };
-    let table = Table { columns: COLUMNS, meanings: &setting.meanings, about: &about };
+    let table = Table::open(COLUMNS, &setting.meanings, about);
     let rows: Vec<Row> = found.into_iter().map(|(_, entry)| cells(entry, &setting.site)).collect();
     Ok(Download {
         name: format!("ekopi-hours-{}.{}", now.utc().format("%Y%m%dT%H%MZ"), format.as_str()),

@@ -1,6 +1,7 @@
 //! A certificate on paper: what its page shows, as an archival PDF with the address that verifies it.
 use super::certificate::{CertificatePage, Status};
 use crate::{
+    accounts::settings::Zone,
     clock::Instant,
     error::Result,
     print::{Align, BODY, Look, Paper, Weight},
@@ -43,10 +44,24 @@ impl Hand {
     pub fn jp(&self, hundredths: i64) -> String {
         decimal(self.language, hundredths)
     }
+    /// When it was in someone's zone and, where that is another one, in Jakarta, as pages tell it.
+    pub fn moment(&self, at: Instant, zone: Zone) -> String {
+        let told = |zone: Zone| {
+            let there = at.plus(zone.offset()).utc();
+            let date = day(self.language, &there.date_naive().to_string()).unwrap_or_default();
+            let time = there.format(if self.language == Lang::Id { "%H.%M" } else { "%H:%M" });
+            format!("{date} {time} {}", zone.as_str())
+        };
+        if zone == Zone::Wib { told(zone) } else { format!("{} ({})", told(zone), told(Zone::Wib)) }
+    }
+    /// A page's address as people type it.
+    pub fn address(&self, path: &str) -> String {
+        let prefix = if self.language == Lang::En { "/en" } else { "" };
+        format!("{}{prefix}{path}", self.site)
+    }
     /// Where everyone can verify a certificate.
     pub fn verification(&self, serial: &str) -> String {
-        let prefix = if self.language == Lang::En { "/en" } else { "" };
-        format!("{}{prefix}/verify/{serial}", self.site)
+        self.address(&format!("/verify/{serial}"))
     }
 }
 /// Draws it: some milliseconds of work.

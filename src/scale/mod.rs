@@ -4,6 +4,7 @@
 //! data, sessions apart. Texts are words by chance, as frequent as words are in real text (`vocabulary`), and say nothing;
 //! how long they are is taken from the demonstration's invented entries. Every entry is labelled invented.
 mod class;
+mod invented;
 mod vocabulary;
 use crate::{
     accounts::person,
@@ -11,7 +12,6 @@ use crate::{
     code,
     db::{Conn, Db, advance_ids, analyse},
     error::{Error, Result},
-    innovations::{profile::Profile, seeds},
     insert_all,
     schema::{
         agencies, content_versions, contents, enrolments, innovations, people, publication_changes, publications,
@@ -21,8 +21,8 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta};
 use diesel::prelude::*;
+pub use invented::Invented;
 use std::sync::Arc;
-use vocabulary::Vocabulary;
 
 /// Rows of one statement.
 const BATCH: i64 = 1000;
@@ -42,8 +42,7 @@ pub struct Key {
 
 /// What generated entries refer to.
 struct Material {
-    profiles: Vec<Profile>,
-    vocabulary: Vocabulary,
+    texts: Invented,
     /// Agency, its province, the name of its region.
     places: Vec<(i64, i64, String)>,
     sectors: Vec<i64>,
@@ -99,10 +98,8 @@ fn material(conn: &mut Conn) -> Result<Material> {
         .order(agencies::id)
         .select((agencies::id, regions::province_id, regions::id, regions::name))
         .load::<(i64, Option<i64>, i64, String)>(conn)?;
-    let profiles = seeds::profiles()?;
     Ok(Material {
-        vocabulary: Vocabulary::of(&profiles),
-        profiles,
+        texts: Invented::begin()?,
         places: places.into_iter().map(|(id, province, region, name)| (id, province.unwrap_or(region), name)).collect(),
         sectors: sectors::table.order(sectors::position).select(sectors::id).load(conn)?,
         first_content: next_id(contents::table.select(diesel::dsl::max(contents::id)).first(conn)?),
@@ -168,7 +165,7 @@ fn put_entries(conn: &mut Conn, material: &Material, first: i64, last: i64, of: 
         let at = instant(SINCE + SPAN / of.max(1) * n);
         let place = dice.pick(&material.places).ok_or_else(|| empty("agencies"))?;
         let sector = dice.pick(&material.sectors).ok_or_else(|| empty("sectors"))?;
-        let profile = profile(material, &mut dice, &place.2, n)?;
+        let profile = material.texts.profile(&mut dice, &place.2, n)?;
         kept.push(NewContent { id: content_id, kind: "innovation", created_at: at });
         let document = serde_json::to_string(&profile)?;
         versions.push(NewVersion { id: version, content_id, number: 1, document, created_at: at });
@@ -210,38 +207,6 @@ fn empty(what: &str) -> Error {
 }
 fn instant(seconds: i64) -> Instant {
     DateTime::from_timestamp(seconds, 0).unwrap_or_default().into()
-}
-/// Three of ten are whole, four have about half of their parts, three are known by name and summary alone.
-fn profile(material: &Material, dice: &mut Dice, place: &str, n: i64) -> Result<Profile> {
-    let whole = dice.any(&material.profiles).cloned().ok_or_else(|| empty("profiles"))?;
-    let summary = material.vocabulary.text(dice, &whole.summary);
-    let mut name = material.vocabulary.words(dice, 5).join(" ");
-    if let Some(first) = name.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    let name = format!("{name} – {place} {n}");
-    let mut profile = match dice.below(10) {
-        0..3 => Profile { name, summary, ..whole },
-        3..7 => Profile {
-            design_narrative: String::new(),
-            background: String::new(),
-            stakeholders: String::new(),
-            legal_basis: String::new(),
-            resources: String::new(),
-            sustainability: String::new(),
-            impact: vec![],
-            name,
-            summary,
-            ..whole
-        },
-        _ => Profile { language: whole.language, stage: whole.stage, name, summary, ..Profile::default() },
-    };
-    profile.abstract_en.clear();
-    for text in vocabulary::prose_of(&mut profile) {
-        *text = material.vocabulary.text(dice, text);
-    }
-    profile.risks.clear();
-    Ok(profile)
 }
 
 #[derive(Insertable)]

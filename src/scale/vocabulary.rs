@@ -32,7 +32,9 @@ impl Vocabulary {
     }
     /// As many words as the text has, in sentences; nothing of nothing.
     pub(super) fn text(&self, dice: &mut Dice, like: &str) -> String {
-        let count = like.split_whitespace().count();
+        self.sentences(dice, like.split_whitespace().count())
+    }
+    pub(super) fn sentences(&self, dice: &mut Dice, count: usize) -> String {
         let mut text = String::with_capacity(count * 8);
         for (n, word) in self.words(dice, count).into_iter().enumerate() {
             let begins = n % 12 == 0;

@@ -71,6 +71,13 @@ export class Site {
     await soon('the mail with the link', async () => (path = linkIn(this.mails, address)));
     return path;
   }
+  /** How many mails to a role hold all of these texts. */
+  mailsTo(role, ...texts) {
+    const { email } = this.accounts.get(role);
+    const names = existsSync(this.mails) ? readdirSync(this.mails) : [];
+    const mails = names.map((name) => mailText(join(this.mails, name)));
+    return mails.filter((mail) => [email, ...texts].every((text) => mail.includes(text))).length;
+  }
   /** A picture for people to look at, where one is asked for. */
   async picture(page, name) {
     if (this.pictures) await page.screenshot({ path: join(this.pictures, `${name}.png`), fullPage: true });
@@ -131,6 +138,10 @@ function flags() {
     '--disable-component-update', '--disable-sync'];
   return process.getuid?.() === 0 ? ['--no-sandbox', ...quiet] : quiet;
 }
+/** A mail as it was written, its lines unfolded. */
+function mailText(path) {
+  return readFileSync(path, 'utf8').replace(/=\r?\n/g, '').replace(/=3D/g, '=');
+}
 /** The path of the link in the newest mail to this address. */
 function linkIn(folder, address) {
   let names = [];
@@ -140,7 +151,7 @@ function linkIn(folder, address) {
     return null; // no mail yet
   }
   for (const name of names) {
-    const mail = readFileSync(join(folder, name), 'utf8').replace(/=\r?\n/g, '').replace(/=3D/g, '=');
+    const mail = mailText(join(folder, name));
     const path = /\/password\/[\w.-]+/.exec(mail);
     if (mail.includes(address) && path) return path[0];
   }

@@ -2,6 +2,7 @@
 use super::{
     Answer, Client, Site,
     calls::{Call, Things},
+    idea_assigned::IDEA,
     learning::COURSE,
     upload::{PDF, Sent},
 };
@@ -155,6 +156,8 @@ pub struct Assigned {
     /// The innovator's handle, and that of someone else who is enrolled.
     pub handle: String,
     pub other: String,
+    /// An idea of the innovator's, which is their work for an assignment.
+    pub idea: String,
 }
 impl Assigned {
     pub async fn of(site: &Site) -> Self {
@@ -165,7 +168,10 @@ impl Assigned {
         site.known("course_teacher").await.api().post(&format!("{claimed}/claim"), json!({})).await.is(200);
         let file = innovator.api().add_file(ALONE, ("rencana.pdf", "application/pdf", PDF)).await.is(201).json();
         let file = file["code"].as_str().expect("a handle").to_owned();
-        Self { waiting, claimed, file, handle: innovator.handle().await, other: other.handle().await }
+        site.idea_assigned(false).await;
+        let idea = innovator.citizen_idea("Ide untuk tugas").await;
+        innovator.chooses(IDEA, &idea).await.is(200);
+        Self { waiting, claimed, file, handle: innovator.handle().await, other: other.handle().await, idea }
     }
 }
 pub fn is_assigned(path: &str) -> bool {
@@ -173,7 +179,7 @@ pub fn is_assigned(path: &str) -> bool {
     path.starts_with("/courses/{slug}/submissions") || mine.iter().any(|start| path.starts_with(start))
 }
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Assigned { waiting, claimed, file, handle, other } = &things.assigned;
+    let Assigned { waiting, claimed, file, handle, other, idea } = &things.assigned;
     let call = |path: String, body: Value| Some(Call { path, body });
     let none = json!({});
     let drafts = format!("{DRAFT}/assignments");
@@ -203,6 +209,11 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         }
         ("POST", "/lessons/{slug}/assignments/{block}/submissions") => {
             call(format!("{ALONE}/submissions"), json!({ "revision": 3 }))
+        }
+        ("GET", "/lessons/{slug}/assignments/{block}/idea") => call(format!("{IDEA}/idea"), none),
+        ("POST", "/lessons/{slug}/assignments/{block}/idea") => call(format!("{IDEA}/idea"), json!({ "code": idea })),
+        ("POST", "/lessons/{slug}/assignments/{block}/idea/submissions") => {
+            call(format!("{IDEA}/idea/submissions"), json!({ "revision": 1 }))
         }
         ("POST", "/lessons/{slug}/assignments/{block}/teams") => {
             call(format!("{TEAM}/teams"), json!({ "name": format!("Tim {once}") }))

@@ -35,7 +35,7 @@ pub async fn prepare(site: &Site) {
 }
 /// Its routes: the bank itself, and the editor of quizzes.
 pub fn is_bank(path: &str) -> bool {
-    const EDITOR: [&str; 4] = ["/questions", "/picks", "/removal", "/move"];
+    const EDITOR: [&str; 5] = ["/questions", "/own-questions", "/picks", "/removal", "/move"];
     let of_quiz = path.strip_prefix("/lessons/{slug}/quizzes");
     path.starts_with("/courses/{slug}/bank")
         || of_quiz.is_some_and(|rest| rest.is_empty() || EDITOR.iter().any(|part| rest.contains(part)))
@@ -59,6 +59,27 @@ pub fn example(route: &Route, once: &str) -> Option<Call> {
         ("POST", "/lessons/{slug}/quizzes/{block}/picks/{place}/move") => return call(quiz("/picks/1/move"), seen),
         ("POST", "/lessons/{slug}/quizzes/{block}/picks/{place}/removal") => {
             return call(quiz("/picks/1/removal"), seen);
+        }
+        ("GET", "/lessons/{slug}/quizzes/{block}/own-questions/new") => {
+            return call(quiz("/own-questions/new?kind=cloze"), none);
+        }
+        ("POST", "/lessons/{slug}/quizzes/{block}/own-questions") => {
+            return call(quiz("/own-questions"), single(0, &format!("Soal {once}")));
+        }
+        ("GET", "/lessons/{slug}/quizzes/{block}/own-questions/{question}") => {
+            return call(quiz("/own-questions/q1"), none);
+        }
+        ("POST", "/lessons/{slug}/quizzes/{block}/own-questions/{question}") => {
+            return call(quiz("/own-questions/q1"), single(1, &format!("Soal {once}")));
+        }
+        ("POST", "/lessons/{slug}/quizzes/{block}/own-questions/{question}/place") => {
+            return call(quiz("/own-questions/q2/place"), json!({ "before": "" }));
+        }
+        ("POST", "/lessons/{slug}/quizzes/{block}/own-questions/{question}/removal") => {
+            return call(quiz("/own-questions/q3/removal"), none);
+        }
+        ("POST", "/lessons/{slug}/quizzes/{block}/own-questions/{question}/bank") => {
+            return call(quiz("/own-questions/q4/bank"), none);
         }
         _ => {}
     }
@@ -89,6 +110,23 @@ pub fn example(route: &Route, once: &str) -> Option<Call> {
     }
 }
 
+pub const KINDS: [&str; 9] =
+    ["single", "multiple", "true_false", "short_answer", "number", "matching", "ordering", "cloze", "essay"];
+/// The fields of a typed question that its draft shows otherwise. Its rows have fields that were not typed.
+pub fn differences(question: &Value, draft: &Value) -> Vec<String> {
+    let is_same = |name: &String, value: &Value| match value.as_array() {
+        Some(rows) => rows
+            .iter()
+            .zip(draft[name].as_array().expect("rows"))
+            .all(|(row, kept)| row.as_object().expect("a row").iter().all(|(field, typed)| &kept[field] == typed)),
+        None => &draft[name] == value,
+    };
+    let typed = question.as_object().expect("a question").iter().filter(|(name, _)| *name != "version");
+    let other = |(name, value): (&String, &Value)| {
+        (!is_same(name, value)).then(|| format!("{name} is {} and not {value}", draft[name]))
+    };
+    typed.filter_map(other).collect()
+}
 /// A question of each kind, with whatever a form of it has.
 pub fn typed(kind: &str) -> Value {
     let text = |id: &str| json!({ "id": id, "en": format!("{id} en") });

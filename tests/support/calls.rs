@@ -48,6 +48,8 @@ pub struct Things {
     /// Two exports of the innovator's, one of them to be deleted.
     pub export: String,
     pub other_export: String,
+    /// The demonstration's gradebook, asked for by its teacher.
+    pub gradebook: String,
     /// What agencies write.
     pub written: Written,
     /// Archives of courses.
@@ -93,6 +95,8 @@ impl Things {
         let handle = site.known("moderator").await.handle().await;
         let job = site.failed_job("nobody@example.go.id").await;
         let (export, other_export) = (site.made_export(&innovator).await, site.made_export(&innovator).await);
+        let gradebook = site.known("course_teacher").await.ask_for_gradebook("csv").await;
+        site.settle().await;
         let (request, role) = (site.role("requested", "author").await, site.role("confirmed", "agency_leader").await);
         let (curator, entry) = (site.known("curator").await.api(), site.own_entry(0).await);
         let guide = ("panduan.pdf", "application/pdf", PDF);
@@ -115,6 +119,7 @@ impl Things {
             token: page.token("write", 90).await.1,
             export,
             other_export,
+            gradebook,
             delivery: site.dead_delivery(&hook).await,
             hook,
             doomed,
@@ -200,7 +205,7 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
         }
         (_, path) if ideas::is_idea(path) => ideas::example(route, things, once),
         (_, path) if entries::is_writing(path) => entries::example(route, things, once),
-        (_, path) if paths::is_path(path) => paths::example(route, once),
+        (_, path) if paths::is_path(path) => paths::example(route, things, once),
         (_, path) if moved::is_moved(path) => moved::example(route, things),
         (_, path) if authoring::is_writing(path) => authoring::example(route, things, once),
         ("POST", "/courses") => {

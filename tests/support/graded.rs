@@ -25,13 +25,16 @@ pub fn is_graded(path: &str) -> bool {
 }
 pub fn example(route: &Route, things: &Things) -> Option<Call> {
     let call = |path: String, body: Value| Some(Call { path, body });
-    let (none, learner) = (json!({}), &things.learner);
+    let Things { learner, gradebook, .. } = things;
+    let none = json!({});
     let path = route.path.strip_prefix("/courses/{slug}")?;
     let path = path.strip_prefix("/runs/{number}").unwrap_or(path);
     match (route.method.as_str(), path) {
         ("GET", "/grades") => call(GRADES.into(), none),
         ("GET", "/gradebook") => call(format!("{BOOK}?q=a"), none),
         ("POST", "/gradebook/exports") => call(format!("{BOOK}/exports"), json!({ "format": "csv" })),
+        ("POST", "/gradebook/exports/requests") => call(format!("{BOOK}/exports/requests"), json!({ "format": "csv" })),
+        ("GET", "/gradebook/exports/{code}/file") => call(format!("{BOOK}/exports/{gradebook}/file"), none),
         ("GET", "/gradebook/weights") => call(format!("{BOOK}/weights"), none),
         ("POST", "/gradebook/weights") => {
             call(format!("{BOOK}/weights"), json!({ "version": 1, "by": "groups", "quizzes": 40, "assignments": 60 }))
@@ -63,6 +66,11 @@ impl Client<'_> {
         let answer = self.api().post(&format!("/lessons/{lesson}/quizzes/quiz/attempts"), answers(lesson, right)).await;
         assert!(answer.status < 300, "{answer:?}");
         self.site.settle().await;
+    }
+    /// The gradebook of the first run as an export that waits: its code.
+    pub async fn ask_for_gradebook(&self, format: &str) -> String {
+        let asked = self.api().post(&format!("{BOOK}/exports/requests"), json!({ "format": format })).await;
+        asked.is(201).json()["code"].as_str().expect("a code").to_owned()
     }
     /// Both figures as this person reads them.
     pub async fn figures(&self) -> (Value, Value) {

@@ -2,7 +2,7 @@
 use super::{
     Answer, Client, Site,
     calls::{Call, Things},
-    upload::PDF,
+    upload::{PDF, Sent},
 };
 use diesel::prelude::*;
 use ekopi::{
@@ -75,6 +75,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/ideas") => {
             call("/ideas".into(), json!({ "kind": "lab", "agency": PLACE, "title": format!("Ide {once} baru") }))
         }
+        ("GET", "/ideas/overview" | "/ideas/overview/file") => call(format!("{}?province=35", route.path), none),
         ("GET", "/ideas/new" | "/ideas/mine") => call(route.path.into(), none),
         ("GET", "/manage/ideas") => call("/manage/ideas?part=open".into(), none),
         ("GET", "/agencies/{slug}/ideas") => call(format!("/agencies/{PLACE}/ideas"), none),
@@ -134,6 +135,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
                 }
                 ("POST", "rounds") => at(draft, "rounds", json!({ "revision": 1, "declared": true })),
                 ("GET", "rounds/{number}") => at(in_review, "rounds/1", none),
+                ("GET", "rounds/{number}/receipt") => at(in_review, "rounds/1/receipt", none),
                 ("POST", "rounds/{number}/endorsement") => {
                     at(endorsing, "rounds/1/endorsement", json!({ "endorse": true, "refusal": "" }))
                 }
@@ -279,8 +281,15 @@ pub async fn accept(who: &Client<'_>, code: &str) {
     who.api().post(&format!("/ideas/{code}/rounds/1/acceptance"), json!({})).await.is(200);
 }
 pub async fn add_file(who: &Client<'_>, code: &str) -> Answer {
-    let pdf = ("data.pdf", "application/pdf", PDF);
-    who.api().upload(&format!("/ideas/{code}/files"), &[("title", "Data antrean")], pdf, None).await
+    offer(who, code, ("data.pdf", "application/pdf", PDF)).await
+}
+/// Offers a file as evidence.
+pub async fn offer(who: &Client<'_>, code: &str, sent: Sent<'_>) -> Answer {
+    who.api().upload(&format!("/ideas/{code}/files"), &[("title", "Data antrean")], sent, None).await
+}
+/// As [`offer`], taken: its handle.
+pub async fn offered(who: &Client<'_>, code: &str, sent: Sent<'_>) -> String {
+    code_of(&offer(who, code, sent).await.is(201).json())
 }
 /// Something of a person's in every table of ideas, past the verbs.
 pub async fn plant(site: &Site, person: &Client<'_>) {

@@ -9,7 +9,7 @@ use ekopi::{
     db::Conn,
     error::Result,
     event::{self, Event},
-    innovations::exports::{making, setting},
+    innovations::exports::{directory, setting},
     schema::{content_versions, contents, innovations},
     web::Route,
 };
@@ -56,7 +56,7 @@ impl Site {
     /// The dataset for everyone, as of now.
     pub async fn publish_dataset(&self) {
         let setting = setting(&self.app.words, &self.app.config);
-        self.change(move |conn| making::publish(conn, &setting)).await;
+        self.change(move |conn| directory::publish(conn, &setting)).await;
         self.settle().await;
     }
 }

@@ -7,7 +7,8 @@ use super::{
 use actix_web::http::Method;
 use diesel::prelude::*;
 use ekopi::{clock, db::Conn, error::Result, schema::files};
-use std::io::Cursor;
+use flate2::{Compression, write::ZlibEncoder};
+use std::io::{Cursor, Write};
 
 /// What a virus scanner finds although it harms nobody; in two parts, so that none finds this file.
 pub fn eicar() -> Vec<u8> {
@@ -93,14 +94,41 @@ pub fn picture(width: u32, height: u32, format: image::ImageFormat) -> Vec<u8> {
 pub fn hollow_png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
     let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
-    for (kind, data) in [(b"IHDR", [size, vec![8, 2, 0, 0, 0]].concat()), (b"IDAT", vec![0x78, 0x9c, 3, 0, 0, 0, 0, 1])]
-    {
-        bytes.extend(u32::try_from(data.len()).expect("a length").to_be_bytes());
-        let chunk = [kind.to_vec(), data].concat();
-        bytes.extend(&chunk);
-        bytes.extend(crc(&chunk).to_be_bytes());
-    }
+    chunk(&mut bytes, *b"IHDR", &[size, vec![8, 2, 0, 0, 0]].concat());
+    chunk(&mut bytes, *b"IDAT", &[0x78, 0x9c, 3, 0, 0, 0, 0, 1]);
     bytes
+}
+/// An indexed PNG of four colours with a comment in it, and what it shows.
+pub fn indexed_png(width: u32, height: u32) -> (Vec<u8>, image::RgbaImage) {
+    let colours = [[11, 79, 138, 255], [255, 255, 255, 0], [200, 30, 30, 128], [0, 0, 0, 255]];
+    // Without any pattern.
+    let mut seed = 1_u32;
+    let mut number = || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        u8::try_from(seed >> 30).expect("a colour")
+    };
+    let numbers: Vec<u8> = (0..width * height).map(|_| number()).collect();
+    let pixels = numbers.iter().flat_map(|number| colours[usize::from(*number)]).collect();
+    let shows = image::RgbaImage::from_raw(width, height, pixels).expect("its pixels");
+    let mut rows = ZlibEncoder::new(vec![], Compression::best());
+    for row in numbers.chunks(usize::try_from(width).expect("a width")) {
+        rows.write_all(&[&[0][..], row].concat()).expect("a row");
+    }
+    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+    let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    chunk(&mut bytes, *b"IHDR", &[size, vec![8, 3, 0, 0, 0]].concat());
+    chunk(&mut bytes, *b"PLTE", &colours.iter().flat_map(|colour| colour[..3].to_vec()).collect::<Vec<u8>>());
+    chunk(&mut bytes, *b"tRNS", &colours.map(|colour| colour[3]));
+    chunk(&mut bytes, *b"tEXt", b"Comment\0-6.2 106.8");
+    chunk(&mut bytes, *b"IDAT", &rows.finish().expect("rows"));
+    chunk(&mut bytes, *b"IEND", b"");
+    (bytes, shows)
+}
+fn chunk(bytes: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) {
+    bytes.extend(u32::try_from(data.len()).expect("a length").to_be_bytes());
+    let named = [&kind[..], data].concat();
+    bytes.extend(&named);
+    bytes.extend(crc(&named).to_be_bytes());
 }
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |crc, byte| {

@@ -14,6 +14,7 @@ use crate::{
             lock::CHAPTER,
             tree::{self, Condition},
         },
+        course::MOST_SECTORS,
     },
     error::{Check, Error},
     text,
@@ -110,6 +111,11 @@ fn of_course(checked: &mut Checked, course: &ArchivedCourse, lessons: usize) {
         checked.short(COURSE, &document.title, 200);
         checked.short(COURSE, &document.summary, 1_000);
         checked.short(COURSE, &document.description, 20_000);
+        checked.must(document.sectors.len() <= MOST_SECTORS, COURSE, "archive-too-many", "sectors");
+        checked.must(are_distinct(document.sectors.iter()), COURSE, "archive-name-twice", "sectors");
+        for sector in &document.sectors {
+            checked.must(is_name(sector), COURSE, "archive-name", sector);
+        }
         checked.must(document.chapters.len() <= MOST_CHAPTERS, COURSE, "archive-too-many", "chapters");
         checked.must(are_distinct(document.chapters.iter().map(|c| &c.id)), COURSE, "archive-name-twice", "chapters");
         for chapter in &document.chapters {

@@ -20,7 +20,8 @@ use std::collections::BTreeMap;
 
 pub const KIND: &str = "ekopi-course";
 /// Raised when an older program could not read what is written. Every one that was ever written stays readable.
-pub const SCHEMA: i64 = 1;
+/// 2: courses have sectors.
+pub const SCHEMA: i64 = 2;
 pub const MEDIA: &str = "application/zip";
 pub const MANIFEST: &str = "manifest.json";
 pub const COURSE: &str = "course.json";

@@ -115,7 +115,7 @@ fn manifest(zip: &mut Zip) -> Result<Manifest, ArchiveFault> {
     if head.kind != KIND {
         return Err(fault(MANIFEST, "archive-of-something-else", &head.kind));
     }
-    if head.schema != SCHEMA {
+    if !(1..=SCHEMA).contains(&head.schema) {
         return Err(ArchiveFault { most: SCHEMA, ..fault(MANIFEST, "archive-schema", &head.schema.to_string()) });
     }
     parse(MANIFEST, &text)

@@ -172,6 +172,8 @@ pub struct AssignmentDraft {
     pub files: i64,
     #[schema(minimum = 0, maximum = 10)]
     pub links: i64,
+    /// An idea is handed in; then no text, files or links are.
+    pub idea: bool,
     /// By teams of two to ten people instead of by each person.
     pub team: bool,
     /// Suggested: days after a person's start; empty: no date is suggested.
@@ -211,6 +213,7 @@ impl AssignmentDraft {
             text: from.text,
             files: from.files,
             links: from.links,
+            idea: from.idea,
             team: from.team,
             due_days: from.due_days,
             pass_mark: from.pass_mark,
@@ -305,9 +308,10 @@ pub fn save(conn: &mut Conn, who: &Actor, slug: &str, block: &str, typed: &Assig
     let written = Assignment {
         title: typed.title.clone(),
         prompt: Texts { id: typed.prompt.id.replace("\r\n", "\n"), en: typed.prompt.en.replace("\r\n", "\n") },
-        text: typed.text,
-        files: typed.files,
-        links: typed.links,
+        text: typed.text && !typed.idea,
+        files: if typed.idea { 0 } else { typed.files },
+        links: if typed.idea { 0 } else { typed.links },
+        idea: typed.idea,
         team: typed.team,
         due_days: typed.due_days,
         pass_mark: typed.pass_mark,

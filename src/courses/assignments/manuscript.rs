@@ -61,6 +61,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, block: &str) -> Re
     let who = who.ok_or(Error::SignInFirst)?;
     let place = place::public(conn, Some(who), slug, block)?;
     let seat = place.seat(conn, Some(who))?.ok_or_else(|| Error::forbidden("enrol-first"))?;
+    place.takes_typing().map_err(|_| Error::NotFound)?;
     let work = work::find(conn, &place, &seat)?;
     let draft = match &work {
         Some(work) => draft::find(conn, work.content_id)?,
@@ -117,6 +118,7 @@ pub struct WorkDraft {
 pub fn save(conn: &mut Conn, who: &Actor, slug: &str, block: &str, input: &WorkDraft) -> Result<Receipt> {
     let place = place::public(conn, Some(who), slug, block)?;
     let seat = place.learner(conn, who)?;
+    place.takes_typing()?;
     let links: Vec<String> = input.links.iter().map(|link| link.trim().to_owned()).filter(|l| !l.is_empty()).collect();
     let mut check = Check::default();
     check.that(input.page.len() <= 40, "page", "not-a-value");
@@ -136,7 +138,7 @@ pub fn save(conn: &mut Conn, who: &Actor, slug: &str, block: &str, input: &WorkD
     may_change(work.newest(conn)?.as_ref())?;
     let before = draft::find(conn, work.content_id)?.ok_or(Error::NotFound)?;
     let stands: WorkText = before.document()?;
-    let written = WorkText { text: input.text.replace("\r\n", "\n"), links };
+    let written = WorkText { text: input.text.replace("\r\n", "\n"), links, idea: String::new() };
     let address = if input.then == "stay" { format!("{}/draft", place.address()) } else { place.address() };
     let receipt = Receipt::changed(address, "draft");
     if written == stands {
@@ -180,6 +182,7 @@ pub struct WorkFile {
 pub fn attach(conn: &mut Conn, who: &Actor, slug: &str, block: &str, new: &WorkFile) -> Result<Receipt> {
     let place = place::public(conn, Some(who), slug, block)?;
     let seat = place.learner(conn, who)?;
+    place.takes_typing()?;
     Check::default().that(!new.file.is_empty(), "file", "file-missing").done()?;
     let work = work::open(conn, who, &place, &seat)?;
     lock_row(conn, "assignment_works", work.id)?;

@@ -54,6 +54,12 @@ pub(super) fn of(conn: &mut Conn, submission: i64) -> Result<Vec<Mark>> {
     let rows = marks::table.filter(marks::submission_id.eq(submission)).order(marks::number.desc()).limit(50);
     Ok(rows.select(Mark::as_select()).load(conn)?)
 }
+/// Of several submissions the mark that holds, in basis points, and what was said with it; one query.
+pub(super) fn holding(conn: &mut Conn, of: &[i64]) -> Result<BTreeMap<i64, (i64, String)>> {
+    let rows = marks::table.filter(marks::submission_id.eq_any(of)).order(marks::number);
+    let rows: Vec<(i64, i64, String)> = rows.select((marks::submission_id, marks::score, marks::comment)).load(conn)?;
+    Ok(rows.into_iter().map(|(submission, score, comment)| (submission, (score, comment))).collect())
+}
 /// The assignment by which it is marked: as it was when the work was handed in.
 pub(super) fn asked(conn: &mut Conn, row: &Submission, block: &str) -> Result<Assignment> {
     let document: LessonDocument = content::version(conn, row.lesson_version_id)?.document()?;

@@ -3,10 +3,10 @@
 //! The block `assignment` of a lesson says what is asked for (`rubric`); a *work* is what one person or one team makes of it
 //! (`work`, `team`, `manuscript`); each handing in is an immutable, numbered version (`submission`) that one teacher marks
 //! or returns (`queue`, `marking`, `show`). Dates are suggestions (`date`), and what they and marks come to for progress
-//! stands in `outcome`. An assignment can be an idea's draft one day: then the work's content is that of the idea, and
-//! `work::open` and `manuscript` are where the two meet; handing in and marking stay as they are.
+//! stands in `outcome`. Where an idea is the work, it is written where ideas are; `idea` is what they ask of an assignment.
 pub mod date;
 pub mod editor;
+pub mod idea;
 pub mod manuscript;
 pub mod marking;
 mod outcome;

@@ -35,6 +35,8 @@ pub struct WorkInHand {
     pub words: i64,
     pub links: Vec<String>,
     pub files: Vec<FileCard>,
+    /// Code of the idea that it is; empty: none was chosen.
+    pub idea: String,
     pub saved_at: Option<Instant>,
 }
 #[derive(Serialize, ToSchema)]
@@ -57,6 +59,7 @@ pub struct AssignmentPage {
     pub submissions: Vec<HandedInRow>,
     /// Write, attach, take off.
     pub may_write: bool,
+    /// An idea is handed in elsewhere: below `/idea`.
     pub may_hand_in: bool,
     pub teaches: bool,
 }
@@ -92,7 +95,8 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, block: &str) -> Re
             let typed: WorkText = draft.document()?;
             let files = manuscript::in_draft(conn, work.id)?;
             let is_something = !typed.text.trim().is_empty() || !typed.links.is_empty() || !files.is_empty();
-            may_hand_in = may_write && is_something && team.as_ref().is_none_or(|team| team.is_enough);
+            let is_whole = is_something && place.takes_typing().is_ok();
+            may_hand_in = may_write && is_whole && team.as_ref().is_none_or(|team| team.is_enough);
             rows = submission::of_work(conn, work.id)?;
             in_hand = Some(WorkInHand {
                 revision: draft.revision,
@@ -100,6 +104,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, block: &str) -> Re
                 text: typed.text,
                 links: typed.links,
                 files,
+                idea: typed.idea,
                 saved_at: (draft.revision > 1).then_some(draft.saved_at),
             });
         }

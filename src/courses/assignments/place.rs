@@ -35,6 +35,10 @@ impl Place {
     pub(super) fn address(&self) -> String {
         address(&self.lesson.slug, &self.block)
     }
+    /// Where an idea is the work, nothing is typed or attached here.
+    pub(super) fn takes_typing(&self) -> Result<()> {
+        if self.assignment.idea { Err(Error::conflict("assignment-is-idea")) } else { Ok(()) }
+    }
     /// The seat that work needs: enrolled, not waiting. What one person hands in is recorded one thing after the other.
     pub(super) fn learner(&self, conn: &mut Conn, who: &Actor) -> Result<Seat> {
         enrolment::learner(conn, who, self.lesson.course_id)

@@ -24,6 +24,9 @@ pub struct Assignment {
     pub text: bool,
     pub files: i64,
     pub links: i64,
+    /// Instead of these an idea is handed in: the draft that one writes for one's agency.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub idea: bool,
     /// By teams of the run instead of by each person.
     pub team: bool,
     /// Suggested: whole days after a person's start in the run. Nothing happens to whoever is later.
@@ -74,7 +77,7 @@ impl Assignment {
         };
         !self.title.is_blank()
             && !self.prompt.is_blank()
-            && (self.text || self.files > 0 || self.links > 0)
+            && (self.idea || self.text || self.files > 0 || self.links > 0)
             && (1..=100).contains(&self.pass_mark)
             && !self.rubric.is_empty()
             && self.rubric.iter().all(told)
@@ -120,6 +123,8 @@ pub struct AssignmentForLearner {
     pub text: bool,
     pub files: i64,
     pub links: i64,
+    /// An idea is handed in, and nothing else.
+    pub idea: bool,
     pub team: bool,
     pub due_days: Option<i64>,
     pub pass_mark: i64,
@@ -127,8 +132,8 @@ pub struct AssignmentForLearner {
 }
 impl From<&Assignment> for AssignmentForLearner {
     fn from(from: &Assignment) -> Self {
-        let Assignment { title, prompt, text, files, links, team, due_days, pass_mark, rubric } = from.clone();
-        Self { title, prompt, text, files, links, team, due_days, pass_mark, rubric }
+        let Assignment { title, prompt, text, files, links, idea, team, due_days, pass_mark, rubric } = from.clone();
+        Self { title, prompt, text, files, links, idea, team, due_days, pass_mark, rubric }
     }
 }
 

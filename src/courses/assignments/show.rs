@@ -1,5 +1,6 @@
 //! One submission: what was handed in, the rubric with what a teacher has said, and what can be done with it.
 use super::{
+    idea::HandedInIdea,
     manuscript,
     marking::{self, Mark, may_mark},
     place,
@@ -71,6 +72,8 @@ pub struct HandedInPage {
     pub words: i64,
     pub links: Vec<String>,
     pub files: Vec<FileCard>,
+    /// The idea as it was handed in, whatever has become of it since.
+    pub idea: Option<HandedInIdea>,
     pub pass_mark: i64,
     pub rubric: Vec<MarkedCriterion>,
     /// The mark that holds first; then those before it.
@@ -155,6 +158,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, handle: &str) -> R
         words: found.row.words,
         links: handed.links,
         files,
+        idea: handed.idea,
         comment: found.row.comment.clone(),
         decided_at: found.row.decided_at,
         claimed_by: name(found.row.claimed_by.filter(|_| found.teaches && !found.is_own)),

@@ -1,5 +1,6 @@
 //! Handing in: what was typed becomes an immutable version with a number; taking it back while nobody has begun to mark it.
 use super::{
+    idea::HandedInIdea,
     manuscript::{self, count},
     outcome,
     place::{self, Place},
@@ -57,6 +58,9 @@ pub(super) struct HandedIn {
     pub links: Vec<String>,
     /// Handles.
     pub files: Vec<String>,
+    /// A copy; of the idea itself a course knows its code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idea: Option<HandedInIdea>,
 }
 impl Submission {
     pub(super) fn receipt(&self, course: &str, state: SubmissionStand) -> Receipt {
@@ -105,7 +109,7 @@ pub struct HandingIn {
 pub fn hand_in(conn: &mut Conn, who: &Actor, slug: &str, block: &str, sending: &HandingIn) -> Result<Receipt> {
     let place = place::public(conn, Some(who), slug, block)?;
     let seat = place.learner(conn, who)?;
-    let course = course::by_id(conn, place.lesson.course_id)?.slug;
+    place.takes_typing()?;
     let work = work::find(conn, &place, &seat)?.ok_or_else(|| Error::conflict("nothing-to-hand-in"))?;
     if let Some(team) = work.team_id {
         team::close(conn, team)?;
@@ -120,31 +124,58 @@ pub fn hand_in(conn: &mut Conn, who: &Actor, slug: &str, block: &str, sending: &
         text: typed.text,
         links: typed.links,
         files: files.iter().map(|file| file.handle.clone()).collect(),
+        idea: None,
     };
     let before = work.newest(conn)?;
-    if let Some(open) = before.as_ref().filter(|row| row.is_open()) {
-        // Sent twice, by one person or by two of a team: the receipt is the same.
-        let sent: HandedIn = content::version(conn, open.version_id)?.document()?;
-        if sent == handed {
-            return Ok(open.receipt(&course, open.state));
-        }
+    if let Some(receipt) = sent_already(conn, &place, before.as_ref(), &handed)? {
+        return Ok(receipt);
     }
     work::may_change(before.as_ref())?;
     if stands.revision != sending.revision.max(1) {
         return Err(Error::conflict("work-changed-since"));
     }
     fits(&place, &handed, &files)?;
-    if let Some(open) = before.as_ref().filter(|row| row.is_open()) {
+    keep(conn, who, &place, &work, before.as_ref(), (&handed, stands.revision))
+}
+/// Sent twice, by one person or by two of a team: the receipt is the same.
+pub(super) fn sent_already(
+    conn: &mut Conn,
+    place: &Place,
+    newest: Option<&Submission>,
+    handed: &HandedIn,
+) -> Result<Option<Receipt>> {
+    let Some(open) = newest.filter(|row| row.is_open()) else {
+        return Ok(None);
+    };
+    let sent: HandedIn = content::version(conn, open.version_id)?.document()?;
+    if sent != *handed {
+        return Ok(None);
+    }
+    let course = course::by_id(conn, place.lesson.course_id)?.slug;
+    Ok(Some(open.receipt(&course, open.state)))
+}
+/// Makes it the next version, in the place of what nobody has begun to mark. `revision` is that of what it was made of.
+pub(super) fn keep(
+    conn: &mut Conn,
+    who: &Actor,
+    place: &Place,
+    work: &Work,
+    before: Option<&Submission>,
+    (handed, revision): (&HandedIn, i64),
+) -> Result<Receipt> {
+    if let Some(open) = before.filter(|row| row.is_open()) {
         end(conn, open, &[SubmissionStand::Submitted], SubmissionStand::Withdrawn, "")?;
     }
-    let version = content::append(conn, who, work.content_id, &handed)?;
+    let course = course::by_id(conn, place.lesson.course_id)?.slug;
+    let words = count(&handed.text) + handed.idea.as_ref().map_or(0, HandedInIdea::words);
+    let version = content::append(conn, who, work.content_id, handed)?;
     let handle = code::handle()?;
     let id: i64 = diesel::insert_into(submissions::table)
         .values((
             (submissions::handle.eq(&handle), submissions::work_id.eq(work.id)),
             (submissions::lesson_id.eq(place.lesson.id), submissions::number.eq(version.number)),
             (submissions::version_id.eq(version.id), submissions::lesson_version_id.eq(place.version.id)),
-            (submissions::revision.eq(stands.revision), submissions::words.eq(count(&handed.text))),
+            (submissions::revision.eq(revision), submissions::words.eq(words)),
             submissions::state.eq(SubmissionStand::Submitted),
             (submissions::submitted_by.eq(who.person), submissions::submitted_at.eq(clock::now())),
             submissions::comment.eq(""),
@@ -154,7 +185,7 @@ pub fn hand_in(conn: &mut Conn, who: &Actor, slug: &str, block: &str, sending: &
     manuscript::keep_files(conn, work.id)?;
     let (number, block) = (version.number, place.block.clone());
     event::record(conn, who, &Event::AssignmentHandedIn { submission: id, lesson: place.lesson.id, block, number })?;
-    outcome::of_handing_in(conn, &work, &place.lesson, place.version.id, true)?;
+    outcome::of_handing_in(conn, work, &place.lesson, place.version.id, true)?;
     let state = SubmissionStand::Submitted.as_str();
     Ok(Receipt::created(address(&course, &handle), state).code(&handle))
 }

@@ -19,12 +19,15 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What is typed; files hang on the work itself.
+/// What is typed, or the idea that the work is; files hang on the work itself.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct WorkText {
     pub text: String,
     pub links: Vec<String>,
+    /// Code of the idea; empty: none was chosen.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub idea: String,
 }
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = works)]
@@ -75,6 +78,11 @@ impl Work {
         }
         let hands = self.hands(conn)?;
         person::name(conn, hands.first().ok_or(Error::NotFound)?.person_id)
+    }
+    /// Its working copy, with the revision.
+    pub(super) fn typed(&self, conn: &mut Conn) -> Result<(WorkText, i64)> {
+        let draft = draft::find(conn, self.content_id)?.ok_or(Error::NotFound)?;
+        Ok((draft.document()?, draft.revision))
     }
     pub(super) fn newest(&self, conn: &mut Conn) -> Result<Option<Submission>> {
         Ok(submissions::table

@@ -89,7 +89,7 @@ pub fn save(conn: &mut Conn, who: &Actor, slug: &str, block: &str, typed: &Check
         let now = of(&document.block(block).ok_or(Error::NotFound)?.body)?.title.clone();
         let mut check = Check::default();
         check.at_most("title.id", &typed.title.id, 200).at_most("title.en", &typed.title.en, 200).done()?;
-        let base = seen(conn, lesson.content_id, typed.version)?;
+        let base = part::version_seen(conn, lesson.content_id, typed.version)?;
         let base = base.as_ref().and_then(|base| of(&base.block(block)?.body).ok()).map(|list| &list.title);
         match content::may_replace(base, &now, &typed.title) {
             Some(false) => {}
@@ -106,11 +106,6 @@ pub fn save(conn: &mut Conn, who: &Actor, slug: &str, block: &str, typed: &Check
 }
 fn receipt(slug: &str, block: &str) -> Receipt {
     Receipt::changed(format!("/lessons/{slug}/checklists/{block}"), "draft")
-}
-/// The document of the version that an author had before them; none for a number that never was.
-fn seen(conn: &mut Conn, content: i64, number: i64) -> Result<Option<LessonDocument>> {
-    let version = content::numbered(conn, content, number).map(Some).or_else(part::absent)?;
-    version.map(|version| version.document()).transpose()
 }
 fn list_mut<'d>(document: &'d mut LessonDocument, block: &str) -> Result<&'d mut Checklist> {
     let found = document.blocks.iter_mut().find(|other| other.id == block);
@@ -153,7 +148,7 @@ pub fn save_item(conn: &mut Conn, who: &Actor, at: (&str, &str, &str), typed: &I
         let find = |list: &Checklist| list.items.iter().find(|other| other.id == item).cloned();
         let now = find(of(&document.block(block).ok_or(Error::NotFound)?.body)?).ok_or(Error::NotFound)?;
         check(typed)?;
-        let base = seen(conn, lesson.content_id, typed.version)?;
+        let base = part::version_seen(conn, lesson.content_id, typed.version)?;
         let base = base.as_ref().and_then(|base| find(of(&base.block(block)?.body).ok()?));
         let new = ChecklistItem { id: item.to_owned(), text: typed.text.clone(), required: typed.required };
         match content::may_replace(base.as_ref(), &now, &new) {

@@ -219,8 +219,7 @@ pub fn save(conn: &mut Conn, who: &Actor, slug: &str, draft: &Draft) -> Result<R
     check(conn, draft)?;
     part::change(conn, who, &lesson, |conn, document| {
         let number = content::draft(conn, lesson.content_id)?.number;
-        let base = content::numbered(conn, lesson.content_id, draft.version).map(Some).or_else(part::absent)?;
-        let base: Option<LessonDocument> = base.map(|base| base.document()).transpose()?;
+        let base = part::version_seen(conn, lesson.content_id, draft.version)?;
         let new = draft.clone().into(document.clone());
         let (base, now) = (base.map(|base| Draft::of(number, &base)), Draft::of(number, document));
         match content::may_replace(base.as_ref(), &now, &Draft::of(number, &new)) {

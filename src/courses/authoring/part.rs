@@ -117,7 +117,7 @@ pub struct Placement {
     pub before: String,
 }
 /// Moves a thing before another, or to the end. Both must be there.
-pub(super) fn move_before<T>(
+pub(in crate::courses) fn move_before<T>(
     things: &mut Vec<T>,
     is: impl Fn(&T) -> bool,
     before: Option<impl Fn(&T) -> bool>,
@@ -161,14 +161,14 @@ pub struct BlockPlace {
     pub block: String,
 }
 /// A block of the draft as its editor opens it.
-pub(super) struct Opened {
+pub(in crate::courses) struct Opened {
     pub place: BlockPlace,
     /// The draft's number.
     pub version: i64,
     pub body: Body,
     pub files: media::Cards,
 }
-pub(super) fn open(conn: &mut Conn, who: Option<&Actor>, slug: &str, block: &str) -> Result<Opened> {
+pub(in crate::courses) fn open(conn: &mut Conn, who: Option<&Actor>, slug: &str, block: &str) -> Result<Opened> {
     let lesson = writable(conn, who, slug)?;
     let draft = content::draft(conn, lesson.content_id)?;
     let document: LessonDocument = draft.document()?;
@@ -198,8 +198,7 @@ pub(super) fn write(
     change(conn, who, &lesson, |conn, document| {
         let now = document.block(id).ok_or(Error::NotFound)?.body.clone();
         let new = typed(conn, &lesson, &now)?;
-        let base = content::numbered(conn, lesson.content_id, seen).map(Some).or_else(absent)?;
-        let base: Option<LessonDocument> = base.map(|version| version.document()).transpose()?;
+        let base = version_seen(conn, lesson.content_id, seen)?;
         let base = base.as_ref().and_then(|base| base.block(id)).map(|block| &block.body);
         match content::may_replace(base, &now, &new) {
             Some(false) => {}
@@ -217,10 +216,12 @@ pub(super) fn write(
     })?;
     Ok(Receipt::changed(format!("/lessons/{}/draft", lesson.slug), "draft"))
 }
-pub(super) fn absent(e: Error) -> Result<Option<Version>> {
-    match e {
-        Error::NotFound => Ok(None),
-        e => Err(e),
+/// The document of the version that an author had before them; none for a number that never was.
+pub(in crate::courses) fn version_seen(conn: &mut Conn, content: i64, number: i64) -> Result<Option<LessonDocument>> {
+    match content::numbered(conn, content, number) {
+        Ok(version) => version.document().map(Some),
+        Err(Error::NotFound) => Ok(None),
+        Err(e) => Err(e),
     }
 }
 /// The file that was sent with a form, kept for the lesson; the one there is where none was sent.

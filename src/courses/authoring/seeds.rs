@@ -29,6 +29,7 @@ pub fn load(conn: &mut Conn, author: &Actor, curator: &Actor) -> Result<()> {
         description: texts("Bagi analis di daerah. Contoh rekaan.", "For analysts in the regions. Invented example."),
         level: Some(CourseLevel::Intermediate),
         language: Some(Lang::Id),
+        sectors: vec!["planning".into(), "administration".into()],
     };
     desk::save(conn, author, &slug, &about)?;
     let chapter =

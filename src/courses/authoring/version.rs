@@ -128,6 +128,7 @@ pub fn changes(conn: &mut Conn, who: Option<&Actor>, slug: &str, to: i64, range:
     let (from, versions) = compared(conn, lesson.content_id, to, range)?;
     let older: LessonDocument = readable(conn, lesson.content_id, from, insider)?.document()?;
     let newer: LessonDocument = newer.document()?;
+    let (older, newer) = if insider { (older, newer) } else { (older.without_questions(), newer.without_questions()) };
     let files = media::cards(conn, lesson.id, &[older.files(), newer.files()].concat())?;
     let named = |text: String| files.get(&text).map_or(text, |file| file.name.clone());
     let changes = between(&lines(&older, &named)?, &lines(&newer, &named)?);

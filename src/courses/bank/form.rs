@@ -16,7 +16,8 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A question of the bank as its author writes it. Of the lists that one counts which its kind has.
+/// A question of the bank, or of a lesson itself, as its author writes it. Of the lists that one counts which its kind
+/// has.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "version": 1, "kind": "single", "status": "ready", "points": 1,
@@ -24,14 +25,14 @@ use utoipa::ToSchema;
     "options": [{ "id": "a", "text": { "id": "Drum up", "en": "Drum up" }, "correct": true },
                 { "id": "b", "text": { "id": "Display", "en": "Display" }, "correct": false }] }))]
 pub struct QuestionDraft {
-    /// The number of the version this was made from; 0 for a new question.
+    /// The number of the version this was made from, in a lesson of its draft; 0 for a new question.
     #[schema(minimum = 0)]
     pub version: i64,
     #[schema(required = true)]
     pub kind: Option<QuestionKind>,
-    /// `draft` unless said.
+    /// Of the bank: `draft` unless said.
     pub status: Option<EntryStatus>,
-    /// A category's number; none or 0: in no category.
+    /// Of the bank: a category's number; none or 0: in no category.
     #[schema(minimum = 0)]
     pub category: Option<i64>,
     /// At most 5,000 characters in each language; one of them must be there.
@@ -131,20 +132,15 @@ pub struct GapRow {
 impl QuestionDraft {
     pub fn of(version: &Version, category: Option<i64>) -> Result<Self> {
         let Kept { status, question } = version.document()?;
-        let kind = question.kind();
+        Ok(Self { status: Some(status), category, ..Self::of_question(version.number, question) })
+    }
+    /// The same of a question that stands in a lesson, where it has neither status nor category.
+    pub fn of_question(version: i64, question: Question) -> Self {
+        let kind = Some(question.kind());
         let Question { prompt, explanation, points, task, .. } = question;
-        let mut draft = Self {
-            version: version.number,
-            kind: Some(kind),
-            status: Some(status),
-            category,
-            prompt,
-            explanation,
-            points: Some(points),
-            ..Self::default()
-        };
+        let mut draft = Self { version, kind, prompt, explanation, points: Some(points), ..Self::default() };
         draft.fill(task);
-        Ok(draft)
+        draft
     }
     fn fill(&mut self, task: Task) {
         let worth = |credit: i64| if credit == WHOLE { String::new() } else { per_cent(credit) };
@@ -195,7 +191,7 @@ impl QuestionDraft {
                 // Its rows name the gaps: the first is `g1`, whatever it was called.
                 for (n, gap) in (1..).zip(&mut gaps) {
                     let (old, new) = (format!("[[{}]]", gap.id), format!("[[g{n}]]"));
-                    if old != new && !gap.id.starts_with('g') {
+                    if row_of(gap).is_none() {
                         text = Texts { id: text.id.replace(&old, &new), en: text.en.replace(&old, &new) };
                         gap.id = format!("g{n}");
                     }
@@ -312,14 +308,16 @@ impl QuestionDraft {
         rows.map(|row| one(row, credit(check, "accepted", &row.credit))).collect()
     }
 }
+/// The number of the row that names it: of `g2` the second.
+fn row_of(gap: &Gap) -> Option<usize> {
+    gap.id.strip_prefix('g').and_then(|n| n.parse::<usize>().ok()).filter(|n| (1..=30).contains(n))
+}
 fn rows_of(gaps: &[Gap]) -> Vec<GapRow> {
-    let place =
-        |gap: &Gap| gap.id.strip_prefix('g').and_then(|n| n.parse::<usize>().ok()).filter(|n| (1..=30).contains(n));
-    let last = gaps.iter().filter_map(place).max().unwrap_or(0);
+    let last = gaps.iter().filter_map(row_of).max().unwrap_or(0);
     let mut rows = vec![GapRow::default(); last];
     for gap in gaps {
         let (answer, lines) = gap_lines(&gap.answer);
-        if let Some(row) = place(gap).and_then(|n| rows.get_mut(n - 1)) {
+        if let Some(row) = row_of(gap).and_then(|n| rows.get_mut(n - 1)) {
             *row = GapRow { answer: Some(answer), lines };
         }
     }

@@ -1,4 +1,4 @@
-//! The question bank of a course: categories, questions with their versions, files of questions in and out.
+//! The question bank of a course: categories, questions, files of questions in and out; and the quizzes of drafts.
 pub mod access;
 pub mod category;
 pub mod check;
@@ -7,6 +7,7 @@ pub mod export;
 pub mod form;
 pub mod import;
 pub mod list;
+pub mod own_question;
 pub mod page;
 pub mod pick;
 pub mod picking;
@@ -15,6 +16,7 @@ pub mod quiz_settings;
 pub mod reading;
 pub mod seeds;
 use crate::{
+    courses::authoring::part::Placement,
     error::Result,
     view::{Download, Receipt},
     web::{Cx, Input, Path, Query, Reply, Route, get, post},
@@ -51,6 +53,20 @@ pub fn routes() -> Vec<Route> {
             .summary("Adds a question of the bank, or a draw, to a quiz"),
         post("/lessons/{slug}/quizzes/{block}/picks/{place}/move", shift).summary("Moves a pick of a quiz up or down"),
         post("/lessons/{slug}/quizzes/{block}/picks/{place}/removal", unpick).summary("Takes a pick out of a quiz"),
+        get("/lessons/{slug}/quizzes/{block}/own-questions/new", blank_own)
+            .summary("The form for a new question of the lesson itself")
+            .page_only(),
+        post("/lessons/{slug}/quizzes/{block}/own-questions", add_own).summary("Adds a question of the lesson itself"),
+        get("/lessons/{slug}/quizzes/{block}/own-questions/{question}", own)
+            .summary("The editor of a question of the lesson itself"),
+        post("/lessons/{slug}/quizzes/{block}/own-questions/{question}", save_own)
+            .summary("Saves a question of the lesson itself"),
+        post("/lessons/{slug}/quizzes/{block}/own-questions/{question}/place", place_own)
+            .summary("Puts a question of the lesson itself elsewhere in its quiz"),
+        post("/lessons/{slug}/quizzes/{block}/own-questions/{question}/removal", remove_own)
+            .summary("Takes a question of the lesson itself out of its quiz"),
+        post("/lessons/{slug}/quizzes/{block}/own-questions/{question}/bank", move_to_bank)
+            .summary("Moves a question of the lesson itself into the bank, from where its quiz takes it"),
     ]
 }
 
@@ -189,4 +205,52 @@ async fn unpick(cx: Cx, at: Path<(String, String, i64)>, typed: Input<picking::Q
         move |conn, who, typed| picking::unpick(conn, who, (&at.0, &at.1, at.2), typed),
     )
     .await
+}
+async fn blank_own(
+    cx: Cx,
+    at: Path<(String, String)>,
+    place: Query<own_question::OwnQuestionPlace>,
+) -> Result<Reply<own_question::OwnQuestionPage>> {
+    cx.show(move |conn, who| own_question::blank(conn, who, &at.0, &at.1, place.value.kind)).await
+}
+async fn add_own(cx: Cx, at: Path<(String, String)>, typed: Input<form::QuestionDraft>) -> Result<Reply<Receipt>> {
+    let again = at.clone();
+    let kind = typed.value().and_then(|draft| draft.kind);
+    cx.submit(
+        typed,
+        move |conn, who| own_question::blank(conn, who, &again.0, &again.1, kind),
+        move |conn, who, typed| own_question::add(conn, who, &at.0, &at.1, typed),
+    )
+    .await
+}
+async fn own(cx: Cx, at: Path<(String, String, String)>) -> Result<Reply<own_question::OwnQuestionPage>> {
+    cx.show(move |conn, who| own_question::page(conn, who, (&at.0, &at.1, &at.2))).await
+}
+async fn save_own(
+    cx: Cx,
+    at: Path<(String, String, String)>,
+    typed: Input<form::QuestionDraft>,
+) -> Result<Reply<Receipt>> {
+    let again = at.clone();
+    cx.submit(
+        typed,
+        move |conn, who| own_question::page(conn, who, (&again.0, &again.1, &again.2)),
+        move |conn, who, typed| own_question::save(conn, who, (&at.0, &at.1, &at.2), typed),
+    )
+    .await
+}
+async fn place_own(cx: Cx, at: Path<(String, String, String)>, typed: Input<Placement>) -> Result<Reply<Receipt>> {
+    let again = at.clone();
+    cx.submit(
+        typed,
+        move |conn, who| quiz::page(conn, who, &again.0, &again.1),
+        move |conn, who, typed| own_question::place(conn, who, (&at.0, &at.1, &at.2), typed),
+    )
+    .await
+}
+async fn remove_own(cx: Cx, at: Path<(String, String, String)>) -> Result<Reply<Receipt>> {
+    cx.change(move |conn, who| own_question::remove(conn, who, (&at.0, &at.1, &at.2))).await
+}
+async fn move_to_bank(cx: Cx, at: Path<(String, String, String)>) -> Result<Reply<Receipt>> {
+    cx.change(move |conn, who| own_question::move_to_bank(conn, who, (&at.0, &at.1, &at.2))).await
 }

@@ -12,10 +12,10 @@ use crate::{
     content,
     courses::{
         authoring::desk::writable,
-        block::{Body, LessonDocument},
+        block::LessonDocument,
         course::{self, CourseDocument},
         lesson::{CourseLink, Lesson},
-        question::QuestionKind,
+        question::{Question, QuestionKind},
         quizzes::settings::Quiz,
     },
     db::Conn,
@@ -34,6 +34,10 @@ pub struct DeskQuestion {
     pub kind: QuestionKind,
     pub prompt: Texts,
     pub points: i64,
+    /// What it would stand before, one place up; null: it is the first.
+    pub up: Option<String>,
+    /// The same one place down; empty: it would be the last; null: it is.
+    pub down: Option<String>,
 }
 /// A pick of the quiz.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -98,11 +102,7 @@ pub(super) fn open(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<D
 }
 impl Desk {
     pub(super) fn quiz(&mut self, block: &str) -> Result<&mut Quiz> {
-        let found = self.document.blocks.iter_mut().find_map(|b| match &mut b.body {
-            Body::Quiz(quiz) if b.id == block => Some(quiz),
-            _ => None,
-        });
-        found.ok_or(Error::NotFound)
+        self.document.quiz_mut(block).ok_or(Error::NotFound)
     }
     /// Whoever acts by places acts on what they saw.
     pub(super) fn seen(&self, version: i64) -> Result<()> {
@@ -126,11 +126,14 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, block: &str) -> Re
     let picks = picks(conn, &desk.bank, &all, &quiz.picks)?;
     let course = course::by_id(conn, desk.lesson.course_id)?;
     let titled: CourseDocument = content::draft(conn, course.content_id)?.document()?;
-    let question = |q: &crate::courses::question::Question| DeskQuestion {
-        id: q.id.clone(),
-        kind: q.kind(),
-        prompt: q.prompt.clone(),
-        points: q.points,
+    let name = |at: Option<usize>| at.and_then(|at| quiz.questions.get(at)).map(|question| question.id.clone());
+    let question = |(at, question): (usize, &Question)| DeskQuestion {
+        id: question.id.clone(),
+        kind: question.kind(),
+        prompt: question.prompt.clone(),
+        points: question.points,
+        up: name(at.checked_sub(1)),
+        down: (at + 1 < quiz.questions.len()).then(|| name(Some(at + 2)).unwrap_or_default()),
     };
     Ok(QuizDesk {
         slug: desk.lesson.slug,
@@ -138,7 +141,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, block: &str) -> Re
         course: CourseLink { slug: course.slug, title: titled.title },
         block: block.to_owned(),
         settings: QuizSettings::of(desk.version, &quiz),
-        questions: quiz.questions.iter().map(question).collect(),
+        questions: quiz.questions.iter().enumerate().map(question).collect(),
         picks,
         bank: cards,
         categories: category::cards(conn, &all)?,

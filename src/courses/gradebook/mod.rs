@@ -4,11 +4,13 @@ pub mod formula;
 pub mod help;
 pub mod item;
 pub mod learner;
+pub mod seeds;
 pub mod table;
 pub mod total;
 pub mod weights;
 use crate::{
     error::Result,
+    innovations::exports,
     sheet::MEDIA,
     view::{Download, Receipt},
     web::{Cx, Input, Path, Query, Reply, Route, get, post},
@@ -22,7 +24,12 @@ pub fn routes() -> Vec<Route> {
         get("/courses/{slug}/grades", own).summary("One's own grades in a course"),
         get("/courses/{slug}/runs/{number}/gradebook", show).summary("The gradebook of a run"),
         post("/courses/{slug}/runs/{number}/gradebook/exports", hand_out)
-            .summary("The gradebook as a file, of at most 5,000 learners")
+            .summary("The gradebook as a file, of at most 1,000 learners")
+            .files(MEDIA),
+        post("/courses/{slug}/runs/{number}/gradebook/exports/requests", begin)
+            .summary("Asks for the gradebook as a file, made in the background"),
+        get("/courses/{slug}/runs/{number}/gradebook/exports/{code}/file", fetch)
+            .summary("The file that one has asked for, once it is ready")
             .files(MEDIA),
         get("/courses/{slug}/runs/{number}/gradebook/weights", weighing)
             .summary("How a run is weighed, and what a proposal would move"),
@@ -52,11 +59,23 @@ async fn hand_out(cx: Cx, run: Run, typed: Input<export::GradebookFile>) -> Resu
     cx.hand_out(
         typed,
         move |conn, who| table::page(conn, who, &again.0, again.1, &table::GradebookPlace::default()),
-        |_, _| Ok(()),
+        exports::small::limit,
         move |conn, who, asked| export::file(conn, who, &run.0, run.1, asked),
         move |conn, who, asked, rows| export::record(conn, who, &noted.0, noted.1, asked, rows),
     )
     .await
+}
+async fn begin(cx: Cx, run: Run, typed: Input<export::GradebookFile>) -> Result<Reply<Receipt>> {
+    let again = run.clone();
+    cx.submit(
+        typed,
+        move |conn, who| table::page(conn, who, &again.0, again.1, &table::GradebookPlace::default()),
+        move |conn, who, asked| export::begin(conn, who, &run.0, run.1, asked),
+    )
+    .await
+}
+async fn fetch(cx: Cx, at: Path<(String, i64, String)>) -> Result<Reply<Download>> {
+    cx.send_parts(move |conn, who| export::made(conn, who, &at.0, at.1, &at.2), exports::export::read).await
 }
 async fn weighing(cx: Cx, run: Run) -> Result<Reply<weights::WeightsPage>> {
     cx.show(move |conn, who| weights::page(conn, who, &run.0, run.1)).await

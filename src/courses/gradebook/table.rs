@@ -9,12 +9,14 @@ use crate::{
     accounts::actor::Actor,
     db::{Conn, MultiBackend},
     error::Result,
+    innovations::exports::export::MOST_AT_ONCE,
     progress::grade::Grade,
     schema::{enrolments, people, runs},
     view::View,
 };
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Learners of one page.
@@ -41,6 +43,10 @@ pub struct GradebookPage {
     pub items: Vec<GradebookRow>,
     pub next: Option<String>,
     pub place: GradebookPlace,
+    /// All learners of the run.
+    pub learners: i64,
+    /// A file of so many is handed out at once; a larger one is made in the background.
+    pub most_at_once: i64,
     /// The number of the weights in force; 0: nobody has set any, and each item weighs the same.
     pub weights: i64,
 }
@@ -77,6 +83,9 @@ impl View for GradebookPage {
     fn next(&self) -> Option<&str> {
         self.next.as_deref()
     }
+    fn form(&self) -> serde_json::Value {
+        serde_json::json!({ "format": "xlsx" })
+    }
 }
 
 pub fn page(
@@ -99,6 +108,8 @@ pub fn page(
             .select(runs::number)
             .load(conn)?,
         weights: formula::of_run(conn, taught.run)?.number,
+        learners: count(conn, taught.run)?,
+        most_at_once: MOST_AT_ONCE,
         columns: taught.graded.items.iter().map(super::item::Item::head).collect(),
         course: taught.link(),
         run: taught.number,
@@ -157,6 +168,23 @@ pub fn learners(conn: &mut Conn, run: i64, place: &GradebookPlace, limit: i64) -
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{:x}", row.seat.enrolment));
     Ok(Learners { rows, next })
+}
+/// These seats of a run, in their order; whoever has left it since is missing.
+pub(super) fn seated(conn: &mut Conn, run: i64, seats: &[i64]) -> Result<Vec<Learner>> {
+    let found: Vec<Learner> = enrolments::table
+        .inner_join(people::table)
+        .filter(enrolments::id.eq_any(seats))
+        .filter(enrolments::run_id.eq(run))
+        .filter(enrolments::standing.eq_any(SEATED))
+        .select(((enrolments::id, enrolments::person_id, enrolments::period), people::handle, people::name))
+        .load(conn)?;
+    let mut found: BTreeMap<i64, Learner> = found.into_iter().map(|row| (row.seat.enrolment, row)).collect();
+    Ok(seats.iter().filter_map(|seat| found.remove(seat)).collect())
+}
+/// How many learners a run has.
+pub(super) fn count(conn: &mut Conn, run: i64) -> Result<i64> {
+    let all = enrolments::table.filter(enrolments::run_id.eq(run)).filter(enrolments::standing.eq_any(SEATED));
+    Ok(all.count().get_result(conn)?)
 }
 /// What each learner has to show, in their order. A constant number of queries.
 pub fn rows(conn: &mut Conn, taught: &Taught, learners: &[Learner]) -> Result<Vec<GradebookRow>> {

@@ -1,5 +1,5 @@
 //! Following a path: on the version that is public then, with a day of one's own.
-use super::path::{part_of, visible};
+use super::{part::part_of, path::visible};
 use crate::{
     accounts::actor::Actor,
     clock::{self, Instant},
@@ -23,7 +23,8 @@ pub struct PathFollowing {
     #[schema(max_length = 10)]
     pub due_on: String,
 }
-/// Follows a path, or sets another day. Whoever follows it stays on their version; whoever begins again is on the newest.
+/// Follows a path, or sets another day. Whoever follows it stays on their version; whoever begins again is on the newest. What an
+/// agency asks for stays its own: following it, too, keeps the path when the agency no longer asks.
 pub fn follow(conn: &mut Conn, who: &Actor, slug: &str, typed: &PathFollowing) -> Result<Receipt> {
     let path = visible(conn, Some(who), slug)?;
     let due_at = end_of(&typed.due_on);
@@ -34,13 +35,13 @@ pub fn follow(conn: &mut Conn, who: &Actor, slug: &str, typed: &PathFollowing) -
     let public = content::published(conn, path.content_id)?.ok_or_else(|| Error::conflict("path-not-public"))?;
     let (person, address) = (who.person()?, format!("/paths/{}", path.slug));
     lock_row(conn, "people", person)?;
-    let own = followers::table.filter(followers::path_id.eq(path.id)).filter(followers::person_id.eq(person));
-    if part_of(conn, person, path.id)?.is_some() {
-        diesel::update(own).set(followers::due_at.eq(due_at)).execute(conn)?;
+    let own = || followers::table.filter(followers::path_id.eq(path.id)).filter(followers::person_id.eq(person));
+    let follows = own().filter(followers::ended_at.is_null());
+    if diesel::update(follows).set(followers::due_at.eq(due_at)).execute(conn)? == 1 {
         return Ok(Receipt::changed(address, "following"));
     }
     let (now, ended) = (clock::now(), None::<Instant>);
-    let again = diesel::update(own)
+    let again = diesel::update(own())
         .set((
             (followers::version_id.eq(public.id), followers::due_at.eq(due_at)),
             (followers::created_at.eq(now), followers::ended_at.eq(ended)),
@@ -58,12 +59,16 @@ pub fn follow(conn: &mut Conn, who: &Actor, slug: &str, typed: &PathFollowing) -
     event::record(conn, who, &Event::PathFollowed { path: path.id, name: path.slug, version: public.number })?;
     Ok(Receipt::created(address, "following"))
 }
-/// Follows it no more. What was completed stays; twice is no error.
+/// Follows it no more. What was completed stays; twice is no error. What an agency asks for is its to take back.
 pub fn leave(conn: &mut Conn, who: &Actor, slug: &str) -> Result<Receipt> {
     let path = visible(conn, Some(who), slug)?;
+    let person = who.person()?;
+    if part_of(conn, person, path.id)?.is_some_and(|(_, part)| !part.asked_by.is_empty()) {
+        return Err(Error::conflict("path-leave-agency"));
+    }
     let own = followers::table
         .filter(followers::path_id.eq(path.id))
-        .filter(followers::person_id.eq(who.person()?))
+        .filter(followers::person_id.eq(person))
         .filter(followers::ended_at.is_null());
     let receipt = Receipt::changed(format!("/paths/{}", path.slug), "left");
     if diesel::update(own).set(followers::ended_at.eq(clock::now())).execute(conn)? == 1 {

@@ -1,5 +1,9 @@
 //! A learning path: its row, its list, its page with one's own progress.
-use super::tree::{Group, Node, PathDocument};
+use super::{
+    newer::{self, NewerPath},
+    part::{self, PathPart, part_of},
+    tree::{Group, Node, PathDocument},
+};
 use crate::{
     accounts::{
         actor::Actor,
@@ -10,16 +14,15 @@ use crate::{
     content::{self, Version},
     courses::{
         course::{CourseDocument, Place},
-        runs::assignment::last_day,
+        lesson::LessonLink,
     },
     db::Conn,
     error::{Error, Result},
     progress::completion,
-    schema::{agencies, contents, courses, path_followers as followers, paths},
+    schema::{agencies, contents, courses, paths},
     view::View,
     words::Texts,
 };
-use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,33 +60,32 @@ pub(super) fn written(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Resul
     let path = visible(conn, who, slug)?;
     if may_write(conn, who, &path)? { Ok(path) } else { Err(Error::forbidden("path-writers-only")) }
 }
-
-/// Someone's part in a path.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PathPart {
-    /// The number of the version that was public when they began: what holds for them.
-    pub version: i64,
-    pub since: Instant,
-    /// The last day by which they want to finish.
-    pub due_on: Option<NaiveDate>,
-    pub overdue: bool,
+/// The public titles of paths, by their content; one query.
+pub(super) fn titles(conn: &mut Conn, rows: &[Path]) -> Result<BTreeMap<i64, Texts>> {
+    let mut titles = BTreeMap::new();
+    for version in content::published_of(conn, &rows.iter().map(|row| row.content_id).collect::<Vec<_>>())? {
+        titles.insert(version.content_id, version.document::<PathDocument>()?.title);
+    }
+    Ok(titles)
 }
-/// The version that somebody follows, with their part; none: they do not follow it.
-pub(super) fn part_of(conn: &mut Conn, person: i64, path: i64) -> Result<Option<(Version, PathPart)>> {
-    let row: Option<(i64, Option<Instant>, Instant)> = followers::table
-        .filter(followers::path_id.eq(path))
-        .filter(followers::person_id.eq(person))
-        .filter(followers::ended_at.is_null())
-        .select((followers::version_id, followers::due_at, followers::created_at))
-        .first(conn)
-        .optional()?;
-    let Some((version, due_at, since)) = row else {
-        return Ok(None);
-    };
-    let version = content::by_id(conn, version)?;
-    let overdue = due_at.is_some_and(|due| due <= crate::clock::now());
-    let part = PathPart { version: version.number, since, due_on: due_at.map(last_day), overdue };
-    Ok(Some((version, part)))
+/// Its address and public title, for notices.
+pub fn facts(conn: &mut Conn, id: i64) -> Result<(String, Texts)> {
+    let path: Path = paths::table.find(id).select(Path::as_select()).first(conn)?;
+    let title = titles(conn, std::slice::from_ref(&path))?.remove(&path.content_id).unwrap_or_default();
+    Ok((format!("/paths/{}", path.slug), title))
+}
+/// Public paths, the newest first, at most 200: what an agency can ask for.
+pub(super) fn on_offer(conn: &mut Conn) -> Result<Vec<LessonLink>> {
+    let rows: Vec<Path> = paths::table
+        .inner_join(contents::table)
+        .filter(contents::published_version_id.is_not_null())
+        .order(paths::id.desc())
+        .limit(200)
+        .select(Path::as_select())
+        .load(conn)?;
+    let mut titles = titles(conn, &rows)?;
+    let link = |path: Path| Some(LessonLink { title: titles.remove(&path.content_id)?, slug: path.slug });
+    Ok(rows.into_iter().filter_map(link).collect())
 }
 
 /// What a path needs to know of courses.
@@ -190,8 +192,8 @@ pub struct PathPage {
     pub finished: bool,
     /// Null: one does not follow it.
     pub part: Option<PathPart>,
-    /// A newer version is public than the one that is followed.
-    pub is_newer: bool,
+    /// What is public, where that is newer than what is followed.
+    pub newer: Option<NewerPath>,
     pub may_write: bool,
     /// Whether it is public.
     pub public: bool,
@@ -220,7 +222,13 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<PathPage
         (None, None) => (content::draft(conn, path.content_id)?, None),
     };
     let document: PathDocument = version.document()?;
-    let known = known(conn, person, &document.root.courses())?;
+    let next: Option<(i64, PathDocument)> = match &public {
+        Some(public) if part.is_some() && public.number > version.number => Some((public.number, public.document()?)),
+        _ => None,
+    };
+    let mut ids = document.root.courses();
+    ids.extend(next.iter().flat_map(|(_, next)| next.root.courses()));
+    let known = known(conn, person, &ids)?;
     let done: BTreeSet<i64> = known.done.keys().copied().collect();
     let root = &document.root;
     let (met, needed, finished) = (root.met(&done).min(root.needed()), root.needed(), root.is_done(&done));
@@ -230,10 +238,13 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<PathPage
         met,
         needed,
         parts: root.nodes.len(),
-        per_cent: if finished { 100 } else { completion::per_cent(met, needed) },
+        per_cent: root.per_cent(&done),
         finished,
         agency: agency::by_id(conn, path.agency_id)?.link(),
-        is_newer: part.is_some() && public.as_ref().is_some_and(|public| public.number > version.number),
+        newer: next.map(|(number, next)| {
+            let may_take = part.as_ref().is_some_and(|part| part.asked_by.is_empty());
+            newer::between(root, (number, &next.root), &known, may_take)
+        }),
         may_write: may_write(conn, who, &path)?,
         public: public.is_some(),
         version: version.number,
@@ -253,6 +264,7 @@ pub struct PathCard {
     pub courses: usize,
     /// Null: one does not follow it.
     pub per_cent: Option<i64>,
+    pub part: Option<PathPart>,
 }
 #[derive(Serialize, ToSchema)]
 pub struct PathList {
@@ -304,43 +316,43 @@ pub fn list(conn: &mut Conn, who: Option<&Actor>, place: &Place) -> Result<PathL
     let drafts = cards(conn, None, &own, &versions)?;
     Ok(PathList { items, next, may_make: !writes_at.is_empty(), drafts })
 }
-fn cards(conn: &mut Conn, person: Option<i64>, rows: &[Path], shown: &[Version]) -> Result<Vec<PathCard>> {
-    let mut followed: BTreeMap<i64, Version> = BTreeMap::new();
-    if let Some(person) = person {
-        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-        let of: Vec<(i64, i64)> = followers::table
-            .filter(followers::person_id.eq(person))
-            .filter(followers::path_id.eq_any(ids))
-            .filter(followers::ended_at.is_null())
-            .select((followers::path_id, followers::version_id))
-            .load(conn)?;
-        let pinned = content::by_ids(conn, &of.iter().map(|row| row.1).collect::<Vec<_>>())?;
-        for (path, version) in of {
-            followed.extend(pinned.iter().find(|pinned| pinned.id == version).map(|pinned| (path, pinned.clone())));
-        }
+/// What somebody follows or is asked to follow, the newest paths first, at most 100.
+pub fn of_person(conn: &mut Conn, person: i64) -> Result<Vec<PathCard>> {
+    let ids = part::paths_of(conn, person)?;
+    if ids.is_empty() {
+        return Ok(vec![]);
     }
-    let mut documents: Vec<(PathDocument, bool)> = vec![];
+    let rows: Vec<Path> = paths::table
+        .filter(paths::id.eq_any(ids))
+        .order(paths::id.desc())
+        .limit(100)
+        .select(Path::as_select())
+        .load(conn)?;
+    cards(conn, Some(person), &rows, &[])
+}
+fn cards(conn: &mut Conn, person: Option<i64>, rows: &[Path], shown: &[Version]) -> Result<Vec<PathCard>> {
+    let mut parts = match person {
+        Some(person) => part::parts_in(conn, person, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?,
+        None => BTreeMap::new(),
+    };
+    let mut documents: Vec<(PathDocument, Option<PathPart>)> = vec![];
     for row in rows {
         let public = shown.iter().find(|version| version.content_id == row.content_id);
-        let own = followed.get(&row.id);
-        documents.push(match own.or(public) {
-            Some(version) => (version.document()?, own.is_some()),
-            None => (PathDocument::default(), false),
+        documents.push(match (parts.remove(&row.id), public) {
+            (Some((version, part)), _) => (version.document()?, Some(part)),
+            (None, Some(version)) => (version.document()?, None),
+            (None, None) => (PathDocument::default(), None),
         });
     }
     let courses: Vec<i64> = documents.iter().flat_map(|(document, _)| document.root.courses()).collect();
     let done: BTreeSet<i64> = known(conn, person, &courses)?.done.into_keys().collect();
-    let card = |(row, (document, follows)): (&Path, (PathDocument, bool))| {
-        let root = &document.root;
-        let met = root.met(&done).min(root.needed());
-        let per_cent = if root.is_done(&done) { 100 } else { completion::per_cent(met, root.needed()) };
-        PathCard {
-            slug: row.slug.clone(),
-            courses: root.courses().len(),
-            per_cent: follows.then_some(per_cent),
-            title: document.title,
-            summary: document.summary,
-        }
+    let card = |(row, (document, part)): (&Path, (PathDocument, Option<PathPart>))| PathCard {
+        slug: row.slug.clone(),
+        courses: document.root.courses().len(),
+        per_cent: part.is_some().then(|| document.root.per_cent(&done)),
+        part,
+        title: document.title,
+        summary: document.summary,
     };
     Ok(rows.iter().zip(documents).map(card).collect())
 }

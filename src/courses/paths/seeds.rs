@@ -1,11 +1,18 @@
-//! The demonstration's path over its courses, made through the verbs that authors use.
-use super::writing::{self, PathDraft, PathPublication};
+//! The demonstration's path over its courses, made through the verbs that authors use, and asked for by an agency.
+use super::{
+    assignment::{self, NewPathAssignment},
+    writing::{self, PathDraft, PathPublication},
+};
 use crate::{
     accounts::{actor::Actor, agency},
+    clock,
     db::Conn,
     error::Result,
+    schema::people,
     words::Texts,
 };
+use chrono::Days;
+use diesel::prelude::*;
 use std::fmt::Write;
 
 /// Makes and publishes it, for an agency by its slug.
@@ -30,5 +37,16 @@ pub fn load(conn: &mut Conn, author: &Actor, of: &str, courses: &[&str]) -> Resu
     };
     writing::save(conn, author, "jalur-inovator", &draft)?;
     writing::publish(conn, author, "jalur-inovator", &PathPublication { version: 2, message: String::new() })?;
+    Ok(())
+}
+/// An agency asks one of its staff to follow it.
+pub fn assign(conn: &mut Conn, admin: &Actor, of: &str, person: i64) -> Result<()> {
+    let new = NewPathAssignment {
+        path: "jalur-inovator".into(),
+        people: vec![people::table.find(person).select(people::handle).first(conn)?],
+        reason: "Contoh penugasan: bekal tim inovasi".into(),
+        due_on: clock::today().checked_add_days(Days::new(120)).map(|day| day.to_string()).unwrap_or_default(),
+    };
+    assignment::assign(conn, admin, of, &new)?;
     Ok(())
 }

@@ -1,5 +1,5 @@
 //! The tree of a path, and where somebody stands in it: computed from what they have completed, and kept nowhere.
-use crate::words::Texts;
+use crate::{progress::completion, words::Texts};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -49,6 +49,10 @@ impl Group {
     }
     pub fn is_done(&self, done: &BTreeSet<i64>) -> bool {
         self.needed() > 0 && self.met(done) >= self.needed()
+    }
+    pub fn per_cent(&self, done: &BTreeSet<i64>) -> i64 {
+        let needed = self.needed();
+        if self.is_done(done) { 100 } else { completion::per_cent(self.met(done).min(needed), needed) }
     }
     /// Its nodes, each with the depth from 1 and whether it waits for one before it.
     pub fn walk<'g>(&'g self, done: &BTreeSet<i64>) -> Vec<(usize, bool, &'g Node)> {

@@ -76,27 +76,59 @@ impl View for NewStaffAssignmentPage {
         serde_json::json!({ "run": "", "people": [], "reason": "", "due_on": "", "key": "" })
     }
 }
-fn assigning(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<Agency> {
+/// The agency, for whoever assigns to its staff.
+pub(in crate::courses) fn assigning(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<Agency> {
     let agency = agency::find(conn, slug)?;
     if !who.is_some_and(|who| who.is_admin_of(&agency)) {
         return Err(Error::forbidden("agency-not-yours"));
     }
     Ok(agency)
 }
-pub fn blank(conn: &mut Conn, who: Option<&Actor>, slug: &str, place: &StaffPlace) -> Result<NewStaffAssignmentPage> {
-    let agency = assigning(conn, who, slug)?;
+/// The staff to choose from by name, 200 at a time, and where the next of them begin.
+pub(in crate::courses) fn choices(
+    conn: &mut Conn,
+    agency: &Agency,
+    place: &StaffPlace,
+) -> Result<(Vec<StaffChoice>, Option<String>)> {
     // The cursor is the id in hexadecimal, then the name, so that neither can be taken for the other.
     let after =
         place.after.split_once('-').and_then(|(id, name)| Some((name.to_owned(), i64::from_str_radix(id, 16).ok()?)));
     let limit = i64::try_from(MOST).unwrap_or(0);
-    let mut rows = staff::staff(conn, &agency, None, &place.name, after, limit + 1)?;
+    let mut rows = staff::staff(conn, agency, None, &place.name, after, limit + 1)?;
     let more = rows.len() > MOST;
     rows.truncate(MOST);
     let next = rows.last().filter(|_| more).map(|row| format!("{:x}-{}", row.0, row.3));
+    Ok((rows.into_iter().map(|(_, handle, name, _)| StaffChoice { handle, name }).collect(), next))
+}
+/// The chosen handles, each once; somebody has to be chosen, and not too many.
+pub(in crate::courses) fn named(check: &mut Check, typed: &[String]) -> Vec<String> {
+    let mut handles = typed.to_vec();
+    handles.sort();
+    handles.dedup();
+    let most = i64::try_from(MOST).unwrap_or(0);
+    check.that(!handles.is_empty(), "people", "assign-nobody").that(
+        handles.len() <= MOST,
+        "people",
+        Msg::from("assign-too-many").with("most", most),
+    );
+    handles
+}
+/// The ids of the chosen, all of whom have to be staff of the agency.
+pub(in crate::courses) fn staff_of(conn: &mut Conn, agency: &Agency, handles: &[String]) -> Result<Vec<i64>> {
+    let limit = i64::try_from(MOST).unwrap_or(0);
+    let chosen = staff::staff(conn, agency, Some(handles), "", None, limit)?;
+    if chosen.len() != handles.len() {
+        return Err(Error::invalid("people", "assign-not-staff"));
+    }
+    Ok(chosen.into_iter().map(|row| row.0).collect())
+}
+pub fn blank(conn: &mut Conn, who: Option<&Actor>, slug: &str, place: &StaffPlace) -> Result<NewStaffAssignmentPage> {
+    let agency = assigning(conn, who, slug)?;
+    let (people, next) = choices(conn, &agency, place)?;
     Ok(NewStaffAssignmentPage {
         agency: agency.link(),
         runs: open_runs(conn)?,
-        people: rows.into_iter().map(|(_, handle, name, _)| StaffChoice { handle, name }).collect(),
+        people,
         next,
         place: place.clone(),
         today: clock::today(),
@@ -153,25 +185,17 @@ pub fn assign(conn: &mut Conn, who: &Actor, slug: &str, typed: &NewStaffAssignme
     assigning(conn, Some(who), slug)?;
     let agency = agency::open(conn, slug)?;
     let due_at = end_of(&typed.due_on);
-    let mut handles = typed.people.clone();
-    handles.sort();
-    handles.dedup();
     let mut check = Check::default();
+    let handles = named(&mut check, &typed.people);
     check
         .text("reason", &typed.reason, 500)
         .at_most("key", &typed.key, 100)
         .that(due_at.is_ok_and(|due| due.is_none_or(|due| due > clock::now())), "due_on", "due-not-ahead")
-        .that(!handles.is_empty(), "people", "assign-nobody")
-        .that(
-            handles.len() <= MOST,
-            "people",
-            Msg::from("assign-too-many").with("most", i64::try_from(MOST).unwrap_or(0)),
-        )
         .that(!typed.run.is_empty(), "run", "field-missing")
         .done()?;
-    let named = typed.run.rsplit_once('/').and_then(|(course, number)| Some((course, number.parse::<i64>().ok()?)));
+    let run = typed.run.rsplit_once('/').and_then(|(course, number)| Some((course, number.parse::<i64>().ok()?)));
     let missing = || Error::invalid("run", "no-open-run");
-    let (course, number) = named.ok_or_else(missing)?;
+    let (course, number) = run.ok_or_else(missing)?;
     let course = match course::visible(conn, Some(who), course) {
         Err(Error::NotFound) => return Err(missing()),
         found => found?,
@@ -180,11 +204,7 @@ pub fn assign(conn: &mut Conn, who: &Actor, slug: &str, typed: &NewStaffAssignme
     if found.way_in == RunWayIn::Key {
         found.check_key(&typed.key)?;
     }
-    let limit = i64::try_from(MOST).unwrap_or(0);
-    let chosen = staff::staff(conn, &agency, Some(&handles), "", None, limit)?;
-    if chosen.len() != handles.len() {
-        return Err(Error::invalid("people", "assign-not-staff"));
-    }
+    let chosen = staff_of(conn, &agency, &handles)?;
     let mut run = run::locked(conn, found.id)?;
     if !run.is_open() {
         return Err(missing());
@@ -192,7 +212,6 @@ pub fn assign(conn: &mut Conn, who: &Actor, slug: &str, typed: &NewStaffAssignme
     let due_at = due_at.unwrap_or_default();
     let hold = Hold { source: SeatSource::Agency, by: who.person, agency: Some(agency.id), due_at };
     let word = if run.way_in == RunWayIn::Approval { Word::Asks } else { Word::Takes };
-    let chosen: Vec<i64> = chosen.into_iter().map(|row| row.0).collect();
     let put = seat::put(conn, &mut run, &chosen, &hold, word)?;
     let code = code::handle()?;
     let id: i64 = diesel::insert_into(assignments::table)

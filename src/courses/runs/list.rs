@@ -1,22 +1,26 @@
 //! People put into a run by a file: read, compared with what files have done before, shown before anything changes.
 use super::{
-    assignment::end_of,
+    list_file::{Line, read},
     list_page,
     run::{self, Run, led_run},
     seat::SeatSource,
 };
 use crate::{
-    accounts::{actor::Actor, person::plain_email},
+    accounts::actor::Actor,
     clock::{self, Instant},
     code,
-    courses::enrolment::Standing,
+    courses::{
+        course::{self, StaffRole},
+        enrolment::Standing,
+    },
     db::{Conn, insert_all},
     error::{Error, Msg, Result},
     event::{self, Event},
     job,
     rule::{self, Rule},
     schema::{
-        enrolment_list_rows as rows, enrolment_lists as lists, enrolment_sources as sources, enrolments, people, runs,
+        course_staff, enrolment_list_rows as rows, enrolment_lists as lists, enrolment_sources as sources, enrolments,
+        people, runs,
     },
     view::Receipt,
 };
@@ -25,9 +29,6 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
-/// Rows and bytes of one file.
-pub const MOST_ROWS: usize = 2_000;
-pub const MOST_BYTES: u64 = 256 * 1024;
 /// Values of one `IN`.
 const PORTION: usize = 500;
 
@@ -35,15 +36,22 @@ crate::text_enum! {
     pub enum ListState { Preview = "preview", Applying = "applying", Done = "done", Discarded = "discarded" }
 }
 crate::text_enum! {
+    /// What a row makes of someone: one who takes part in the run, or a teacher. Those who teach a course lead all its
+    /// runs; who writes it is no matter of a run.
+    pub enum ListRole { Learner = "learner", Teacher = "teacher" }
+}
+crate::text_enum! {
     /// What a row is to do. `change`: they are in the run, and the file's hold or another due day is added. `remove`: a file
     /// had put them in, and this one does not name them.
     pub enum RowAction { Add = "add", Change = "change", Remove = "remove", Keep = "keep", Error = "error" }
 }
 crate::text_enum! {
-    /// What became of a row. `left_seated`: the file's hold has ended, another one keeps the seat.
+    /// What became of a row. `named`: they teach the course from now on. `left_seated`: the file's hold has ended, another
+    /// one keeps the seat.
     pub enum RowResult {
         Enrolled = "enrolled",
         Waiting = "waiting",
+        Named = "named",
         Changed = "changed",
         Kept = "kept",
         Removed = "removed",
@@ -57,10 +65,12 @@ crate::text_enum! {
         Empty = "empty",
         Unknown = "unknown",
         Repeated = "repeated",
+        RoleUnknown = "role_unknown",
         DueUnreadable = "due_unreadable",
         Suspended = "suspended",
         Refused = "refused",
         Elsewhere = "elsewhere",
+        RoleNotYours = "role_not_yours",
     }
 }
 
@@ -83,7 +93,8 @@ pub(super) fn of(conn: &mut Conn, run: &Run, code: &str) -> Result<List> {
     Ok(one.select(List::as_select()).first(conn)?)
 }
 
-/// The file: CSV with a header line. The column `person` has e-mail addresses or handles, `due_on` the last day, if any.
+/// The file: CSV with a header line. The column `person` has e-mail addresses or handles, `due_on` the last day, if any,
+/// `role` (or `peran`) learner or teacher, learner unless said.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "file": "0123456789abcdef0123" }))]
@@ -91,52 +102,11 @@ pub struct NewList {
     #[schema(value_type = String, format = Binary, required = true)]
     pub file: String,
 }
-/// A line of the file.
-struct Line {
-    number: i64,
-    typed: String,
-    due: Result<Option<Instant>, ()>,
-}
 /// How many lists of a run have been set off.
 fn set_off(conn: &mut Conn, run: i64) -> Result<i64> {
     let done = lists::state.eq_any([ListState::Applying, ListState::Done]);
     Ok(lists::table.filter(lists::run_id.eq(run)).filter(done).count().get_result(conn)?)
 }
-/// Reads the lines; what is no such table is refused with the line.
-fn read(text: &str) -> Result<Vec<Line>> {
-    let refused = |msg: Msg| Error::invalid("file", msg);
-    // Lines are counted by their line feeds alone.
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-    let head = text.lines().next().unwrap_or_default();
-    // Spreadsheets write what their country writes between columns.
-    let between =
-        [b',', b';', b'\t'].into_iter().max_by_key(|c| head.bytes().filter(|b| b == c).count()).unwrap_or(b',');
-    let mut table = csv::ReaderBuilder::new().delimiter(between).flexible(true).from_reader(text.as_bytes());
-    let names = table.headers().map_err(|_| refused(Msg::from("list-unreadable").with("line", 1)))?.clone();
-    let column = |wanted: &[&str]| names.iter().position(|name| wanted.contains(&name.trim().to_lowercase().as_str()));
-    let person = column(&["person", "email", "e-mail", "surel", "handle"]);
-    let person = person.ok_or_else(|| refused("list-without-column".into()))?;
-    let due = column(&["due_on", "batas"]);
-    let mut found = vec![];
-    for record in table.records() {
-        let record = record.map_err(|e| {
-            let line = e.position().and_then(|at| i64::try_from(at.line()).ok()).unwrap_or(0);
-            refused(Msg::from("list-unreadable").with("line", line))
-        })?;
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        if found.len() == MOST_ROWS {
-            return Err(refused(Msg::from("list-too-long").with("most", i64::try_from(MOST_ROWS).unwrap_or(0))));
-        }
-        let number = record.position().and_then(|at| i64::try_from(at.line()).ok()).unwrap_or(0);
-        let typed: String = plain_email(record.get(person).unwrap_or_default()).chars().take(254).collect();
-        let due = end_of(due.and_then(|due| record.get(due)).unwrap_or_default());
-        found.push(Line { number, typed, due });
-    }
-    if found.is_empty() { Err(refused("list-empty".into())) } else { Ok(found) }
-}
-
 #[derive(Insertable)]
 #[diesel(table_name = rows, treat_none_as_default_value = false)]
 struct NewRow {
@@ -147,6 +117,7 @@ struct NewRow {
     due_at: Option<Instant>,
     action: RowAction,
     problem: Option<RowProblem>,
+    role: ListRole,
 }
 /// What the run has of the people of a file.
 struct Known {
@@ -157,9 +128,12 @@ struct Known {
     held: BTreeMap<i64, Option<Instant>>,
     /// Live in another run of the course.
     elsewhere: BTreeSet<i64>,
+    /// Those who teach the course, and whether whoever sends the list may name others.
+    teachers: BTreeSet<i64>,
+    may_name: bool,
 }
 impl Known {
-    fn of(conn: &mut Conn, run: &Run, lines: &[Line]) -> Result<Self> {
+    fn of(conn: &mut Conn, who: &Actor, run: &Run, lines: &[Line]) -> Result<Self> {
         let typed: BTreeSet<&str> = lines.iter().map(|line| line.typed.as_str()).collect();
         let typed: Vec<&str> = typed.into_iter().collect();
         let (mut found, mut here, mut elsewhere) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
@@ -186,18 +160,30 @@ impl Known {
             }
         }
         let held = held_by_files(conn, run.id)?;
-        Ok(Self { people: found, here, held, elsewhere })
+        let teachers: Vec<i64> = course_staff::table
+            .filter(course_staff::course_id.eq(run.course_id))
+            .filter(course_staff::role.eq(StaffRole::Teacher))
+            .select(course_staff::person_id)
+            .load(conn)?;
+        let may_name = course::is_author(conn, Some(who), run.course_id)?;
+        Ok(Self { people: found, here, held, elsewhere, teachers: teachers.into_iter().collect(), may_name })
     }
+    /// A row has one role. A teacher takes no seat and has no last day; whoever is named as one and has a seat keeps it, whatever
+    /// holds it. A list names teachers and never takes one away.
     fn judge(&self, list: i64, line: &Line, seen: &mut BTreeSet<i64>) -> NewRow {
         let person = self.people.get(&line.typed).copied();
         let standing = person.and_then(|person| self.here.get(&person).copied());
         let held = person.and_then(|person| self.held.get(&person).copied());
-        let due = line.due.unwrap_or_default();
+        let role = line.role.unwrap_or(ListRole::Learner);
+        let teaches = role == ListRole::Teacher;
+        let due = if teaches { None } else { line.due.unwrap_or_default() };
         let problem = match (person, standing) {
             _ if line.typed.is_empty() => Some(RowProblem::Empty),
             (None, _) => Some(RowProblem::Unknown),
             (Some(person), _) if !seen.insert(person) => Some(RowProblem::Repeated),
+            _ if line.role.is_err() => Some(RowProblem::RoleUnknown),
             _ if line.due.is_err() => Some(RowProblem::DueUnreadable),
+            _ if teaches => (!self.may_name).then_some(RowProblem::RoleNotYours),
             (_, Some(Standing::Suspended)) => Some(RowProblem::Suspended),
             (_, Some(Standing::Refused)) => Some(RowProblem::Refused),
             (Some(person), standing) => {
@@ -207,6 +193,8 @@ impl Known {
         };
         let action = match (problem, standing, held) {
             (Some(_), ..) => RowAction::Error,
+            _ if teaches && person.is_some_and(|person| self.teachers.contains(&person)) => RowAction::Keep,
+            _ if teaches => RowAction::Add,
             (_, Some(Standing::Enrolled | Standing::Waiting), Some(before)) if before == due => RowAction::Keep,
             (_, Some(Standing::Enrolled | Standing::Waiting), _) => RowAction::Change,
             _ => RowAction::Add,
@@ -219,6 +207,7 @@ impl Known {
             due_at: due,
             action,
             problem,
+            role,
         }
     }
 }
@@ -246,7 +235,7 @@ pub fn preview(
     }
     let (name, text) = file.ok_or_else(|| Error::invalid("file", "list-file-missing"))?;
     let lines = read(text)?;
-    let known = Known::of(conn, &run, &lines)?;
+    let known = Known::of(conn, who, &run, &lines)?;
     let (code, now, seen) = (code::handle()?, clock::now(), set_off(conn, run.id)?);
     let list: i64 = diesel::insert_into(lists::table)
         .values((
@@ -269,6 +258,7 @@ pub fn preview(
         due_at: *due,
         action: RowAction::Remove,
         problem: None,
+        role: ListRole::Learner,
     }));
     while !new.is_empty() {
         let rest = new.split_off(new.len().min(PORTION));
@@ -327,6 +317,15 @@ pub fn apply(
     }
     if list.state == ListState::Discarded || set_off(conn, run.id)? != list.seen {
         return Err(Error::conflict("list-outdated"));
+    }
+    // Whoever sets it off answers for it, not whoever sent it; who is a teacher by now may be none any more.
+    let teachers = rows::table
+        .filter(rows::list_id.eq(list.id))
+        .filter(rows::role.eq(ListRole::Teacher))
+        .filter(rows::action.ne(RowAction::Error));
+    let names_teachers: bool = diesel::select(diesel::dsl::exists(teachers)).get_result(conn)?;
+    if names_teachers && !course::is_author(conn, Some(who), course.id)? {
+        return Err(Error::forbidden("only-authors"));
     }
     let brake = Brake::of(conn, &list)?;
     if brake.holds() && !typed.confirmed {

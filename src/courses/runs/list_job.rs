@@ -1,7 +1,7 @@
 //! Does what a list says, in portions. What became of a row is written with what was done for it, so that after a crash the
 //! rest is done and nothing twice.
 use super::{
-    list::{List, ListState, RowAction, RowResult},
+    list::{List, ListRole, ListState, RowAction, RowResult},
     run::{self, Run},
     seat::{self, Hold, Put, SeatSource, Word},
 };
@@ -9,7 +9,7 @@ use crate::{
     accounts::actor::Actor,
     app::App,
     clock::{self, Instant},
-    courses::enrolment::Standing,
+    courses::{authoring::course::staff, course::StaffRole, enrolment::Standing},
     db::{Conn, lock_row},
     error::Result,
     event::{self, Event},
@@ -38,8 +38,8 @@ impl Job for ApplyList {
         })
     }
 }
-/// Row id, person, due instant, action.
-type Row = (i64, Option<i64>, Option<Instant>, RowAction);
+/// Row id, person, due instant, action, role.
+type Row = (i64, Option<i64>, Option<Instant>, RowAction, ListRole);
 /// Does the next rows; true when there are none left.
 pub fn portion(conn: &mut Conn, list: i64) -> Result<bool> {
     lock_row(conn, "enrolment_lists", list)?;
@@ -55,7 +55,7 @@ pub fn portion(conn: &mut Conn, list: i64) -> Result<bool> {
         .filter(rows::action.ne(RowAction::Error))
         .order(rows::id)
         .limit(PORTION)
-        .select((rows::id, rows::person_id, rows::due_at, rows::action))
+        .select((rows::id, rows::person_id, rows::due_at, rows::action, rows::role))
         .load(conn)?;
     let system = Actor::system();
     if next.is_empty() {
@@ -74,6 +74,7 @@ pub fn portion(conn: &mut Conn, list: i64) -> Result<bool> {
     } else {
         let mut results = remove(conn, &system, &mut run, &next)?;
         results.extend(put(conn, &system, &mut run, &list, &next)?);
+        results.extend(name(conn, &system, &run, &next)?);
         results
     };
     let mut by_result: BTreeMap<RowResult, Vec<i64>> = BTreeMap::new();
@@ -89,7 +90,7 @@ pub fn portion(conn: &mut Conn, list: i64) -> Result<bool> {
 fn put(conn: &mut Conn, system: &Actor, run: &mut Run, list: &List, next: &[Row]) -> Result<Vec<(i64, RowResult)>> {
     let mut results = vec![];
     let mut by_due: Vec<(Option<Instant>, Vec<&Row>)> = vec![];
-    for row in next.iter().filter(|row| row.3 != RowAction::Remove) {
+    for row in next.iter().filter(|row| row.3 != RowAction::Remove && row.4 == ListRole::Learner) {
         match by_due.last_mut().filter(|(due, _)| *due == row.2) {
             Some((_, rows)) => rows.push(row),
             None => by_due.push((row.2, vec![row])),
@@ -115,6 +116,19 @@ fn put(conn: &mut Conn, system: &Actor, run: &mut Run, list: &List, next: &[Row]
             };
             results.push((row.0, result));
         }
+    }
+    Ok(results)
+}
+/// Names the teachers of the file, as an author does by hand. Two statements for each: a course has few.
+fn name(conn: &mut Conn, system: &Actor, run: &Run, next: &[Row]) -> Result<Vec<(i64, RowResult)>> {
+    let mut results = vec![];
+    for row in next.iter().filter(|row| row.4 == ListRole::Teacher) {
+        let result = match row.1 {
+            Some(person) if staff::enter(conn, system, run.course_id, person, StaffRole::Teacher)? => RowResult::Named,
+            Some(_) => RowResult::Kept,
+            None => RowResult::Refused,
+        };
+        results.push((row.0, result));
     }
     Ok(results)
 }

@@ -1,7 +1,8 @@
 //! The lists of a run: which there were, what one would do, how far it is, and what became of each row, as a page and a file.
 use super::{
     assignment::last_day,
-    list::{self, Brake, List, ListState, MOST_ROWS, RowAction, RowProblem, RowResult},
+    list::{self, Brake, List, ListRole, ListState, RowAction, RowProblem, RowResult},
+    list_file::MOST_ROWS,
     run::{RunCard, led_run},
 };
 use crate::{
@@ -86,6 +87,7 @@ pub struct ListRow {
     pub name: Option<String>,
     /// The last day.
     pub due_on: Option<NaiveDate>,
+    pub role: ListRole,
     pub action: RowAction,
     pub problem: Option<RowProblem>,
     /// Null: nothing yet.
@@ -127,8 +129,10 @@ impl View for EnrolmentListPage {
         self.next.as_deref()
     }
 }
-type Row =
-    ((i64, Option<i64>, String, Option<String>), (Option<Instant>, RowAction, Option<RowProblem>, Option<RowResult>));
+type Row = (
+    (i64, Option<i64>, String, Option<String>),
+    (Option<Instant>, ListRole, RowAction, Option<RowProblem>, Option<RowResult>),
+);
 fn found(conn: &mut Conn, list: i64, place: &ListPlace, limit: i64) -> Result<Vec<Row>> {
     let mut found = rows::table.left_join(people::table).filter(rows::list_id.eq(list)).into_boxed::<MultiBackend>();
     if let Some(action) = place.action {
@@ -142,7 +146,7 @@ fn found(conn: &mut Conn, list: i64, place: &ListPlace, limit: i64) -> Result<Ve
         .limit(limit)
         .select((
             (rows::id, rows::line, rows::typed, people::name.nullable()),
-            (rows::due_at, rows::action, rows::problem, rows::result),
+            (rows::due_at, rows::role, rows::action, rows::problem, rows::result),
         ))
         .load(conn)?)
 }
@@ -171,11 +175,12 @@ pub fn page(
     let mut counts: Vec<ActionCount> =
         counts.into_iter().map(|(action, count, _)| ActionCount { action, count }).collect();
     counts.sort_by_key(|row| row.action);
-    let row = |((_, line, typed, name), (due_at, action, problem, result)): Row| ListRow {
+    let row = |((_, line, typed, name), (due_at, role, action, problem, result)): Row| ListRow {
         line,
         typed,
         name,
         due_on: due_at.map(last_day),
+        role,
         action,
         problem,
         result,
@@ -202,6 +207,7 @@ const COLUMNS: &[Column] = &[
     column("person", Holds::Text),
     column("name", Holds::Text),
     column("due_on", Holds::Text),
+    column("role", Holds::Text),
     column("action", Holds::Text),
     column("problem", Holds::Text),
     column("result", Holds::Text),
@@ -211,12 +217,13 @@ pub fn file(conn: &mut Conn, who: Option<&Actor>, (slug, number, code): (&str, i
     let (course, run) = led_run(conn, who, slug, number)?;
     let list = list::of(conn, &run, code)?;
     let rows = found(conn, list.id, &ListPlace::default(), 100_000)?;
-    let row = |((_, line, typed, name), (due, action, problem, result)): Row| {
+    let row = |((_, line, typed, name), (due, role, action, problem, result)): Row| {
         vec![
             Cell::from(line),
             Cell::Text(typed),
             Cell::from(name),
             Cell::from(due.map(|due| last_day(due).to_string())),
+            Cell::Text(role.as_str().to_owned()),
             Cell::Text(action.as_str().to_owned()),
             Cell::from(problem.map(|problem| problem.as_str().to_owned())),
             Cell::from(result.map(|result| result.as_str().to_owned())),

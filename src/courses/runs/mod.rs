@@ -2,6 +2,7 @@
 pub mod assignment;
 pub mod decision;
 pub mod list;
+mod list_file;
 pub mod list_job;
 pub mod list_page;
 pub mod participants;
@@ -173,7 +174,7 @@ async fn list_lists(cx: Cx, at: Of) -> Result<Reply<list_page::EnrolmentLists>> 
 }
 async fn preview(cx: Cx, at: Of, typed: Input<list::NewList>) -> Result<Reply<Receipt>> {
     let (again, file) = (at.clone(), typed.value().map(|new| new.file.clone()));
-    let file = cx.text_of(file.as_deref(), list::MOST_BYTES).await?;
+    let file = cx.text_of(file.as_deref(), list_file::MOST_BYTES).await?;
     cx.submit(
         typed,
         move |conn, who| list_page::lists(conn, who, &again.0, again.1),

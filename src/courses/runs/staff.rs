@@ -9,7 +9,10 @@ use crate::{
         person::name_key,
     },
     clock::{self, Instant},
-    courses::enrolment::Standing,
+    courses::{
+        enrolment::Standing,
+        paths::assigned::{self, StaffPathCard},
+    },
     db::{Conn, MultiBackend},
     error::{Error, Result},
     schema::{
@@ -25,7 +28,7 @@ use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// The agency, for its administrators and leaders, those above it, and who watches all.
-pub(super) fn overseen(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<Agency> {
+pub(in crate::courses) fn overseen(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<Agency> {
     let agency = agency::find(conn, slug)?;
     if who.is_some_and(|who| who.may_audit(&agency)) { Ok(agency) } else { Err(Error::forbidden("agency-not-yours")) }
 }
@@ -45,7 +48,7 @@ macro_rules! people_of {
 }
 /// Those who hold a role at an agency or below it at this moment, and are active: id, handle, name, in the order of names.
 /// `only`: these handles; else those whose names begin so, behind the cursor.
-pub(super) fn staff(
+pub(in crate::courses) fn staff(
     conn: &mut Conn,
     agency: &Agency,
     only: Option<&[String]>,
@@ -131,6 +134,8 @@ pub struct StaffLearning {
     pub ignored: Vec<String>,
     /// The newest 20 assignments of this agency itself.
     pub assignments: Vec<StaffAssignmentCard>,
+    /// The learning paths that this agency itself asks its staff to follow, at most 100.
+    pub paths: Vec<StaffPathCard>,
     pub may_assign: bool,
 }
 impl View for StaffLearning {
@@ -194,6 +199,7 @@ pub fn page(
         filter,
         ignored,
         assignments: assignments(conn, &agency)?,
+        paths: assigned::of_agency(conn, agency.id)?,
         may_assign: agency.ended_at.is_none() && who.is_some_and(|who| who.is_admin_of(&agency)),
         agency: agency.link(),
     })

@@ -3,12 +3,17 @@ pub mod decision;
 pub mod endorsement;
 pub mod page;
 pub mod queue;
+pub mod receipt;
 pub mod round;
 pub mod verdict;
 use super::writing::{check, desk};
 use crate::{
     error::Result,
-    view::Receipt,
+    progress::{
+        hand,
+        paper::{MEDIA, PaperLanguage},
+    },
+    view::{Download, Receipt},
     web::{Cx, Input, Path, Query, Reply, Route, get, post},
 };
 
@@ -20,6 +25,9 @@ pub fn routes() -> Vec<Route> {
         post("/ideas/{code}/rounds", send).summary("Sends an idea to be reviewed"),
         get("/ideas/{code}/rounds/{number}", show)
             .summary("What was sent: its receipt, and what is said of each field"),
+        get("/ideas/{code}/rounds/{number}/receipt", paper)
+            .summary("The receipt of what was sent as an archival PDF (PDF/A-2a)")
+            .files(&[MEDIA]),
         post("/ideas/{code}/rounds/{number}/endorsement", endorse)
             .summary("The agency's leader lets an idea go to the reviewers, or gives it back"),
         post("/ideas/{code}/rounds/{number}/claim", claim).summary("Takes a round in hand"),
@@ -50,6 +58,10 @@ async fn send(cx: Cx, code: Path<String>, typed: Input<round::IdeaSending>) -> R
 }
 async fn show(cx: Cx, at: At) -> Result<Reply<page::RoundPage>> {
     cx.show(move |conn, who| page::page(conn, who, &at.0, at.1)).await
+}
+async fn paper(cx: Cx, at: At, asked: Query<PaperLanguage>) -> Result<Reply<Download>> {
+    let hand = hand(&cx, &asked.value);
+    cx.draw(move |conn, who| receipt::of(conn, who, &at.0, at.1), move |found| receipt::draw(&found, &hand)).await
 }
 async fn endorse(cx: Cx, at: At, typed: Input<endorsement::Endorsing>) -> Result<Reply<Receipt>> {
     let again = at.clone();

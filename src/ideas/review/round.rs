@@ -47,6 +47,7 @@ pub(in crate::ideas) struct Round {
     pub state: RoundState,
     pub submitted_by: Option<i64>,
     pub submitted_at: Instant,
+    pub endorsed_by: Option<i64>,
     pub received_at: Option<Instant>,
     pub claimed_by: Option<i64>,
     pub claimed_at: Option<Instant>,

@@ -1,7 +1,7 @@
-//! Exports of one's own: asked for, made in steps by a job, kept for a week, fetched, deleted.
+//! Exports of one's own, whatever they are made of: asked for, made in steps by a job, kept for a week, fetched, deleted.
 use super::{
-    super::{filter::Filter, result},
-    making::Make,
+    directory::DESCRIBED_BY,
+    making::Exported,
     part::{self, PartKind},
 };
 use crate::{
@@ -11,72 +11,38 @@ use crate::{
     db::{Conn, lock_row},
     error::{Error, Msg, Result},
     event::{self, Event},
-    index::Index,
     job,
     rule::{self, Rule},
     schema::exports,
-    sheet::{About, ColumnMeaning, Format},
+    sheet::{About, Format},
     sweep::PORTION,
     view::{Parts, Receipt, View},
 };
 use chrono::TimeDelta;
 use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Rows of a file that is made while one waits; more are made by a job.
 pub const MOST_AT_ONCE: i64 = 1_000;
-/// Entries of one export.
+/// Rows of one export.
 pub const MOST: i64 = 250_000;
-/// Entries of all exports that are kept at one time: some 150 bytes each.
+/// Rows of all exports that are kept at one time: some 150 bytes each.
 const MOST_OF_ALL: i64 = 4_000_000;
 /// How long a file is kept.
 pub const KEPT: TimeDelta = TimeDelta::days(7);
-/// Where the columns of every file are described.
-pub const DESCRIBED_BY: &str = "/datasets/innovations";
 
 crate::text_enum! {
     pub enum ExportState { Waiting = "waiting", Running = "running", Ready = "ready", Failed = "failed" }
 }
 
-/// Which result, and as what.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-#[schema(example = json!({ "format": "csv", "query": "province=35" }))]
-pub struct WantedExport {
-    /// `csv`, `xlsx` or `json`.
-    #[schema(required = true, max_length = 10)]
-    pub format: String,
-    /// What stands behind the `?` of `/innovations`; empty: the whole directory.
-    #[schema(max_length = 2000)]
-    pub query: String,
+crate::text_enum! {
+    /// What an export is made of: a result of the directory, or the gradebook of a run.
+    pub enum ExportSource { Directory = "directory", Gradebook = "gradebook" }
 }
-impl WantedExport {
-    pub fn format(&self) -> Result<Format> {
-        self.format.parse().map_err(|_| Error::invalid("format", "export-choose-format"))
-    }
-}
-/// What the words and addresses in a file are made of.
-#[derive(Debug, Clone)]
-pub struct Setting {
-    /// Where addresses begin.
-    pub site: String,
-    pub licence: String,
-    pub title: String,
-    pub meanings: Vec<ColumnMeaning>,
-}
-impl Setting {
-    pub fn about(&self, filter: &Filter) -> About {
-        let query = filter.query();
-        let mark = if query.is_empty() { "" } else { "?" };
-        About {
-            title: self.title.clone(),
-            source: format!("{}/innovations{mark}{query}", self.site),
-            filter: query,
-            licence: self.licence.clone(),
-            as_of: clock::now(),
-        }
-    }
+crate::text_enum! {
+    /// Why an export is not made any more: whoever asked for it may not read its rows now.
+    pub enum ExportRefusal { RightEnded = "right-ended" }
 }
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -84,10 +50,14 @@ impl Setting {
 pub struct Export {
     pub id: i64,
     pub code: String,
+    pub person_id: Option<i64>,
+    pub source: ExportSource,
     pub format: Format,
+    /// Which result it is of, as its source keeps it.
     pub narrowing: String,
     pub about: String,
     pub state: ExportState,
+    pub refusal: Option<ExportRefusal>,
     pub total: i64,
     pub passed: i64,
     pub written: i64,
@@ -97,14 +67,16 @@ pub struct Export {
     pub expires_at: Instant,
 }
 impl Export {
-    pub(super) fn filter(&self) -> Result<Filter> {
-        Ok(serde_json::from_str(&self.narrowing)?)
-    }
-    pub(super) fn about(&self) -> Result<About> {
+    pub fn about(&self) -> Result<About> {
         Ok(serde_json::from_str(&self.about)?)
     }
     fn file_name(&self) -> Result<String> {
-        Ok(format!("ekopi-innovations-{}.{}", self.about()?.as_of.utc().format("%Y%m%dT%H%MZ"), self.format.as_str()))
+        let about = self.about()?;
+        let what = match self.source {
+            ExportSource::Directory => "innovations",
+            ExportSource::Gradebook => about.title.as_str(),
+        };
+        Ok(format!("ekopi-{what}-{}.{}", about.as_of.utc().format("%Y%m%dT%H%MZ"), self.format.as_str()))
     }
 }
 /// An export as its owner sees it.
@@ -113,9 +85,15 @@ pub struct ExportCard {
     pub code: String,
     pub format: Format,
     pub state: ExportState,
-    /// What the result was narrowed to, as in the address of the list; empty: to nothing.
+    /// Why it is not made any more; null: it is.
+    pub refusal: Option<ExportRefusal>,
+    /// The address of the gradebook that it is of; null: it is of the directory.
+    pub gradebook: Option<String>,
+    /// What a result of the directory was narrowed to, as in the address of the list; empty: to nothing.
     pub query: String,
-    /// Entries of the result.
+    /// Where the file is, once it is ready.
+    pub file: String,
+    /// Entries or learners of the result.
     pub total: i64,
     /// Rows in the file.
     pub rows: i64,
@@ -132,9 +110,29 @@ impl From<Export> for ExportCard {
             ExportState::Ready => 100,
             _ => (export.passed * 100 / export.total.max(1)).min(99),
         };
-        let query = export.about().map(|about| about.filter).unwrap_or_default();
-        let Export { code, format, state, total, written, bytes, created_at, ready_at, expires_at, .. } = export;
-        Self { code, format, state, query, total, rows: written, per_cent, bytes, created_at, ready_at, expires_at }
+        let about = export.about().ok();
+        let (query, source) = about.map(|about| (about.filter, about.source)).unwrap_or_default();
+        let gradebook = (export.source == ExportSource::Gradebook).then_some(source);
+        // Below the gradebook, where it is asked again who may read that.
+        let file = format!("{}/exports/{}/file", gradebook.as_deref().unwrap_or_default(), export.code);
+        let Export { code, format, state, refusal, total, written: rows, bytes, .. } = export;
+        let Export { created_at, ready_at, expires_at, .. } = export;
+        Self {
+            code,
+            format,
+            state,
+            refusal,
+            gradebook,
+            query,
+            file,
+            total,
+            rows,
+            per_cent,
+            bytes,
+            created_at,
+            ready_at,
+            expires_at,
+        }
     }
 }
 /// One's own, newest first: never more than the rule allows.
@@ -182,22 +180,23 @@ fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Export> {
 pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<ExportPage> {
     Ok(ExportPage { export: visible(conn, who, code)?.into() })
 }
-/// The file, once it is ready.
-pub fn file(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Parts> {
+/// One's own of this source, which says who may have it.
+pub fn of_source(conn: &mut Conn, who: Option<&Actor>, code: &str, source: ExportSource) -> Result<Export> {
     let export = visible(conn, who, code)?;
+    if export.source == source { Ok(export) } else { Err(Error::NotFound) }
+}
+/// The file, once it is ready. `described_by`: where its columns are described.
+pub fn parts(export: &Export, described_by: &'static str) -> Result<Parts> {
     if export.state != ExportState::Ready {
         return Err(Error::conflict("export-not-ready"));
     }
-    parts(&export)
-}
-fn parts(export: &Export) -> Result<Parts> {
     Ok(Parts {
         name: export.file_name()?,
         kind: export.format.media(),
         bytes: export.bytes,
         of: export.id,
         made_at: export.ready_at.unwrap_or(export.created_at),
-        described_by: DESCRIBED_BY,
+        described_by,
     })
 }
 /// A part of a file that someone has been let to.
@@ -205,20 +204,17 @@ pub fn read(conn: &mut Conn, of: i64, number: i64) -> Result<Option<Vec<u8>>> {
     part::get(conn, of, PartKind::File, number)
 }
 
+/// What is to be made: its result, counted, and what the file says of itself.
+pub struct WantedFile {
+    pub format: Format,
+    pub narrowing: String,
+    pub about: About,
+    pub total: i64,
+}
 /// Asks for a file. It is made by a job; a person has as many at a time as the rule says, and all of them together have
 /// their bound.
-pub fn begin(
-    conn: &mut Conn,
-    who: &Actor,
-    new: &WantedExport,
-    filter: Option<&Filter>,
-    index: Option<&Index>,
-    setting: &Setting,
-) -> Result<Receipt> {
+pub fn begin<S: Exported>(conn: &mut Conn, who: &Actor, new: &WantedFile) -> Result<Receipt> {
     let person = who.person()?;
-    let format = new.format()?;
-    let filter = filter.ok_or_else(|| Error::invalid("query", "not-a-value"))?.from_the_first();
-    let total = counted(conn, index, &filter)?;
     lock_row(conn, "people", person)?;
     let most = rule::number(conn, Rule::ExportsPerPerson)?;
     let own = exports::table.filter(exports::person_id.eq(person)).filter(exports::expires_at.gt(clock::now()));
@@ -226,43 +222,28 @@ pub fn begin(
         return Err(Error::conflict(Msg::from("too-many-exports").with("most", most)));
     }
     let kept: i64 = exports::table.select(sql::<BigInt>("CAST(coalesce(sum(total), 0) AS BIGINT)")).first(conn)?;
-    if total > MOST || kept + total > MOST_OF_ALL {
+    if new.total > MOST || kept + new.total > MOST_OF_ALL {
         return Err(Error::conflict("exports-are-full"));
     }
-    let (id, code) = put(conn, Some(person), format, &filter, total, &setting.about(&filter))?;
+    let (id, code) = put::<S>(conn, Some(person), new)?;
     let receipt = Receipt::created(format!("/exports/{code}"), ExportState::Waiting.as_str()).code(&code);
-    let name = format.as_str().to_owned();
-    event::record(conn, who, &Event::ExportBegun { export: id, code, name, count: total })?;
+    let name = new.format.as_str().to_owned();
+    event::record(conn, who, &Event::ExportBegun { export: id, code, name, count: new.total })?;
     Ok(receipt)
 }
-/// How many entries it has; a filter that names what is not there is refused: a file that holds more than was asked for
-/// would be taken for what was asked for.
-pub(super) fn counted(conn: &mut Conn, index: Option<&Index>, filter: &Filter) -> Result<i64> {
-    let hits = result::hits(conn, index, filter, 0)?;
-    if !hits.ignored.is_empty() {
-        return Err(Error::invalid("query", "not-a-value"));
-    }
-    Ok(hits.total)
-}
-pub(super) fn put(
-    conn: &mut Conn,
-    person: Option<i64>,
-    format: Format,
-    filter: &Filter,
-    total: i64,
-    about: &About,
-) -> Result<(i64, String)> {
+pub(super) fn put<S: Exported>(conn: &mut Conn, person: Option<i64>, new: &WantedFile) -> Result<(i64, String)> {
     let (code, now) = (code::handle()?, clock::now());
     let id = diesel::insert_into(exports::table)
         .values((
-            (exports::code.eq(&code), exports::person_id.eq(person), exports::format.eq(format)),
-            (exports::narrowing.eq(serde_json::to_string(filter)?), exports::about.eq(serde_json::to_string(about)?)),
-            (exports::state.eq(ExportState::Waiting), exports::total.eq(total)),
+            (exports::code.eq(&code), exports::person_id.eq(person), exports::format.eq(new.format)),
+            (exports::source.eq(S::SOURCE), exports::narrowing.eq(&new.narrowing)),
+            (exports::about.eq(serde_json::to_string(&new.about)?), exports::total.eq(new.total)),
+            exports::state.eq(ExportState::Waiting),
             (exports::created_at.eq(now), exports::expires_at.eq(now.plus(KEPT))),
         ))
         .returning(exports::id)
         .get_result(conn)?;
-    job::enqueue(conn, &Make { export: id })?;
+    job::enqueue(conn, &S::job(id))?;
     Ok((id, code))
 }
 /// Deletes one's own, ready or not; a job that is on it finds nothing and ends.
@@ -301,6 +282,6 @@ pub fn dataset(conn: &mut Conn) -> Result<Option<(ExportCard, Parts)>> {
     let Some(export) = for_everyone(conn)? else {
         return Ok(None);
     };
-    let parts = parts(&export)?;
+    let parts = parts(&export, DESCRIBED_BY)?;
     Ok(Some((export.into(), parts)))
 }

@@ -1,87 +1,66 @@
 //! How a file is made: the ids of the result first, then row by row in steps, each in one transaction with its progress, so
 //! that a crash repeats nothing and a long one lets other jobs through.
 use super::{
-    super::{filter::Filter, result},
-    entry::{self, COLUMNS},
-    export::{self, Export, ExportState, KEPT, MOST, Setting},
+    export::{Export, ExportRefusal, ExportSource, ExportState, KEPT},
     part::{self, PartKind},
 };
 use crate::{
     accounts::actor::Actor,
     app::App,
     clock,
-    db::{Conn, Cursor, lock_row},
+    db::{Conn, lock_row},
     error::{Error, Result},
     event::{self, Event},
     index::Index,
     job::{self, Job},
     schema::exports,
-    sheet::{About, Format, Table},
+    sheet::{About, Format, Row, Table},
     sweep::PORTION,
 };
 use diesel::prelude::*;
-use futures_util::future::LocalBoxFuture;
-use serde::{Deserialize, Serialize};
 use std::{
     sync::Arc,
     time::{Duration, Instant as Began},
 };
 
-/// Entries of one step.
+/// Rows of one step.
 const STEP: usize = 500;
 /// After so long a job makes room for others and goes on behind them.
 const AT_A_TIME: Duration = Duration::from_secs(2);
 /// Bytes of one part of a workbook: a backup reads some hundred rows at once.
 const PIECE: usize = 64 * 1024;
 
+/// What exports are made of. Its job stands in `routes::jobs()` and does nothing but [`run`].
+pub trait Exported: Send + Sync + 'static {
+    const SOURCE: ExportSource;
+    type Job: Job;
+    fn job(export: i64) -> Self::Job;
+    fn of(app: &App) -> Self;
+    /// What stands around the rows: the same at every step.
+    fn table(&self, export: &Export) -> Result<Table>;
+    /// Why it is not made any more. Asked before each step, in its snapshot.
+    fn refusal(&self, conn: &mut Conn, export: &Export) -> Result<Option<ExportRefusal>>;
+    /// The ids of the result in its order, at most [`MOST`](super::export::MOST).
+    fn ids(&self, conn: &mut Conn, index: Option<&Index>, export: &Export) -> Result<Vec<i64>>;
+    /// The rows of these ids in their order; what is gone meanwhile is left out. The number of queries does not grow with
+    /// them.
+    fn rows(&self, conn: &mut Conn, export: &Export, ids: &[i64]) -> Result<Vec<Row>>;
+}
 /// Goes on with an export where it stands.
-#[derive(Serialize, Deserialize)]
-pub struct Make {
-    pub export: i64,
-}
-impl Job for Make {
-    const NAME: &'static str = "export";
-    fn run(self, app: Arc<App>, _: i64) -> LocalBoxFuture<'static, anyhow::Result<()>> {
-        Box::pin(async move {
-            let made = make(&app, self.export).await;
-            if made.is_err() {
-                app.db.write(move |conn| mark(conn, self.export, ExportState::Failed)).await.ok();
-            }
-            made.map_err(|e| anyhow::anyhow!("{e:?}"))
-        })
+pub async fn run<S: Exported>(app: Arc<App>, export: i64) -> anyhow::Result<()> {
+    let made = make::<S>(&app, export).await;
+    if made.is_err() {
+        app.db.write(move |conn| mark(conn, export, ExportState::Failed)).await.ok();
     }
-}
-/// Every night: the whole directory as a file for everyone.
-#[derive(Default, Serialize, Deserialize)]
-pub struct Publish {}
-impl Job for Publish {
-    const NAME: &'static str = "dataset";
-    fn run(self, app: Arc<App>, _: i64) -> LocalBoxFuture<'static, anyhow::Result<()>> {
-        Box::pin(async move {
-            let setting = super::setting(&app.words, &app.config);
-            let begun = app.db.write(move |conn| publish(conn, &setting)).await;
-            app.changed.notify_one();
-            begun.map(drop).map_err(|e| anyhow::anyhow!("{e:?}"))
-        })
-    }
-}
-/// Begins today's, unless it was begun.
-pub fn publish(conn: &mut Conn, setting: &Setting) -> Result<Option<i64>> {
-    let today = clock::beginning_of(clock::today());
-    let begun = exports::table.filter(exports::person_id.is_null()).filter(exports::created_at.ge(today));
-    if begun.count().get_result::<i64>(conn)? > 0 {
-        return Ok(None);
-    }
-    let filter = Filter::default();
-    let total = export::counted(conn, None, &filter)?.min(MOST);
-    export::put(conn, None, Format::Csv, &filter, total, &setting.about(&filter)).map(|(id, _)| Some(id))
+    made.map_err(|e| anyhow::anyhow!("{e:?}"))
 }
 
 /// What the next step writes.
 enum Next {
-    /// Deleted, or ready.
+    /// Deleted, ready, or refused.
     Nothing,
-    /// The ids of the result, step by step: what is published meanwhile is not in it.
+    Refused(ExportRefusal),
+    /// The ids of the result, step by step: what comes meanwhile is not in it.
     Ids {
         total: i64,
         steps: Vec<String>,
@@ -95,7 +74,7 @@ enum Next {
     },
     /// The rows of a workbook that is to be made, packed.
     Book {
-        about: About,
+        table: Table,
         pieces: Vec<String>,
     },
     /// A whole file in its parts, and its length.
@@ -105,17 +84,15 @@ enum Next {
     },
     Ready,
 }
-async fn make(app: &Arc<App>, id: i64) -> Result<()> {
+async fn make<S: Exported>(app: &Arc<App>, id: i64) -> Result<()> {
     let began = Began::now();
-    let setting = Arc::new(super::setting(&app.words, &app.config));
+    let source = Arc::new(S::of(app));
     loop {
-        let known = setting.clone();
+        let known = source.clone();
         let index = Some(app.index.clone()).filter(Index::is_ready);
-        let next = match app.db.read(move |conn| next(conn, id, index.as_ref(), &known)).await? {
-            Next::Book { about, pieces } => {
-                let known = setting.clone();
-                let made = job::apart(move || book(&about, &pieces, &known)).await;
-                made.map_err(Error::internal)??
+        let next = match app.db.read(move |conn| next(conn, id, index.as_ref(), &*known)).await? {
+            Next::Book { table, pieces } => {
+                job::apart(move || book(&table, &pieces)).await.map_err(Error::internal)??
             }
             next => next,
         };
@@ -131,59 +108,59 @@ async fn make(app: &Arc<App>, id: i64) -> Result<()> {
             return Ok(());
         }
         if began.elapsed() > AT_A_TIME {
-            return app.db.write(move |conn| job::enqueue(conn, &Make { export: id })).await;
+            return app.db.write(move |conn| job::enqueue(conn, &S::job(id))).await;
         }
     }
 }
 fn find(conn: &mut Conn, id: i64) -> Result<Option<Export>> {
     let export = exports::table.find(id).select(Export::as_select()).first(conn).optional()?;
-    Ok(export.filter(|export: &Export| export.state != ExportState::Ready))
+    Ok(export.filter(|export: &Export| export.state != ExportState::Ready && export.refusal.is_none()))
 }
 fn length(of: usize) -> i64 {
     i64::try_from(of).unwrap_or(i64::MAX)
 }
 
 /// Looks, without writing, and makes what the next step writes.
-fn next(conn: &mut Conn, id: i64, index: Option<&Index>, setting: &Setting) -> Result<Next> {
+fn next(conn: &mut Conn, id: i64, index: Option<&Index>, source: &impl Exported) -> Result<Next> {
     let Some(export) = find(conn, id)? else {
         return Ok(Next::Nothing);
     };
+    if let Some(refusal) = source.refusal(conn, &export)? {
+        return Ok(Next::Refused(refusal));
+    }
     let step = length(STEP);
     let number = (export.passed + step - 1) / step;
     let Some(batch) = part::get(conn, id, PartKind::Ids, number)? else {
-        return if number == 0 { ids(conn, index, &export) } else { last(conn, &export) };
+        return if number == 0 { ids(&source.ids(conn, index, &export)?) } else { last(conn, &export, source) };
     };
     let batch: Vec<i64> = String::from_utf8_lossy(&batch).split(',').filter_map(|id| id.parse().ok()).collect();
-    let about = export.about()?;
-    let table = Table { columns: COLUMNS, meanings: &setting.meanings, about: &about };
-    let rows = entry::rows(conn, &batch, &setting.site)?;
+    let table = source.table(&export)?;
+    let rows = source.rows(conn, &export, &batch)?;
     let mut piece = if number == 0 { table.head(export.format)? } else { String::new() };
     piece.push_str(&table.piece(export.format, &rows, export.written == 0)?);
     let passed = export.passed + length(batch.len());
     if passed >= export.total {
-        piece.push_str(Table::tail(export.format));
+        piece.push_str(table.tail(export.format));
     }
     let written = export.written + length(rows.len());
     Ok(Next::Rows { number, passed, written, bytes: length(piece.len()), piece: part::packed(piece.as_bytes())? })
 }
-/// A process that only works has no index: a result by words waits for one that serves.
-fn ids(conn: &mut Conn, index: Option<&Index>, export: &Export) -> Result<Next> {
-    let hits = result::hits(conn, index, &export.filter()?, MOST)?.found.items;
-    let text = |some: &[Cursor]| some.iter().map(|hit| hit.id.to_string()).collect::<Vec<_>>().join(",");
+fn ids(found: &[i64]) -> Result<Next> {
+    let text = |some: &[i64]| some.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
     // Of nothing there is one step, too: it makes a file with a head.
-    let steps: Vec<String> = if hits.is_empty() { vec![String::new()] } else { hits.chunks(STEP).map(text).collect() };
+    let steps: Vec<String> =
+        if found.is_empty() { vec![String::new()] } else { found.chunks(STEP).map(text).collect() };
     let steps = steps.iter().map(|step| part::packed(step.as_bytes())).collect::<Result<_>>()?;
-    Ok(Next::Ids { total: length(hits.len()), steps })
+    Ok(Next::Ids { total: length(found.len()), steps })
 }
-fn last(conn: &mut Conn, export: &Export) -> Result<Next> {
+fn last(conn: &mut Conn, export: &Export, source: &impl Exported) -> Result<Next> {
     if export.format != Format::Xlsx {
         return Ok(Next::Ready);
     }
-    Ok(Next::Book { about: export.about()?, pieces: part::packed_of(conn, export.id, PartKind::Rows)? })
+    Ok(Next::Book { table: source.table(export)?, pieces: part::packed_of(conn, export.id, PartKind::Rows)? })
 }
 /// Takes some seconds for the largest: outside of any transaction.
-fn book(about: &About, pieces: &[String], setting: &Setting) -> Result<Next> {
-    let table = Table { columns: COLUMNS, meanings: &setting.meanings, about };
+fn book(table: &Table, pieces: &[String]) -> Result<Next> {
     let mut pieces = pieces.iter();
     let book = table.workbook(|| {
         let piece = pieces.next().map(|piece| part::unpacked(piece)).transpose()?;
@@ -213,6 +190,12 @@ fn apply(conn: &mut Conn, id: i64, next: &Next) -> Result<bool> {
     let row = exports::table.find(id);
     match next {
         Next::Nothing | Next::Book { .. } => {}
+        Next::Refused(refusal) => {
+            while part::delete(conn, id, None, PORTION)? > 0 {}
+            let refused = (exports::state.eq(ExportState::Failed), exports::refusal.eq(Some(*refusal)));
+            diesel::update(row).set(refused).execute(conn)?;
+            return Ok(true);
+        }
         Next::Ids { total, steps } => {
             if part::get(conn, id, PartKind::Ids, 0)?.is_some() {
                 return Ok(false);

@@ -1,7 +1,7 @@
 //! What an installation begins with: the dataset for everyone; in the demonstration also an export of someone's own.
 use super::{
-    export::{self, Setting, WantedExport},
-    making,
+    directory::{self, Setting, WantedExport},
+    export,
 };
 use crate::{
     accounts::{actor::of_seeds, person},
@@ -13,7 +13,7 @@ use crate::{
 /// Begins today's dataset, once, so that a new installation need not wait for its first night.
 pub fn begin(conn: &mut Conn, setting: &Setting) -> Result<()> {
     if export::dataset(conn)?.is_none() {
-        making::publish(conn, setting)?;
+        directory::publish(conn, setting)?;
     }
     Ok(())
 }
@@ -24,5 +24,5 @@ pub fn load_demo(conn: &mut Conn, setting: &Setting) -> Result<()> {
     let who = of_seeds(conn, innovator.id, "Intan Inovator")?;
     let new = WantedExport { format: "xlsx".into(), query: "sector=health".into() };
     let filter = Filter { sector: vec!["health".into()], ..Filter::default() };
-    export::begin(conn, &who, &new, Some(&filter), None, setting).map(drop)
+    directory::begin(conn, &who, &new, Some(&filter), None, setting).map(drop)
 }

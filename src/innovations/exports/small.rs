@@ -1,8 +1,9 @@
 //! A small result as a file, for anyone and at once; and the page that asks which file it shall be.
 use super::{
     super::{filter::Filter, result},
+    directory::{DESCRIBED_BY, Setting, WantedExport},
     entry::{self, COLUMNS},
-    export::{DESCRIBED_BY, KEPT, MOST_AT_ONCE, Setting, WantedExport},
+    export::{KEPT, MOST_AT_ONCE},
 };
 use crate::{
     accounts::{
@@ -93,10 +94,11 @@ pub fn file(
     }
     let ids: Vec<i64> = hits.found.items.iter().map(|hit| hit.id).collect();
     let about = setting.about(&filter);
-    let table = Table { columns: COLUMNS, meanings: &setting.meanings, about: &about };
+    let name = format!("ekopi-innovations-{}.{}", about.as_of.utc().format("%Y%m%dT%H%MZ"), format.as_str());
+    let table = Table::open(COLUMNS, &setting.meanings, about);
     let rows = entry::rows(conn, &ids, &setting.site)?;
     Ok(Download {
-        name: format!("ekopi-innovations-{}.{}", about.as_of.utc().format("%Y%m%dT%H%MZ"), format.as_str()),
+        name,
         kind: format.media(),
         body: table.file(format, &rows)?,
         rows: i64::try_from(rows.len()).unwrap_or(i64::MAX),

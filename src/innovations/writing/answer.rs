@@ -5,7 +5,7 @@ use super::{
     section::{Field, Kind, SECTIONS},
 };
 use crate::{accounts::sector::Sector, error::Result, words::Texts};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -44,7 +44,7 @@ impl Kind {
 }
 
 /// One field and what it says.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EntryAnswer {
     pub name: String,
     pub kind: EntryFieldKind,
@@ -56,7 +56,7 @@ pub struct EntryAnswer {
     pub names: Vec<Texts>,
 }
 /// The fields of a section that say something.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EntryAnswers {
     pub section: String,
     pub answers: Vec<EntryAnswer>,

@@ -192,7 +192,7 @@ pub fn file(conn: &mut Conn, id: &str, told: &Told) -> Result<Download> {
         // The day: the same data are the same file, whenever they are asked for.
         as_of: clock::beginning_of(clock::today()),
     };
-    let table = Table { columns: dataset.columns(), meanings: &words.columns, about: &about };
+    let table = Table::open(dataset.columns(), &words.columns, about);
     Ok(Download {
         name: format!("ekopi-{id}.csv"),
         kind: CSV,

@@ -78,11 +78,14 @@ fn insert(into: &mut Map<String, Value>, name: &str, mut schema: Value) {
     }
 }
 
-/// A text that is absent is empty. Said as a default, that tells nothing, and for a day or a code it would be none.
+/// A text that is absent is empty, a number zero. Said as a default, an empty text tells nothing, and for a day or a code
+/// it would be none; nor is a zero one where the least is more.
 fn without_empty(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {
-            if fields.get("default").is_some_and(|default| default == "") {
+            let least = fields.get("minimum").and_then(Value::as_f64);
+            let is_none = |default: &Value| default == "" || default.as_f64() < least && default.is_number();
+            if fields.get("default").is_some_and(is_none) {
                 fields.remove("default");
             }
             fields.values_mut().for_each(without_empty);

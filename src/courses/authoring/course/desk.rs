@@ -1,7 +1,10 @@
 //! The author's desk of a course: what it is called, its chapters and lessons, and how far it is from being public.
 use super::review::{self, ReviewCard};
 use crate::{
-    accounts::actor::Actor,
+    accounts::{
+        actor::Actor,
+        sector::{self, Sector},
+    },
     content,
     courses::{
         authoring::{
@@ -10,7 +13,7 @@ use crate::{
             part::absent,
         },
         block::LessonDocument,
-        course::{Chapter, Course, CourseDocument, StaffRole},
+        course::{Chapter, Course, CourseDocument, MOST_SECTORS, StaffRole},
         lesson::{CourseLink, LessonLink},
     },
     db::Conn,
@@ -34,7 +37,8 @@ crate::text_enum! {
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "version": 1, "title": { "id": "Menulis kebijakan singkat", "en": "Writing policy briefs" },
     "summary": { "id": "Dari data ke usulan.", "en": "From data to a proposal." },
-    "description": { "id": "Bagi analis **daerah**.", "en": "For **regional** analysts." }, "level": "basic", "language": "id" }))]
+    "description": { "id": "Bagi analis **daerah**.", "en": "For **regional** analysts." }, "level": "basic", "language": "id",
+    "sectors": ["administration"] }))]
 pub struct CourseDraft {
     /// The number of the version this was made from: saving over what another has changed since is refused, and shows both.
     #[schema(minimum = 0)]
@@ -51,6 +55,9 @@ pub struct CourseDraft {
     /// The main language: each text must be there in it.
     #[schema(required = true)]
     pub language: Option<Lang>,
+    /// Codes of the affairs of government that it is about.
+    #[schema(max_items = 5)]
+    pub sectors: Vec<String>,
 }
 impl CourseDraft {
     pub(super) fn of(number: i64, document: &CourseDocument) -> Self {
@@ -61,6 +68,7 @@ impl CourseDraft {
             description: document.description.clone(),
             level: document.level.parse().ok(),
             language: Some(document.main_language()),
+            sectors: document.sectors.clone(),
         }
     }
     fn put_into(&self, document: &mut CourseDocument) {
@@ -69,6 +77,7 @@ impl CourseDraft {
         document.description.clone_from(&self.description);
         self.level.unwrap_or(CourseLevel::Basic).as_str().clone_into(&mut document.level);
         document.language = self.language;
+        document.sectors.clone_from(&self.sectors);
     }
 }
 /// A lesson where the draft has it.
@@ -102,6 +111,8 @@ pub struct LessonFindings {
 pub struct CourseDraftPage {
     pub slug: String,
     pub draft: CourseDraft,
+    /// All that it can be about.
+    pub sectors: Vec<Sector>,
     /// The public version's number, if there is one.
     pub published: Option<i64>,
     pub chapters: Vec<PlannedChapter>,
@@ -159,6 +170,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<CourseDr
         needs_approval: review::is_needed(conn, &course)?,
         published,
         draft: CourseDraft::of(draft.number, &document),
+        sectors: sector::all(conn)?,
         slug: course.slug,
     })
 }
@@ -278,6 +290,8 @@ pub(super) fn seen(conn: &mut Conn, course: &Course, number: i64) -> Result<Opti
 pub fn save(conn: &mut Conn, who: &Actor, slug: &str, typed: &CourseDraft) -> Result<Receipt> {
     let course = written(conn, Some(who), slug)?;
     let main = typed.language.unwrap_or(Lang::Id);
+    let all = sector::all(conn)?;
+    let is_known = |code: &String| all.iter().any(|sector| sector.code == *code);
     let (field, title) = if main == Lang::Id { ("title.id", &typed.title.id) } else { ("title.en", &typed.title.en) };
     Check::default()
         .text(field, title, 200)
@@ -289,12 +303,17 @@ pub fn save(conn: &mut Conn, who: &Actor, slug: &str, typed: &CourseDraft) -> Re
         .at_most("description.en", &typed.description.en, 20_000)
         .that(typed.level.is_some(), "level", "field-missing")
         .that(typed.language.is_some(), "language", "field-missing")
+        .that(typed.sectors.len() <= MOST_SECTORS, "sectors", "too-many-items")
+        .that(typed.sectors.iter().all(is_known), "sectors", "not-a-value")
         .done()?;
+    // Each once, in the order of the law.
+    let sectors: Vec<String> = sector::among(&all, &typed.sectors).into_iter().map(|sector| sector.code).collect();
     change(conn, who, &course, |conn, document| {
         let number = content::draft(conn, course.content_id)?.number;
         let base = seen(conn, &course, typed.version)?.map(|base| CourseDraft::of(number, &base));
         let now = CourseDraft::of(number, document);
-        match content::may_replace(base.as_ref(), &now, &CourseDraft { version: number, ..typed.clone() }) {
+        let typed = CourseDraft { version: number, sectors, ..typed.clone() };
+        match content::may_replace(base.as_ref(), &now, &typed) {
             Some(false) => {}
             Some(true) => typed.put_into(document),
             None => return Err(Error::Stale { theirs: serde_json::to_value(now)? }),

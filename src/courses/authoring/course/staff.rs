@@ -69,19 +69,28 @@ pub fn add(conn: &mut Conn, who: &Actor, slug: &str, new: &NewStaff) -> Result<R
     Check::default().text("person", &new.person, 254).that(new.role.is_some(), "role", "field-missing").done()?;
     let found = person::by_email(conn, &new.person)?.ok_or_else(|| Error::invalid("person", "no-such-account"))?;
     let role = new.role.unwrap_or(StaffRole::Teacher);
+    let created = enter(conn, who, course.id, found.id, role)?;
+    Ok(Receipt { created, ..Receipt::changed(format!("/courses/{}/staff", course.slug), "added") })
+}
+/// False: they were that already.
+pub(in crate::courses) fn enter(
+    conn: &mut Conn,
+    who: &Actor,
+    course: i64,
+    person: i64,
+    role: StaffRole,
+) -> Result<bool> {
     let insert = diesel::insert_into(course_staff::table).values((
-        course_staff::course_id.eq(course.id),
-        course_staff::person_id.eq(found.id),
+        course_staff::course_id.eq(course),
+        course_staff::person_id.eq(person),
         course_staff::role.eq(role),
     ));
     let tail = " ON CONFLICT (course_id, person_id, role) DO NOTHING";
-    let receipt = Receipt::changed(format!("/courses/{}/staff", course.slug), "added");
     if (Upsert { insert, tail }).execute(conn)? == 0 {
-        return Ok(receipt);
+        return Ok(false);
     }
-    let (person, staff) = (found.id, role.as_str().to_owned());
-    event::record(conn, who, &Event::CourseStaffAdded { course: course.id, person, staff })?;
-    Ok(Receipt { created: true, ..receipt })
+    event::record(conn, who, &Event::CourseStaffAdded { course, person, staff: role.as_str().to_owned() })?;
+    Ok(true)
 }
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]

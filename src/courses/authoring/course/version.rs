@@ -83,6 +83,7 @@ fn lines(document: &CourseDocument, names: &BTreeMap<i64, String>) -> Vec<Line> 
     lines.extend(both("description", "", "", &document.description));
     lines.push(plain("level", "", "", document.level.clone()));
     lines.push(plain("language", "", "", document.main_language().as_str().to_owned()));
+    lines.push(plain("sectors", "", "", document.sectors.join("\n")));
     let order: Vec<&str> = document.chapters.iter().map(|chapter| chapter.id.as_str()).collect();
     lines.push(plain("order", "", "", order.join("\n")));
     for chapter in &document.chapters {

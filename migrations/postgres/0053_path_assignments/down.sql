@@ -1,0 +1,1 @@
+DROP TABLE path_assignments;
