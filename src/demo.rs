@@ -119,7 +119,14 @@ pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool)
     courses::paths::seeds::assign(conn, &writer, cast.agency, cast.staff)?;
     let wira = actor::of_seeds(conn, of("graduate"), "Wira Lulusan")?;
     let lestari = actor::of_seeds(conn, of("agency_leader"), "Lestari Pimpinan")?;
-    let cast = ideas::seeds::Cast { writer: &writer, innovator: &wira, leader: &lestari, reviewer: &curator };
+    let mulia = actor::of_seeds(conn, of("moderator"), "Mulia Moderator")?;
+    let cast = ideas::seeds::Cast {
+        writer: &writer,
+        innovator: &wira,
+        leader: &lestari,
+        reviewer: &curator,
+        moderator: &mulia,
+    };
     ideas::seeds::load(conn, &cast)?;
     event::pass(conn, notifications::rule::READER)?;
     innovations::writing::seeds::load(conn, BANYUWANGI.unwrap_or_default(), &writer, &curator)?;

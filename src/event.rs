@@ -217,6 +217,15 @@ pub enum Event {
     IdeaCompared { idea: i64, code: String, agency: i64, other: String, choice: String },
     IdeaSupported { idea: i64, code: String, support: String, given: bool },
     IdeaCommented { idea: i64, code: String, agency: i64, number: i64 },
+    IdeaMerged { idea: i64, code: String, agency: i64, into: i64, other: String, reason: String },
+    IdeaUnmerged { idea: i64, code: String, agency: i64, into: i64 },
+    IdeaHidden { idea: i64, code: String, agency: i64, reason: String },
+    IdeaShown { idea: i64, code: String, agency: i64 },
+    IdeaCommentHidden { idea: i64, code: String, agency: i64, number: i64, reason: String },
+    IdeaCommentShown { idea: i64, code: String, agency: i64, number: i64 },
+    IdeaAmendmentProposed { idea: i64, code: String, agency: i64, number: i64, field: String },
+    IdeaAmendmentAccepted { idea: i64, code: String, agency: i64, number: i64, version: i64 },
+    IdeaAmendmentDeclined { idea: i64, code: String, agency: i64, number: i64, reason: String },
     IdeaEndorsementSet { agency: i64, name: String, needed: bool },
 }
 

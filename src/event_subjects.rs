@@ -158,6 +158,15 @@ impl Event {
             | Self::IdeaAuthorAnswered { idea, .. }
             | Self::IdeaAuthorLeft { idea, .. }
             | Self::IdeaCompared { idea, .. }
+            | Self::IdeaMerged { idea, .. }
+            | Self::IdeaUnmerged { idea, .. }
+            | Self::IdeaHidden { idea, .. }
+            | Self::IdeaShown { idea, .. }
+            | Self::IdeaCommentHidden { idea, .. }
+            | Self::IdeaCommentShown { idea, .. }
+            | Self::IdeaAmendmentProposed { idea, .. }
+            | Self::IdeaAmendmentAccepted { idea, .. }
+            | Self::IdeaAmendmentDeclined { idea, .. }
             | Self::IdeaSupported { idea, .. }
             | Self::IdeaCommented { idea, .. } => ("idea", *idea),
             Self::AssignmentDatesMoved { enrolment, .. } => ("enrolment", *enrolment),
@@ -236,6 +245,15 @@ impl Event {
             | Self::IdeaAuthorLeft { agency, .. }
             | Self::IdeaCompared { agency, .. }
             | Self::IdeaCommented { agency, .. }
+            | Self::IdeaMerged { agency, .. }
+            | Self::IdeaUnmerged { agency, .. }
+            | Self::IdeaHidden { agency, .. }
+            | Self::IdeaShown { agency, .. }
+            | Self::IdeaCommentHidden { agency, .. }
+            | Self::IdeaCommentShown { agency, .. }
+            | Self::IdeaAmendmentProposed { agency, .. }
+            | Self::IdeaAmendmentAccepted { agency, .. }
+            | Self::IdeaAmendmentDeclined { agency, .. }
             | Self::IdeaEndorsementSet { agency, .. }
             | Self::PathAssigned { agency, .. }
             | Self::PathMoved { agency, .. }
@@ -272,6 +290,10 @@ impl Event {
             | Self::IdeaCompared { .. }
             | Self::IdeaSupported { .. }
             | Self::IdeaCommented { .. }
+            | Self::IdeaCommentHidden { .. }
+            | Self::IdeaCommentShown { .. }
+            | Self::IdeaAmendmentProposed { .. }
+            | Self::IdeaAmendmentDeclined { .. }
             | Self::IdeaEndorsementSet { .. }
             | Self::BankChanged { .. } => None,
             _ => Some(self.subject())

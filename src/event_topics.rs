@@ -125,10 +125,20 @@ impl Event {
             | Self::IdeaCompared { .. }
             | Self::IdeaSupported { .. }
             | Self::IdeaCommented { .. }
+            | Self::IdeaCommentHidden { .. }
+            | Self::IdeaCommentShown { .. }
+            | Self::IdeaAmendmentProposed { .. }
+            | Self::IdeaAmendmentDeclined { .. }
             | Self::IdeaEndorsementSet { .. }
             | Self::BankChanged { .. } => &[],
             // The thread of the practice or lesson that inspired it shows it.
-            Self::IdeaAccepted { .. } | Self::IdeaWithdrawn { .. } => &[Topic::Directory, Topic::Courses],
+            Self::IdeaAccepted { .. }
+            | Self::IdeaWithdrawn { .. }
+            | Self::IdeaMerged { .. }
+            | Self::IdeaUnmerged { .. }
+            | Self::IdeaHidden { .. }
+            | Self::IdeaShown { .. }
+            | Self::IdeaAmendmentAccepted { .. } => &[Topic::Directory, Topic::Courses],
             Self::InnovationPublished { .. }
             | Self::InnovationWithdrawn { .. }
             | Self::InnovationCheckAsked { .. }

@@ -64,6 +64,7 @@ pub fn table() -> Table {
         ideas::overview::routes(),
         ideas::writing::routes(),
         ideas::review::routes(),
+        ideas::amendments::routes(),
         notifications::routes(),
         interop::routes(),
         interop::open::routes(),
@@ -104,6 +105,8 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/ideas/{code}/draft/{section}", "problem"),
     ("/ideas/{code}/rounds/{number}", "1"),
     ("/ideas/{code}/versions/{number}", "1"),
+    ("/ideas/{code}/comments/{number}", "1"),
+    ("/ideas/{code}/amendments/{number}", "1"),
 ];
 pub fn jobs() -> Vec<Kind> {
     vec![

@@ -36,6 +36,7 @@ crate::text_enum! {
         RenewalDays = "renewal-days",
         IdeaTextWords = "idea-text-words",
         IdeaRevisionDays = "idea-revision-days",
+        IdeaMergeDays = "idea-merge-days",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -71,6 +72,7 @@ impl Rule {
             Self::RenewalDays => (Unit::Days, 60, 7, 365),
             Self::IdeaTextWords => (Unit::Count, 500, 50, 2500),
             Self::IdeaRevisionDays => (Unit::Days, 14, 3, 90),
+            Self::IdeaMergeDays => (Unit::Days, 30, 1, 365),
         };
         Terms { unit, default, least, most }
     }

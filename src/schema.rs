@@ -660,6 +660,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    idea_amendments (id) {
+        id -> BigInt,
+        idea_id -> BigInt,
+        number -> BigInt,
+        field -> Text,
+        round -> BigInt,
+        old_text -> Text,
+        new_text -> Text,
+        reason -> Text,
+        state -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        answer -> Text,
+        answered_by -> Nullable<BigInt>,
+        answered_at -> Nullable<Timestamp>,
+        made -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     idea_authors (id) {
         id -> BigInt,
         idea_id -> BigInt,
@@ -719,6 +739,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    idea_hidings (id) {
+        id -> BigInt,
+        idea_id -> BigInt,
+        comment_id -> Nullable<BigInt>,
+        reason -> Text,
+        person_id -> Nullable<BigInt>,
+        state_at -> Timestamp,
+        state_reason -> Text,
+        hidden_at -> Timestamp,
+        shown_by -> Nullable<BigInt>,
+        shown_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    idea_merges (id) {
+        id -> BigInt,
+        idea_id -> BigInt,
+        into_id -> BigInt,
+        reason -> Text,
+        person_id -> Nullable<BigInt>,
+        state_at -> Timestamp,
+        state_reason -> Text,
+        merged_at -> Timestamp,
+        until_at -> Timestamp,
+        undone_by -> Nullable<BigInt>,
+        undone_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     idea_reviews (id) {
         id -> BigInt,
         round_id -> BigInt,
@@ -759,6 +810,7 @@ diesel::table! {
         person_id -> BigInt,
         kind -> Text,
         created_at -> Timestamp,
+        merge_id -> Nullable<BigInt>,
     }
 }
 
@@ -776,13 +828,13 @@ diesel::table! {
         province_id -> Nullable<BigInt>,
         sector_id -> Nullable<BigInt>,
         year -> BigInt,
-        state -> Text,
         state_at -> Timestamp,
         state_reason -> Text,
         published_at -> Nullable<Timestamp>,
         person_id -> Nullable<BigInt>,
         is_invented -> Bool,
         created_at -> Timestamp,
+        state -> Text,
     }
 }
 
@@ -1528,6 +1580,7 @@ diesel::joinable!(help_dismissals -> enrolments (enrolment_id));
 diesel::joinable!(help_dismissals -> people (person_id));
 diesel::joinable!(idea_agencies -> agencies (agency_id));
 diesel::joinable!(idea_agencies -> people (person_id));
+diesel::joinable!(idea_amendments -> ideas (idea_id));
 diesel::joinable!(idea_authors -> ideas (idea_id));
 diesel::joinable!(idea_comments -> ideas (idea_id));
 diesel::joinable!(idea_comments -> people (person_id));
@@ -1537,10 +1590,13 @@ diesel::joinable!(idea_files -> files (file_id));
 diesel::joinable!(idea_files -> ideas (idea_id));
 diesel::joinable!(idea_files -> people (person_id));
 diesel::joinable!(idea_goals -> ideas (idea_id));
+diesel::joinable!(idea_hidings -> idea_comments (comment_id));
+diesel::joinable!(idea_hidings -> ideas (idea_id));
 diesel::joinable!(idea_reviews -> idea_rounds (round_id));
 diesel::joinable!(idea_reviews -> people (person_id));
 diesel::joinable!(idea_rounds -> content_versions (version_id));
 diesel::joinable!(idea_rounds -> ideas (idea_id));
+diesel::joinable!(idea_supports -> idea_merges (merge_id));
 diesel::joinable!(idea_supports -> ideas (idea_id));
 diesel::joinable!(idea_supports -> people (person_id));
 diesel::joinable!(ideas -> agencies (agency_id));

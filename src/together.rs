@@ -10,14 +10,14 @@ use crate::schema::{
     course_reviews, course_staff, courses, data_requests, digests, draft_parts, draft_snapshots, drafts,
     enrolment_list_rows, enrolment_lists, enrolment_sources, enrolments, event_positions, events, evidence,
     export_parts, exports, files, grade_changes, grade_formulas, grade_totals, grades, help_dismissals, idea_agencies,
-    idea_authors, idea_comments, idea_comparisons, idea_files, idea_goals, idea_reviews, idea_rounds, idea_supports,
-    ideas, idempotency_keys, innovation_checks, innovation_comments, innovation_files, innovation_sources,
-    innovation_submissions, innovations, installation, jobs, jp_entries, lesson_cases, lesson_files, lessons,
-    mail_preferences, memberships, notifications, password_links, path_assignments, path_followers, paths,
-    pending_sign_ins, people, publication_changes, publications, quiz_allowances, quiz_answers, quiz_attempts,
-    quiz_questions, quiz_regraded, quiz_regrades, recovery_codes, regions, rules, run_timetable, runs, sectors,
-    sessions, sign_ups, staff_assignments, throttles, totp_secrets, trace_edges, visitor_keys, webhook_deliveries,
-    webhook_kinds, webhooks,
+    idea_amendments, idea_authors, idea_comments, idea_comparisons, idea_files, idea_goals, idea_hidings, idea_merges,
+    idea_reviews, idea_rounds, idea_supports, ideas, idempotency_keys, innovation_checks, innovation_comments,
+    innovation_files, innovation_sources, innovation_submissions, innovations, installation, jobs, jp_entries,
+    lesson_cases, lesson_files, lessons, mail_preferences, memberships, notifications, password_links,
+    path_assignments, path_followers, paths, pending_sign_ins, people, publication_changes, publications,
+    quiz_allowances, quiz_answers, quiz_attempts, quiz_questions, quiz_regraded, quiz_regrades, recovery_codes,
+    regions, rules, run_timetable, runs, sectors, sessions, sign_ups, staff_assignments, throttles, totp_secrets,
+    trace_edges, visitor_keys, webhook_deliveries, webhook_kinds, webhooks,
 };
 
 macro_rules! together {
@@ -31,9 +31,9 @@ together! {
         sessions sign_ups throttles totp_secrets;
     agencies: api_tokens certificates content_versions contents course_archives course_conditions courses drafts
         enrolment_sources enrolments events files idea_agencies idea_authors idea_comments idea_comparisons idea_files
-        idea_goals idea_reviews idea_rounds idea_supports ideas innovation_submissions innovations installation lessons
-        memberships path_assignments path_followers paths people publication_changes publications regions rules runs
-        sectors sessions staff_assignments trace_edges;
+        idea_goals idea_merges idea_reviews idea_rounds idea_supports ideas innovation_submissions innovations
+        installation lessons memberships path_assignments path_followers paths people publication_changes publications
+        regions rules runs sectors sessions staff_assignments trace_edges;
     api_tokens: course_staff courses events idempotency_keys jobs memberships notifications password_links
         pending_sign_ins people sessions sign_ups throttles totp_secrets webhook_deliveries webhook_kinds webhooks;
     assigned_people: courses people runs staff_assignments;
@@ -112,12 +112,15 @@ together! {
     help_dismissals: lessons people rules;
     idea_agencies: idea_authors idea_comments idea_comparisons idea_files idea_reviews idea_rounds idea_supports ideas
         people;
+    idea_amendments: ideas people;
     idea_authors: idea_comments idea_comparisons idea_files idea_goals idea_reviews idea_rounds idea_supports ideas
         people trace_edges;
-    idea_comments: idea_comparisons idea_files idea_reviews idea_rounds idea_supports ideas people;
+    idea_comments: idea_comparisons idea_files idea_hidings idea_reviews idea_rounds idea_supports ideas people;
     idea_comparisons: idea_files idea_goals idea_reviews idea_rounds idea_supports ideas people trace_edges;
     idea_files: idea_reviews idea_rounds idea_supports ideas people;
     idea_goals: idea_supports ideas regions sectors trace_edges;
+    idea_hidings: ideas;
+    idea_merges: idea_supports ideas;
     idea_reviews: idea_rounds idea_supports ideas people;
     idea_rounds: idea_supports ideas regions sectors;
     idea_supports: ideas people regions sectors;

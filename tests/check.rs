@@ -59,6 +59,7 @@ const FAULTS: &[(&str, &str)] = &[
         "files that hang on an entry, a lesson, a work, an archive or an idea and count as left over, or the other way round: adrift",
     ),
     ("UPDATE ideas SET state = 'declined' WHERE state = 'accepted'", "not that of their newest round: IDE-"),
+    ("UPDATE idea_merges SET undone_at = merged_at", "merged or hidden without an act that says so"),
     (
         "UPDATE idea_rounds SET version_id = (SELECT min(id) FROM content_versions)",
         "rounds of an idea with a version of something else: IDE-",

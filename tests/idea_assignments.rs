@@ -3,7 +3,7 @@ use crate::support::{
     Client, Site,
     assigned::{ALONE, QUEUE},
     idea_assigned::{IDEA, TEAM_IDEA},
-    ideas::{PLACE, begin, save, send, whole},
+    ideas::{PLACE, accept, begin, save, send, whole},
 };
 use ekopi::accounts::membership::Role;
 use serde_json::{Value, json};
@@ -135,6 +135,15 @@ async fn only_what_one_writes_oneself_is_ones_work() {
     ana.chooses(IDEA, &code).await.is(422);
     ana.api().post(&format!("/ideas/{code}/withdrawal"), json!({ "reason": "Keliru" })).await.is(200);
     assert_eq!(ana.hands_in_idea(IDEA).await.is(409).json()["code"], "idea-not-now");
+    // What a moderator has hidden, neither.
+    let dewi = learner(&site, "dewi").await;
+    let shy = whole(&dewi, "danau").await;
+    dewi.chooses(IDEA, &shy).await.is(200);
+    send(&dewi, &shy).await.is(201);
+    accept(&site.known("curator").await, &shy).await;
+    let moderator = site.known("moderator").await.api();
+    moderator.post(&format!("/ideas/{shy}/hiding"), json!({ "reason": "Memuat nama orang" })).await.is(200);
+    assert_eq!(dewi.hands_in_idea(IDEA).await.is(409).json()["code"], "idea-not-now");
     // One that was thrown away is there no more, and another takes its place.
     let first = ben.citizen_idea("Ide yang dibuang").await;
     ben.chooses(IDEA, &first).await.is(200);

@@ -9,10 +9,13 @@ use ekopi::{
     ideas::machine::{IdeaHand, IdeaState, Step},
     schema::ideas,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Everyone who can call: `holder` is the reviewer who has claimed the idea, `reviewer` another one.
-const PEOPLE: [&str; 6] = ["author", "leader", "holder", "reviewer", "person", "visitor"];
+const PEOPLE: [&str; 7] = ["author", "leader", "holder", "reviewer", "moderator", "person", "visitor"];
+/// Steps that are asked of whoever may read the idea; all others are asked of those who write and judge it.
+const OF_READERS: [Step; 7] =
+    [Step::Support, Step::Propose, Step::Amend, Step::Merge, Step::Unmerge, Step::Hide, Step::Show];
 
 fn has(role: &str, hand: IdeaHand) -> bool {
     match hand {
@@ -20,12 +23,17 @@ fn has(role: &str, hand: IdeaHand) -> bool {
         IdeaHand::Leader => role == "leader",
         IdeaHand::Holder => role == "holder",
         IdeaHand::Reviewer => ["holder", "reviewer"].contains(&role),
+        IdeaHand::Moderator => role == "moderator",
         IdeaHand::Anyone => !["visitor", "lab"].contains(&role),
         IdeaHand::Lab => role == "lab",
     }
 }
 fn may(state: IdeaState, step: Step, role: &str) -> bool {
     state.after(step).is_some() && has(role, step.hand())
+}
+/// It was accepted: what is merged or hidden still lies with those who write, judge and moderate it.
+fn was_public(state: IdeaState) -> bool {
+    state.is_public() || [IdeaState::Merged, IdeaState::Hidden].contains(&state)
 }
 
 /// State × step × role, as a reader of the rules looks at it: what does not stand here does not happen.
@@ -48,31 +56,39 @@ fn the_state_machine_as_one_table() {
         }
     }
     insta::assert_snapshot!(lines.join("\n"), @r"
-    state              step           author    leader    holder    reviewer  person    visitor   lab       then
-    draft              write          may       ·         ·         ·         ·         ·         ·         draft
-    draft              discard        may       ·         ·         ·         ·         ·         ·         draft
-    draft              send           may       ·         ·         ·         ·         ·         ·         submitted
-    endorsing          endorse        ·         may       ·         ·         ·         ·         ·         submitted
-    endorsing          give_back      ·         may       ·         ·         ·         ·         ·         revision
-    endorsing          withdraw       may       ·         ·         ·         ·         ·         ·         withdrawn
-    submitted          claim          ·         ·         may       may       ·         ·         ·         in_review
-    submitted          withdraw       may       ·         ·         ·         ·         ·         ·         withdrawn
-    in_review          release        ·         ·         may       may       ·         ·         ·         submitted
-    in_review          review         ·         ·         may       ·         ·         ·         ·         in_review
-    in_review          return         ·         ·         may       ·         ·         ·         ·         revision
-    in_review          accept         ·         ·         may       ·         ·         ·         ·         accepted
-    in_review          decline        ·         ·         may       ·         ·         ·         ·         declined
-    revision           write          may       ·         ·         ·         ·         ·         ·         revision
-    revision           send           may       ·         ·         ·         ·         ·         ·         submitted
-    revision           withdraw       may       ·         ·         ·         ·         ·         ·         withdrawn
-    accepted           withdraw       may       ·         ·         ·         ·         ·         ·         withdrawn
-    accepted           support        may       may       may       may       may       ·         ·         accepted
-    accepted           take_into_lab  ·         ·         ·         ·         ·         ·         may       in_lab
+    state              step           author    leader    holder    reviewer  moderator person    visitor   lab       then
+    draft              write          may       ·         ·         ·         ·         ·         ·         ·         draft
+    draft              discard        may       ·         ·         ·         ·         ·         ·         ·         draft
+    draft              send           may       ·         ·         ·         ·         ·         ·         ·         submitted
+    endorsing          endorse        ·         may       ·         ·         ·         ·         ·         ·         submitted
+    endorsing          give_back      ·         may       ·         ·         ·         ·         ·         ·         revision
+    endorsing          withdraw       may       ·         ·         ·         ·         ·         ·         ·         withdrawn
+    submitted          claim          ·         ·         may       may       ·         ·         ·         ·         in_review
+    submitted          withdraw       may       ·         ·         ·         ·         ·         ·         ·         withdrawn
+    in_review          release        ·         ·         may       may       ·         ·         ·         ·         submitted
+    in_review          review         ·         ·         may       ·         ·         ·         ·         ·         in_review
+    in_review          return         ·         ·         may       ·         ·         ·         ·         ·         revision
+    in_review          accept         ·         ·         may       ·         ·         ·         ·         ·         accepted
+    in_review          decline        ·         ·         may       ·         ·         ·         ·         ·         declined
+    revision           write          may       ·         ·         ·         ·         ·         ·         ·         revision
+    revision           send           may       ·         ·         ·         ·         ·         ·         ·         submitted
+    revision           withdraw       may       ·         ·         ·         ·         ·         ·         ·         withdrawn
+    accepted           withdraw       may       ·         ·         ·         ·         ·         ·         ·         withdrawn
+    accepted           support        may       may       may       may       may       may       ·         ·         accepted
+    accepted           propose        may       may       may       may       may       may       ·         ·         accepted
+    accepted           amend          may       ·         ·         ·         ·         ·         ·         ·         accepted
+    accepted           merge          ·         ·         may       may       ·         ·         ·         ·         merged
+    accepted           hide           ·         ·         ·         ·         may       ·         ·         ·         hidden
+    accepted           take_into_lab  ·         ·         ·         ·         ·         ·         ·         may       in_lab
     declined           ·
     withdrawn          ·
-    in_lab             support        may       may       may       may       may       ·         ·         in_lab
-    in_lab             launch         ·         ·         ·         ·         ·         ·         may       became_innovation
-    became_innovation  support        may       may       may       may       may       ·         ·         became_innovation
+    merged             unmerge        ·         ·         may       may       ·         ·         ·         ·         accepted
+    hidden             show           ·         ·         ·         ·         may       ·         ·         ·         accepted
+    in_lab             support        may       may       may       may       may       may       ·         ·         in_lab
+    in_lab             propose        may       may       may       may       may       may       ·         ·         in_lab
+    in_lab             amend          may       ·         ·         ·         ·         ·         ·         ·         in_lab
+    in_lab             launch         ·         ·         ·         ·         ·         ·         ·         may       became_innovation
+    became_innovation  support        may       may       may       may       may       may       ·         ·         became_innovation
     ");
 }
 
@@ -81,21 +97,31 @@ struct Cast<'s> {
     leader: Client<'s>,
     holder: Client<'s>,
     reviewer: Client<'s>,
+    moderator: Client<'s>,
     person: Client<'s>,
     visitor: Client<'s>,
     admin: Client<'s>,
+    /// An idea of the bank that others are merged into.
+    other: String,
+}
+fn proposal(field: &str) -> Value {
+    json!({ "field": field, "round": 1, "text": "Kini lain.", "reason": "Lebih jelas" })
 }
 impl<'s> Cast<'s> {
     async fn of(site: &'s Site) -> Self {
-        Self {
+        let mut cast = Self {
             author: site.person("ana").await.role(Role::Author, Some(PLACE)).await,
             leader: site.known("agency_leader").await,
             holder: site.known("curator").await,
             reviewer: site.known("mentor").await,
+            moderator: site.known("moderator").await,
             person: site.person("orang").await,
             visitor: site.visitor(),
             admin: site.known("agency_admin").await,
-        }
+            other: String::new(),
+        };
+        cast.other = cast.idea_in(IdeaState::Accepted).await;
+        cast
     }
     fn named(&self, role: &str) -> &Client<'s> {
         match role {
@@ -103,6 +129,7 @@ impl<'s> Cast<'s> {
             "leader" => &self.leader,
             "holder" => &self.holder,
             "reviewer" => &self.reviewer,
+            "moderator" => &self.moderator,
             "person" => &self.person,
             _ => &self.visitor,
         }
@@ -115,7 +142,8 @@ impl<'s> Cast<'s> {
     /// A new idea that its people have brought to this state; where no verb leads there yet, past the verbs.
     async fn idea_in(&self, state: IdeaState) -> String {
         use IdeaState::{
-            Accepted, BecameInnovation, Declined, Draft, Endorsing, InLab, InReview, Revision, Submitted, Withdrawn,
+            Accepted, BecameInnovation, Declined, Draft, Endorsing, Hidden, InLab, InReview, Merged, Revision,
+            Submitted, Withdrawn,
         };
         let code = whole(&self.author, "uji").await;
         if state == Draft {
@@ -142,7 +170,17 @@ impl<'s> Cast<'s> {
             Withdrawn => {
                 self.call("author", &code, Step::Withdraw).await.is(200);
             }
-            Accepted | InLab | BecameInnovation => accept(&self.holder, &code).await,
+            Accepted | Merged | Hidden | InLab | BecameInnovation => {
+                accept(&self.holder, &code).await;
+                let proposals = format!("/ideas/{code}/amendments");
+                self.person.api().post(&proposals, proposal("background")).await.is(201);
+            }
+        }
+        if state == Merged {
+            self.call("holder", &code, Step::Merge).await.is(200);
+        }
+        if state == Hidden {
+            self.call("moderator", &code, Step::Hide).await.is(200);
         }
         if [InLab, BecameInnovation].contains(&state) {
             let of = code.clone();
@@ -177,6 +215,12 @@ impl<'s> Cast<'s> {
             }
             Step::Withdraw => ("withdrawal", json!({ "reason": "Sudah berjalan" })),
             Step::Support => ("following", none),
+            Step::Propose => ("amendments", proposal("goal")),
+            Step::Amend => ("amendments/1/answer", json!({ "accept": true, "answer": "Terima kasih" })),
+            Step::Merge => ("merge", json!({ "into": self.other, "reason": "Isinya sama" })),
+            Step::Unmerge => ("merge/end", none),
+            Step::Hide => ("hiding", json!({ "reason": "Memuat nomor telepon" })),
+            Step::Show => ("hiding/end", none),
             Step::TakeIntoLab | Step::Launch => panic!("no address leads to {step:?}"),
         };
         self.named(role).api().post(&format!("/ideas/{code}/{rest}"), body).await
@@ -190,29 +234,34 @@ fn repeats(state: IdeaState, step: Step, role: &str) -> bool {
         Step::Endorse => ![IdeaState::Draft, IdeaState::Endorsing].contains(&state),
         Step::Claim => state == IdeaState::InReview && role == "holder",
         Step::Release => state == IdeaState::Submitted,
-        Step::Accept => state.is_public(),
+        Step::Accept => was_public(state),
         Step::Withdraw => state == IdeaState::Withdrawn,
+        Step::Merge => state == IdeaState::Merged,
+        Step::Hide => state == IdeaState::Hidden,
         _ => false,
     }
 }
 /// The status of a call: first who is known, then who knows of the idea, then in whose hand the step lies, then whether it
-/// can be taken now.
+/// can be taken now. Of what was public and is merged everyone is told where it went; what is hidden is not there.
 fn wanted(state: IdeaState, step: Step, role: &str) -> u16 {
+    let of_readers = OF_READERS.contains(&step);
     let knows = match role {
         "author" | "leader" => true,
         "holder" | "reviewer" => state != IdeaState::Draft,
-        _ => step == Step::Support && state.is_public(),
+        "moderator" => of_readers && was_public(state),
+        _ => of_readers && state.is_public(),
     };
-    let is_of_round = ![Step::Write, Step::Discard, Step::Send, Step::Withdraw, Step::Support].contains(&step);
+    let is_of_round = !of_readers && ![Step::Write, Step::Discard, Step::Send, Step::Withdraw].contains(&step);
     // A reviewer who has not claimed it could, so that it is a conflict.
     let hand = if step.hand() == IdeaHand::Holder { IdeaHand::Reviewer } else { step.hand() };
     match () {
         () if role == "visitor" => 401,
-        () if !knows || is_of_round && state == IdeaState::Draft => 404,
+        () if role == "person" && state == IdeaState::Merged => 410,
+        () if !knows || is_of_round && state == IdeaState::Draft || step == Step::Amend && !was_public(state) => 404,
         () if !has(role, hand) => 403,
         () if repeats(state, step, role) => 200,
         () if !may(state, step, role) => 409,
-        () if step == Step::Send => 201,
+        () if [Step::Send, Step::Propose].contains(&step) => 201,
         () => 200,
     }
 }

@@ -234,6 +234,33 @@ async fn the_public_reads_the_bank_and_no_draft_in_any_number() {
     site.settle().await;
 }
 
+#[actix_web::test]
+async fn what_leaves_the_bank_was_accepted_and_an_amendment_accepts_nothing_twice() {
+    let site = Site::demo().await;
+    let (curator, admin, visitor) = (site.known("curator").await, site.known("agency_admin").await, site.visitor());
+    let (amended, shy) = (sent(&admin, "kanal").await, sent(&admin, "waduk").await);
+    accept(&curator, &amended).await;
+    accept(&curator, &shy).await;
+    let (all, bank) = (asked(&curator, "").await, asked(&visitor, "").await);
+    let proposal = json!({ "field": "goal", "round": 1, "text": "Tujuan lain.", "reason": "Lebih jelas" });
+    let proposals = format!("/ideas/{amended}/amendments");
+    site.person("orang").await.api().post(&proposals, proposal).await.is(201);
+    admin.api().post(&format!("{proposals}/1/answer"), json!({ "accept": true })).await.is(200);
+    assert_eq!((told(&asked(&curator, "").await), told(&asked(&visitor, "").await)), (told(&all), told(&bank)));
+    // What a moderator hides is in no public figure, and was accepted all the same.
+    let moderator = site.known("moderator").await;
+    moderator.api().post(&format!("/ideas/{shy}/hiding"), json!({ "reason": "Memuat nama orang" })).await.is(200);
+    let (view, left) = (asked(&curator, "").await, asked(&visitor, "").await);
+    assert_eq!(told(&view), told(&all));
+    assert_eq!(left["total"].as_u64(), bank["total"].as_u64().map(|total| total - 1));
+    let kept = site.kept_ideas().await;
+    tells(&view, &kept);
+    assert!(of_state(&kept, "hidden") > 0 && of_state(&kept, "merged") > 0);
+    let public: Vec<Kept> = kept.into_iter().filter(|idea| PUBLIC.contains(&idea.state.as_str())).collect();
+    tells(&left, &public);
+    site.settle().await;
+}
+
 /// The cells of a row as the file has them.
 fn cells<const N: usize>(row: &Value, names: [&str; N]) -> Vec<String> {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);

@@ -254,6 +254,8 @@ fn every_value_has_its_words() {
     check("decline-", ideas::review::decision::DeclineReason::ALL.iter().map(|v| v.as_str()).collect());
     check("idea-queue-", ideas::review::queue::IdeaQueuePart::ALL.iter().map(|v| v.as_str()).collect());
     check("idea-author-", ideas::author::AuthorState::ALL.iter().map(|v| v.as_str()).collect());
+    let amendments = ideas::amendments::amendment::AmendmentState::ALL;
+    check("amendment-state-", amendments.iter().map(|v| v.as_str()).collect());
     check("comparison-", ideas::comparison::ComparisonChoice::ALL.iter().map(|v| v.as_str()).collect());
     check("idea-kind-", ideas::idea::IdeaKind::ALL.iter().map(|v| v.as_str()).collect());
     let hands = ideas::page::IdeaHolder::ALL.iter().filter(|hand| **hand != ideas::page::IdeaHolder::Nobody);

@@ -92,11 +92,17 @@ mod idea_assignments;
 #[cfg(test)]
 mod ideas;
 #[cfg(test)]
+mod ideas_amendments;
+#[cfg(test)]
 mod ideas_bank;
 #[cfg(test)]
 mod ideas_evidence;
 #[cfg(test)]
+mod ideas_hiding;
+#[cfg(test)]
 mod ideas_machine;
+#[cfg(test)]
+mod ideas_merge;
 #[cfg(test)]
 mod ideas_overviews;
 #[cfg(test)]

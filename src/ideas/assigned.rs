@@ -27,6 +27,8 @@ use utoipa::ToSchema;
 
 /// Drafts to choose from.
 const SHOWN: i64 = 50;
+/// What is not handed in any more.
+const OVER: [IdeaState; 3] = [IdeaState::Withdrawn, IdeaState::Merged, IdeaState::Hidden];
 
 /// An idea of one's own that could be the work.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -80,7 +82,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, block: &str) -> Re
     let who = who.ok_or(Error::SignInFirst)?;
     let task = work::task(conn, Some(who), slug, block)?;
     let found = own(conn, who, &task.idea)?;
-    let is_over = found.as_ref().is_some_and(|seen| seen.idea.state == IdeaState::Withdrawn);
+    let is_over = found.as_ref().is_some_and(|seen| OVER.contains(&seen.idea.state));
     let idea = match found {
         Some(seen) => {
             let stands = standing(conn, &seen.idea)?;
@@ -177,7 +179,7 @@ pub fn hand_in(conn: &mut Conn, who: &Actor, slug: &str, block: &str, sending: &
     let task = learnt(conn, who, slug, block)?;
     let seen = own(conn, who, &task.idea)?.ok_or_else(|| Error::conflict("choose-idea-first"))?;
     let idea = &seen.idea;
-    if idea.state == IdeaState::Withdrawn {
+    if OVER.contains(&idea.state) {
         return Err(Error::conflict("idea-not-now"));
     }
     draft::take_turn(conn, idea.content_id)?;

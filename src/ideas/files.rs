@@ -103,6 +103,12 @@ pub(super) fn send(conn: &mut Conn, idea: i64, round: i64) -> Result<()> {
     diesel::update(sent()).set(attached::until.eq(round)).execute(conn)?;
     Ok(())
 }
+/// A version that an amendment makes of one keeps its files.
+pub(super) fn carry(conn: &mut Conn, idea: i64, from: i64, to: i64) -> Result<()> {
+    let sent = attached::table.filter(attached::idea_id.eq(idea)).filter(attached::until.eq(from));
+    diesel::update(sent).set(attached::until.eq(to)).execute(conn)?;
+    Ok(())
+}
 /// With a draft that is thrown away its files go.
 pub(super) fn forget(conn: &mut Conn, idea: i64) -> Result<()> {
     let own = attached::table.filter(attached::idea_id.eq(idea));

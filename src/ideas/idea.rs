@@ -76,6 +76,10 @@ impl Actor {
     pub(crate) fn reviews_ideas(&self) -> bool {
         self.is_at(Role::Curator, LAN) || self.is_at(Role::Mentor, LAN)
     }
+    /// Takes out of sight what does not belong into the bank: LAN's moderators.
+    pub(crate) fn moderates_ideas(&self) -> bool {
+        self.is_at(Role::Moderator, LAN)
+    }
 }
 impl Seen {
     /// Writes it: whoever was invited and accepted, and for a lab idea all who write for its agency or one above it, so that
@@ -109,11 +113,15 @@ impl Seen {
         let (fine, says) = match hand {
             IdeaHand::Author => (self.is_author(who), "only-idea-authors"),
             IdeaHand::Leader => (who.holds_any(&[Role::AgencyLeader], &self.idea.lineage), "only-idea-leaders"),
-            IdeaHand::Reviewer | IdeaHand::Holder => {
+            IdeaHand::Reviewer | IdeaHand::Holder | IdeaHand::Moderator => {
                 if who.person.is_some() && self.author == Some(AuthorState::Accepted) {
                     return Err(Error::forbidden("not-own-idea"));
                 }
-                (who.reviews_ideas(), "only-idea-reviewers")
+                if hand == IdeaHand::Moderator {
+                    (who.moderates_ideas(), "only-idea-moderators")
+                } else {
+                    (who.reviews_ideas(), "only-idea-reviewers")
+                }
             }
             IdeaHand::Anyone => (who.person.is_some(), "only-people"),
             IdeaHand::Lab => (who.is_system(), "only-labs"),
@@ -133,20 +141,23 @@ impl Seen {
 /// Moves an idea from the state it was seen in: of two at once the database lets one through.
 pub(super) fn put(conn: &mut Conn, idea: &Idea, to: IdeaState, reason: &str) -> Result<()> {
     let now = clock::now();
-    let moved = diesel::update(ideas::table.find(idea.id))
-        .filter(ideas::state.eq(idea.state))
-        .set((ideas::state.eq(to), ideas::state_at.eq(now), ideas::state_reason.eq(reason)))
-        .execute(conn)?;
-    if moved == 0 {
-        return Err(Error::conflict("idea-moved-on"));
-    }
+    put_back(conn, idea, to, now, reason)?;
     if to == IdeaState::Accepted {
         diesel::update(ideas::table.find(idea.id)).set(ideas::published_at.eq(now)).execute(conn)?;
     }
     Ok(())
 }
+/// The same to where it stood before, with the instant and the reason of then; its place in the bank is the one it had.
+pub(super) fn put_back(conn: &mut Conn, idea: &Idea, to: IdeaState, at: Instant, reason: &str) -> Result<()> {
+    let moved = diesel::update(ideas::table.find(idea.id))
+        .filter(ideas::state.eq(idea.state))
+        .set((ideas::state.eq(to), ideas::state_at.eq(at), ideas::state_reason.eq(reason)))
+        .execute(conn)?;
+    if moved == 0 { Err(Error::conflict("idea-moved-on")) } else { Ok(()) }
+}
 
-/// One idea that this person may see. What was public and was withdrawn is a tombstone to the public.
+/// One idea that this person may see. What was public and was withdrawn or merged is a tombstone to the public; what is
+/// hidden is not there, but for moderators.
 pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
     let idea: Idea = ideas::table
         .inner_join(agencies::table)
@@ -168,7 +179,11 @@ pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Resul
     if seen.idea.state.is_public() || who.is_some_and(|who| seen.is_insider(who)) {
         return Ok(seen);
     }
-    if seen.idea.state == IdeaState::Withdrawn && seen.idea.published_at.is_some() {
+    let is_kept = [IdeaState::Merged, IdeaState::Hidden].contains(&seen.idea.state);
+    if is_kept && who.is_some_and(Actor::moderates_ideas) {
+        return Ok(seen);
+    }
+    if [IdeaState::Withdrawn, IdeaState::Merged].contains(&seen.idea.state) && seen.idea.published_at.is_some() {
         return Err(Error::Gone(Box::new(tombstone::of(conn, &seen.idea)?)));
     }
     Err(Error::NotFound)
@@ -247,13 +262,14 @@ pub(super) fn place(conn: &mut Conn, idea: &Idea) -> Result<Place> {
     let agency = agencies::table.find(idea.agency_id).select((agencies::slug, agencies::name)).first(conn)?;
     Ok(Place { agency, region: here, province, sector })
 }
-/// What the thread shows of ideas: those of the bank, and withdrawn ones that once were in it, marked.
+/// What the thread shows of ideas: those of the bank, and those that were withdrawn or merged, marked.
 pub fn cards(conn: &mut Conn, _: Option<&Actor>, ids: &[i64]) -> Result<Vec<Card>> {
     type Row = (i64, String, String, Lang, bool, IdeaState, String);
     let rows: Vec<Row> = ideas::table
         .inner_join(agencies::table)
         .filter(ideas::id.eq_any(ids))
         .filter(ideas::published_at.is_not_null())
+        .filter(ideas::state.ne(IdeaState::Hidden))
         .select((
             ideas::id,
             ideas::code,
@@ -271,7 +287,7 @@ pub fn cards(conn: &mut Conn, _: Option<&Actor>, ids: &[i64]) -> Result<Vec<Card
         address: format!("/ideas/{code}"),
         place: Texts::one(agency, Lang::Id),
         is_invented,
-        withdrawn: state == IdeaState::Withdrawn,
+        withdrawn: !state.is_public(),
     };
     Ok(rows.into_iter().map(card).collect())
 }

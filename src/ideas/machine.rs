@@ -3,11 +3,11 @@ use crate::error::{Error, Result};
 
 crate::text_enum! {
     /// Draft → (endorsed by its agency's leader) → submitted → in review → revision, accepted or declined; accepted → in a
-    /// lab → an innovation. Withdrawn by its authors.
+    /// lab → an innovation. Withdrawn by its authors, merged into another by a reviewer, hidden by a moderator.
     pub enum IdeaState {
         Draft = "draft", Endorsing = "endorsing", Submitted = "submitted", InReview = "in_review", Revision = "revision",
-        Accepted = "accepted", Declined = "declined", Withdrawn = "withdrawn", InLab = "in_lab",
-        BecameInnovation = "became_innovation",
+        Accepted = "accepted", Declined = "declined", Withdrawn = "withdrawn", Merged = "merged",
+        Hidden = "hidden", InLab = "in_lab", BecameInnovation = "became_innovation",
     }
 }
 crate::text_enum! {
@@ -15,22 +15,25 @@ crate::text_enum! {
     pub enum Step {
         Write = "write", Discard = "discard", Send = "send", Endorse = "endorse", GiveBack = "give_back", Claim = "claim",
         Release = "release", Review = "review", Return = "return", Accept = "accept", Decline = "decline",
-        Withdraw = "withdraw", Support = "support", TakeIntoLab = "take_into_lab", Launch = "launch",
+        Withdraw = "withdraw", Support = "support", Propose = "propose", Amend = "amend", Merge = "merge",
+        Unmerge = "unmerge", Hide = "hide", Show = "show", TakeIntoLab = "take_into_lab", Launch = "launch",
     }
 }
 crate::text_enum! {
     /// In whose hand a step lies.
     pub enum IdeaHand {
-        Author = "author", Leader = "leader", Reviewer = "reviewer", Holder = "holder", Anyone = "anyone", Lab = "lab",
+        Author = "author", Leader = "leader", Reviewer = "reviewer", Holder = "holder", Moderator = "moderator",
+        Anyone = "anyone", Lab = "lab",
     }
 }
-use IdeaHand::{Anyone, Author, Holder, Lab, Leader, Reviewer};
+use IdeaHand::{Anyone, Author, Holder, Lab, Leader, Moderator, Reviewer};
 use IdeaState::{
-    Accepted, BecameInnovation, Declined, Draft, Endorsing, InLab, InReview, Revision, Submitted, Withdrawn,
+    Accepted, BecameInnovation, Declined, Draft, Endorsing, Hidden, InLab, InReview, Merged, Revision, Submitted,
+    Withdrawn,
 };
 
 /// From, step, hand, to. What does not stand here does not happen. `Holder` is the reviewer who has claimed it. What was
-/// never sent is not withdrawn but discarded: nobody else has read it.
+/// never sent is not withdrawn but discarded: nobody else has read it. What a lab works on is neither merged nor hidden.
 pub(super) const STEPS: &[(IdeaState, Step, IdeaHand, IdeaState)] = &[
     (Draft, Step::Write, Author, Draft),
     (Draft, Step::Discard, Author, Draft),
@@ -50,8 +53,16 @@ pub(super) const STEPS: &[(IdeaState, Step, IdeaHand, IdeaState)] = &[
     (Revision, Step::Withdraw, Author, Withdrawn),
     (Accepted, Step::Withdraw, Author, Withdrawn),
     (Accepted, Step::Support, Anyone, Accepted),
+    (Accepted, Step::Propose, Anyone, Accepted),
+    (Accepted, Step::Amend, Author, Accepted),
+    (Accepted, Step::Merge, Reviewer, Merged),
+    (Accepted, Step::Hide, Moderator, Hidden),
     (Accepted, Step::TakeIntoLab, Lab, InLab),
+    (Merged, Step::Unmerge, Reviewer, Accepted),
+    (Hidden, Step::Show, Moderator, Accepted),
     (InLab, Step::Support, Anyone, InLab),
+    (InLab, Step::Propose, Anyone, InLab),
+    (InLab, Step::Amend, Author, InLab),
     (InLab, Step::Launch, Lab, BecameInnovation),
     (BecameInnovation, Step::Support, Anyone, BecameInnovation),
 ];

@@ -107,6 +107,10 @@ impl Ask {
     fn words(self) -> &'static str {
         if let Self::Choice(words, _) = self { words } else { "" }
     }
+    /// Characters that a line has at least.
+    fn least(self) -> usize {
+        if let Self::Line(least, _) = self { least } else { 0 }
+    }
 }
 
 /// What is written of an idea now.
@@ -170,7 +174,7 @@ impl Bounds {
     ) {
         for field in section.fields {
             let texts = given.remove(field.name).unwrap_or_default();
-            let text = self.value(field, &texts, check);
+            let text = self.value(field, &texts, &format!("fields.{}", field.name), check);
             if text.is_empty() {
                 into.0.remove(field.name);
             } else {
@@ -182,8 +186,16 @@ impl Bounds {
             check.that(false, format!("fields.{name}"), "not-a-value");
         }
     }
-    fn value(&self, field: &Field, texts: &[String], check: &mut Check) -> String {
-        let name = || format!("fields.{}", field.name);
+    /// Reads one field that must say something; faults are told of `name`.
+    pub(super) fn one(&self, field: &Field, text: &str, name: &'static str, check: &mut Check) -> String {
+        let text = self.value(field, &[text.to_owned()], name, check);
+        check.that(!text.is_empty(), name, "field-missing");
+        let least = field.ask.least();
+        check.that(text.chars().count() >= least, name, Msg::from("line-too-short").with("least", count(least)));
+        text
+    }
+    fn value(&self, field: &Field, texts: &[String], name: &str, check: &mut Check) -> String {
+        let name = || name.to_owned();
         check.that(texts.len() < 2 || field.ask == Ask::Goals, name(), "not-a-value");
         let one = texts.first().map(|text| text.trim()).unwrap_or_default();
         let line = || one.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -245,7 +257,7 @@ pub(super) fn faults(kind: IdeaKind, manuscript: &Manuscript) -> BTreeMap<String
     let mut faults = BTreeMap::new();
     for field in section::fields(kind) {
         let text = manuscript.text(field.name).trim();
-        let least = if let Ask::Line(least, _) = field.ask { least } else { 0 };
+        let least = field.ask.least();
         if field.required && text.is_empty() {
             faults.insert(field.name.to_owned(), Msg::from("field-missing"));
         } else if !text.is_empty() && text.chars().count() < least {

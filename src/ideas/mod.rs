@@ -1,15 +1,19 @@
 //! Ideas: from a regional government's first sentence to an answer, field by field; the bank of those that were accepted.
 //!
 //! `machine` is the table of states, steps and hands that every verb asks. What an idea says is a working copy (`draft`)
-//! while it is written (`writing`); each sending is a round with an immutable version (`review`).
+//! while it is written (`writing`); each sending is a round with an immutable version (`review`). In the bank others change
+//! it by proposals alone (`amendments`); it can be merged into another (`merge`), or hidden (`hiding`).
+pub mod amendments;
 pub mod assigned;
 pub mod author;
 pub mod bank;
 pub mod comparison;
 pub mod files;
+pub mod hiding;
 pub mod idea;
 pub mod machine;
 mod manuscript;
+pub mod merge;
 pub mod news;
 pub mod overview;
 pub mod page;
@@ -30,6 +34,7 @@ use crate::{
 use voice::SupportKind;
 
 type At = Path<(String, String)>;
+type AtComment = Path<(String, i64)>;
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -56,6 +61,16 @@ pub fn routes() -> Vec<Route> {
         post("/lessons/{slug}/assignments/{block}/idea/submissions", hand_in)
             .summary("Hands in a copy of the idea as it stands"),
         post("/ideas/{code}/comments", comment).summary("Comments on the version that is public"),
+        get("/ideas/{code}/merge", merging).summary("What an idea is merged into, and until when it can be undone"),
+        post("/ideas/{code}/merge", merge).summary("Merges an idea into another that says the same"),
+        post("/ideas/{code}/merge/end", unmerge).summary("Undoes a merge: everything is as it was"),
+        get("/ideas/{code}/hiding", hiding).summary("Whether an idea is hidden, and why: for moderators"),
+        post("/ideas/{code}/hiding", hide).summary("Hides an idea of the bank, with a reason"),
+        post("/ideas/{code}/hiding/end", unhide).summary("Brings a hidden idea back into the bank"),
+        get("/ideas/{code}/comments/{number}/hiding", comment_hiding)
+            .summary("Whether a comment is hidden, and why: for moderators"),
+        post("/ideas/{code}/comments/{number}/hiding", hide_comment).summary("Hides a comment, with a reason"),
+        post("/ideas/{code}/comments/{number}/hiding/end", unhide_comment).summary("Shows a hidden comment again"),
     ]
 }
 
@@ -130,6 +145,51 @@ async fn comment(cx: Cx, code: Path<String>, typed: Input<voice::NewIdeaComment>
         move |conn, who, typed| voice::comment(conn, who, &code, typed),
     )
     .await
+}
+async fn merging(cx: Cx, code: Path<String>) -> Result<Reply<merge::IdeaMergePage>> {
+    cx.show(move |conn, who| merge::page(conn, who, &code)).await
+}
+async fn merge(cx: Cx, code: Path<String>, typed: Input<merge::IdeaMerging>) -> Result<Reply<Receipt>> {
+    let again = code.clone();
+    cx.submit(
+        typed,
+        move |conn, who| merge::page(conn, who, &again),
+        move |conn, who, typed| merge::merge(conn, who, &code, typed),
+    )
+    .await
+}
+async fn unmerge(cx: Cx, code: Path<String>) -> Result<Reply<Receipt>> {
+    cx.change(move |conn, who| merge::undo(conn, who, &code)).await
+}
+async fn hiding(cx: Cx, code: Path<String>) -> Result<Reply<hiding::IdeaHidingPage>> {
+    cx.show(move |conn, who| hiding::page(conn, who, &code, None)).await
+}
+async fn hide(cx: Cx, code: Path<String>, typed: Input<hiding::NewIdeaHiding>) -> Result<Reply<Receipt>> {
+    let again = code.clone();
+    cx.submit(
+        typed,
+        move |conn, who| hiding::page(conn, who, &again, None),
+        move |conn, who, typed| hiding::hide(conn, who, &code, typed),
+    )
+    .await
+}
+async fn unhide(cx: Cx, code: Path<String>) -> Result<Reply<Receipt>> {
+    cx.change(move |conn, who| hiding::show(conn, who, &code)).await
+}
+async fn comment_hiding(cx: Cx, at: AtComment) -> Result<Reply<hiding::IdeaHidingPage>> {
+    cx.show(move |conn, who| hiding::page(conn, who, &at.0, Some(at.1))).await
+}
+async fn hide_comment(cx: Cx, at: AtComment, typed: Input<hiding::NewIdeaHiding>) -> Result<Reply<Receipt>> {
+    let again = at.clone();
+    cx.submit(
+        typed,
+        move |conn, who| hiding::page(conn, who, &again.0, Some(again.1)),
+        move |conn, who, typed| hiding::hide_comment(conn, who, &at.0, at.1, typed),
+    )
+    .await
+}
+async fn unhide_comment(cx: Cx, at: AtComment) -> Result<Reply<Receipt>> {
+    cx.change(move |conn, who| hiding::show_comment(conn, who, &at.0, at.1)).await
 }
 async fn task(cx: Cx, at: At) -> Result<Reply<assigned::IdeaTaskPage>> {
     cx.show(move |conn, who| assigned::page(conn, who, &at.0, &at.1)).await

@@ -38,6 +38,9 @@ impl IdeaNews {
     pub fn round_address(&self) -> String {
         format!("/ideas/{}/rounds/{}", self.code, self.number.max(1))
     }
+    pub fn amendment_address(&self, number: i64) -> String {
+        format!("/ideas/{}/amendments/{number}", self.code)
+    }
 }
 /// None: it is not there any more.
 pub fn of(conn: &mut Conn, idea: i64) -> Result<Option<IdeaNews>> {
@@ -85,12 +88,13 @@ pub fn leaders(conn: &mut Conn, news: &IdeaNews) -> Result<Vec<i64>> {
     }
     Ok(vec![])
 }
-/// Opens what stands at the address of a notice: `/ideas/{code}`, `/ideas/{code}/draft`, `/ideas/{code}/rounds/{number}`.
+/// Opens what stands at the address of a notice: `/ideas/{code}`, `/ideas/{code}/draft`, `/ideas/{code}/rounds/{number}`,
+/// `/ideas/{code}/amendments/{number}`.
 pub fn open(conn: &mut Conn, who: &Actor, address: &str) -> Result<()> {
     let mut parts = address.trim_start_matches('/').split('/').skip(1);
     let code = parts.next().unwrap_or_default();
     match parts.next() {
-        None => idea::visible(conn, Some(who), code).map(drop),
+        None | Some("amendments") => idea::visible(conn, Some(who), code).map(drop),
         Some("draft") => desk::page(conn, Some(who), code).map(drop),
         Some(_) => idea::inside(conn, Some(who), code).map(drop),
     }

@@ -1,10 +1,12 @@
 //! The page of an idea: what it says, where it stands and in whose hands, what people say of it; and its versions.
 use super::{
+    amendments::amendment::{self, AmendmentCredit},
     author::AuthorState,
     files::{self, Evidence},
     idea::{IdeaKind, place, visible},
-    machine::{IdeaState, Step},
+    machine::{IdeaHand, IdeaState, Step},
     manuscript,
+    merge::{self, MergedIdea, MergedInto},
     review::{
         page::{IdeaChange, between},
         round,
@@ -39,9 +41,12 @@ impl IdeaHolder {
             IdeaState::Endorsing => Self::Leader,
             IdeaState::Submitted | IdeaState::InReview => Self::Reviewers,
             IdeaState::InLab => Self::Lab,
-            IdeaState::Accepted | IdeaState::Declined | IdeaState::Withdrawn | IdeaState::BecameInnovation => {
-                Self::Nobody
-            }
+            IdeaState::Accepted
+            | IdeaState::Declined
+            | IdeaState::Withdrawn
+            | IdeaState::Merged
+            | IdeaState::Hidden
+            | IdeaState::BecameInnovation => Self::Nobody,
         }
     }
 }
@@ -77,12 +82,26 @@ pub struct IdeaPage {
     pub endorses: bool,
     pub follows: bool,
     pub comments: Vec<IdeaComment>,
+    /// What it was merged into; its authors and reviewers still read it.
+    pub merged_into: Option<MergedInto>,
+    /// Ideas that were merged into it, with their authors, who propose it, too.
+    pub merged_from: Vec<MergedIdea>,
+    /// Proposals to change it that wait for an answer.
+    pub amendments: i64,
+    /// Whether one can be made.
+    pub may_propose: bool,
+    /// Why a moderator has hidden it.
+    pub hidden_because: Option<String>,
     /// Whether it can be endorsed, followed and commented on.
     pub may_support: bool,
     pub is_author: bool,
     /// It is a draft, a round, or both, that this person may look at.
     pub is_insider: bool,
     pub may_withdraw: bool,
+    /// Whether they may merge it into another, or bring it back.
+    pub may_merge: bool,
+    /// Whether they may hide it or its comments, or bring them back.
+    pub may_moderate: bool,
     #[serde(skip)]
     id: i64,
 }
@@ -113,6 +132,9 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<IdeaPage
     let place = place(conn, idea)?;
     let rounds = round::all(conn, idea.id)?;
     let voices = voice::of(conn, who, idea.id)?;
+    let merged_from = merge::sources(conn, idea.id)?;
+    let comments =
+        if idea.published_at.is_some() { voice::comments(conn, who, idea.id, &merged_from)? } else { vec![] };
     let usual = match idea.state {
         IdeaState::Submitted | IdeaState::InReview => waiting_time::usual_days(conn)?,
         _ => None,
@@ -147,11 +169,19 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<IdeaPage
         followers: voices.followers,
         endorses: voices.endorses,
         follows: voices.follows,
-        comments: if idea.state.is_public() { voice::comments(conn, idea.id)? } else { vec![] },
+        comments,
+        merged_into: merge::target(conn, idea.id)?,
+        merged_from,
+        amendments: amendment::open(conn, idea.id)?,
+        may_propose: seen.may(who, Step::Propose),
+        hidden_because: (idea.state == IdeaState::Hidden).then(|| idea.state_reason.clone()),
         may_support: idea.state.after(Step::Support).is_some() && who.is_some(),
         is_author: who.is_some_and(|who| seen.is_author(who)),
         is_insider,
         may_withdraw: idea.state.is_public() && seen.may(who, Step::Withdraw),
+        may_merge: seen.may(who, Step::Merge) || seen.may(who, Step::Unmerge),
+        may_moderate: idea.published_at.is_some()
+            && who.is_some_and(|who| seen.holds(who, IdeaHand::Moderator).is_ok()),
         id: idea.id,
         code: seen.idea.code.clone(),
     })
@@ -170,6 +200,8 @@ pub struct IdeaVersionPage {
     pub files: Vec<Evidence>,
     /// What it changed of the version before.
     pub changes: Vec<IdeaChange>,
+    /// Whose proposal it was; null: its authors sent it.
+    pub amendment: Option<AmendmentCredit>,
 }
 impl View for IdeaVersionPage {
     const TEMPLATE: &'static str = "ideas/version.html";
@@ -204,6 +236,7 @@ pub fn version(conn: &mut Conn, who: Option<&Actor>, code: &str, number: i64) ->
         sections,
         files: files::of_round(conn, idea.id, number)?,
         changes,
+        amendment: amendment::credit(conn, idea.id, number)?,
         code: idea.code.clone(),
     })
 }

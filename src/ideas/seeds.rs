@@ -1,9 +1,12 @@
 //! Ideas of the demonstration, in every state up to accepted, over several regions; invented, and labelled so. They are
 //! brought there by the verbs that people use.
 use super::{
+    amendments::proposal::{self, NewAmendment},
     author::{self, InvitationAnswer, NewIdeaAuthor},
+    hiding::{self, NewIdeaHiding},
     idea::IdeaKind,
-    manuscript::standing,
+    manuscript::{self, standing},
+    merge::{self, IdeaMerging},
     review::{
         decision::{self, DeclineReason, IdeaDeclining, IdeaReturning},
         endorsement::{self, Endorsing, IdeaSetting},
@@ -45,7 +48,11 @@ pub struct Cast<'a> {
     pub innovator: &'a Actor,
     pub leader: &'a Actor,
     pub reviewer: &'a Actor,
+    pub moderator: &'a Actor,
 }
+/// The one of two that say the same which stays, and one that somebody proposes to change.
+const STAYS: &str = "Tambak yang saling memberi kabar";
+const CHANGED: &str = "Loket berjalan bagi petani kopi";
 #[derive(Deserialize)]
 struct Written {
     /// What becomes of it.
@@ -83,7 +90,27 @@ pub fn load(conn: &mut Conn, cast: &Cast) -> Result<()> {
     for written in &all {
         one(conn, cast, written)?;
     }
-    Ok(())
+    talked_about(conn, cast)
+}
+fn titled(conn: &mut Conn, title: &str) -> Result<(i64, String)> {
+    Ok(ideas::table.filter(ideas::title.eq(title)).select((ideas::id, ideas::code)).first(conn)?)
+}
+/// A proposal that waits, and a comment that a moderator has hidden.
+fn talked_about(conn: &mut Conn, cast: &Cast) -> Result<()> {
+    let (id, code) = titled(conn, CHANGED)?;
+    let says = manuscript::public(conn, id)?.map(|(_, shown)| shown.text("goal").to_owned()).unwrap_or_default();
+    let new = NewAmendment {
+        field: "goal".into(),
+        round: 1,
+        text: format!("{says} Petani tahu sehari sebelumnya kapan loket datang."),
+        reason: "Agar petani tidak menunggu sia-sia di balai desa.".into(),
+    };
+    proposal::propose(conn, cast.innovator, &code, &new)?;
+    let (_, code) = titled(conn, STAYS)?;
+    let body = "Hubungi tetangga saya, Pak Rekaan, di nomor 0812-0000-0000.".to_owned();
+    voice::comment(conn, cast.innovator, &code, &NewIdeaComment { body })?;
+    let why = NewIdeaHiding { reason: "Memuat nomor telepon orang lain.".into() };
+    hiding::hide_comment(conn, cast.moderator, &code, 2, &why).map(drop)
 }
 /// Whoever writes for an agency of the demonstration that has nobody: the coordinator, lent to it for the seeds alone.
 fn lent(conn: &mut Conn, cast: &Cast, slug: &str) -> Result<Actor> {
@@ -185,6 +212,11 @@ fn one(conn: &mut Conn, cast: &Cast, written: &Written) -> Result<()> {
         _ => {
             review(conn, cast, &code, number, kind, &BTreeMap::new())?;
             decision::accept(conn, cast.reviewer, &code, number)?;
+            if written.state == "merged" {
+                let into = titled(conn, STAYS)?.1;
+                let same = IdeaMerging { into, reason: written.reason.clone() };
+                return merge::merge(conn, cast.reviewer, &code, &same).map(drop);
+            }
             if written.state == "withdrawn_later" {
                 let reason = IdeaWithdrawal { reason: written.reason.clone() };
                 return round::withdraw(conn, &who, &code, &reason).map(drop);

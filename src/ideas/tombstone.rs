@@ -1,5 +1,5 @@
-//! What is left of an idea that was withdrawn from the bank: what it was, whose, and why it went.
-use super::idea::Idea;
+//! What is left of an idea that was withdrawn from the bank, or merged: what it was, whose, why it went, what it is part of.
+use super::{idea::Idea, merge};
 use crate::{
     db::Conn,
     error::{Result, Tombstone},
@@ -17,7 +17,7 @@ pub(super) fn of(conn: &mut Conn, idea: &Idea) -> Result<Tombstone> {
         citation: format!("{agency}. ({}). {} ({}). Ekopi.", idea.year, idea.title, idea.code),
         agency: Some(agency),
         by: None,
-        replacement: None,
+        replacement: merge::target(conn, idea.id)?.map(|into| into.code),
         address: idea.address(),
     })
 }

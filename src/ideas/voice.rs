@@ -1,13 +1,15 @@
 //! What people say of an idea of the bank: they endorse it, follow it, comment on the version they read.
 use super::{
+    hiding,
     idea::{Idea, visible},
     machine::{IdeaState, Step},
+    merge::MergedIdea,
     review::round,
 };
 use crate::{
     accounts::actor::Actor,
     clock::{self, Instant},
-    db::{Conn, Upsert, lock_row},
+    db::{Conn, Upsert, insert_all, lock_row},
     error::{Check, Error, Result},
     event::{self, Event},
     schema::{idea_comments as comments, idea_supports as supports, ideas, people},
@@ -15,6 +17,7 @@ use crate::{
 };
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 crate::text_enum! { pub enum SupportKind { Endorses = "endorses", Follows = "follows" } }
@@ -54,8 +57,36 @@ pub(super) fn of(conn: &mut Conn, who: Option<&Actor>, idea: i64) -> Result<Voic
 }
 /// Those who are told when something becomes of it; at most 500.
 pub fn followers(conn: &mut Conn, idea: i64) -> Result<Vec<i64>> {
-    let rows = supports::table.filter(supports::idea_id.eq(idea)).filter(supports::kind.eq(SupportKind::Follows));
-    Ok(rows.order(supports::id).limit(500).select(supports::person_id).load(conn)?)
+    those(conn, idea, SupportKind::Follows, 500)
+}
+/// Those who are told once that what they endorsed is part of another idea; at most 500.
+pub fn endorsers(conn: &mut Conn, idea: i64) -> Result<Vec<i64>> {
+    those(conn, idea, SupportKind::Endorses, 500)
+}
+fn those(conn: &mut Conn, idea: i64, kind: SupportKind, most: i64) -> Result<Vec<i64>> {
+    let rows = supports::table.filter(supports::idea_id.eq(idea)).filter(supports::kind.eq(kind));
+    Ok(rows.order(supports::id).limit(most).select(supports::person_id).load(conn)?)
+}
+/// Lets whoever follows one idea follow another, too, as long as the merge is in force that brings them.
+pub(super) fn bring(conn: &mut Conn, from: i64, to: i64, merge: i64) -> Result<()> {
+    const MOST: i64 = 100_000;
+    let there: BTreeSet<i64> = those(conn, to, SupportKind::Follows, MOST)?.into_iter().collect();
+    let mut new = those(conn, from, SupportKind::Follows, MOST)?;
+    new.retain(|person| !there.contains(person));
+    let now = clock::now();
+    let row = |person: &i64| {
+        (
+            supports::idea_id.eq(to),
+            supports::person_id.eq(*person),
+            supports::kind.eq(SupportKind::Follows),
+            supports::created_at.eq(now),
+            supports::merge_id.eq(merge),
+        )
+    };
+    for portion in new.chunks(5000) {
+        insert_all(conn, supports::table, portion.iter().map(row).collect::<Vec<_>>())?;
+    }
+    Ok(())
 }
 /// Keeps it once; true when it was new. Of what is not in the bank nothing is kept.
 pub(super) fn note(conn: &mut Conn, who: &Actor, idea: i64, kind: SupportKind) -> Result<bool> {
@@ -102,24 +133,57 @@ fn told(conn: &mut Conn, who: &Actor, idea: &Idea, kind: SupportKind, given: boo
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct IdeaComment {
     pub number: i64,
+    /// Code of the idea it was made on, where that was merged into this one.
+    pub from: Option<String>,
     /// The round whose version its writer read.
     pub round: i64,
-    /// Markdown.
+    /// Markdown; empty where it is hidden, but for its writer and moderators.
     pub body: String,
     pub by: Option<String>,
     pub at: Instant,
+    /// A moderator has hidden it.
+    pub is_hidden: bool,
+    /// Why: told to its writer and to moderators.
+    pub hidden_because: Option<String>,
 }
-/// The newest, the oldest of them first.
-pub(super) fn comments(conn: &mut Conn, idea: i64) -> Result<Vec<IdeaComment>> {
-    type Row = (i64, i64, String, Option<String>, Instant);
+/// The newest of an idea and of those that are merged into it, the oldest of them first.
+pub(super) fn comments(
+    conn: &mut Conn,
+    who: Option<&Actor>,
+    idea: i64,
+    merged: &[MergedIdea],
+) -> Result<Vec<IdeaComment>> {
+    type Row = ((i64, i64, i64, i64), (String, Option<i64>), Option<String>, Instant);
+    let of: Vec<i64> = std::iter::once(idea).chain(merged.iter().map(|merged| merged.id)).collect();
     let rows: Vec<Row> = comments::table
         .left_join(people::table.on(people::id.nullable().eq(comments::person_id)))
-        .filter(comments::idea_id.eq(idea))
-        .order(comments::number.desc())
+        .filter(comments::idea_id.eq_any(&of))
+        .order((comments::created_at.desc(), comments::id.desc()))
         .limit(SHOWN)
-        .select((comments::number, comments::round, comments::body, people::name.nullable(), comments::created_at))
+        .select((
+            (comments::id, comments::idea_id, comments::number, comments::round),
+            (comments::body, comments::person_id),
+            people::name.nullable(),
+            comments::created_at,
+        ))
         .load(conn)?;
-    let comment = |(number, round, body, by, at)| IdeaComment { number, round, body, by, at };
+    let hidden = hiding::of_comments(conn, &of)?;
+    let me = who.and_then(|who| who.person);
+    let moderates = who.is_some_and(Actor::moderates_ideas);
+    let comment = |((id, of, number, round), (body, writer), by, at): Row| {
+        let because = hidden.get(&id);
+        let is_told = because.is_none() || moderates || me.is_some() && writer == me;
+        IdeaComment {
+            number,
+            from: merged.iter().find(|merged| merged.id == of).map(|merged| merged.code.clone()),
+            round,
+            body: if is_told { body } else { String::new() },
+            by: by.filter(|_| is_told),
+            at,
+            is_hidden: because.is_some(),
+            hidden_because: because.filter(|_| is_told).cloned(),
+        }
+    };
     Ok(rows.into_iter().rev().map(comment).collect())
 }
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]

@@ -9,6 +9,8 @@ use crate::{
     error::Result,
     event::{Event, Recorded, Via},
     ideas::{
+        amendments::amendment,
+        hiding,
         news::{self, IdeaNews},
         voice,
     },
@@ -69,8 +71,79 @@ pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             let to = others(recorded, to);
             tell(conn, recorded, Kind::IdeaCommented, &news, &to, "", &news.address())
         }
+        Event::IdeaMerged { idea, into, reason, .. } => {
+            merged(conn, recorded, Kind::IdeaMerged, (*idea, *into), reason)
+        }
+        Event::IdeaUnmerged { idea, into, .. } => merged(conn, recorded, Kind::IdeaUnmerged, (*idea, *into), ""),
+        Event::IdeaHidden { idea, reason, .. } => to_authors(conn, recorded, Kind::IdeaHidden, *idea, reason),
+        Event::IdeaShown { idea, .. } => to_authors(conn, recorded, Kind::IdeaShown, *idea, ""),
+        Event::IdeaCommentHidden { idea, number, reason, .. } => {
+            let writer = hiding::writer(conn, *idea, *number)?;
+            to_one(conn, recorded, Kind::IdeaCommentHidden, *idea, writer, reason, None)
+        }
+        Event::IdeaCommentShown { idea, number, .. } => {
+            let writer = hiding::writer(conn, *idea, *number)?;
+            to_one(conn, recorded, Kind::IdeaCommentShown, *idea, writer, "", None)
+        }
+        Event::IdeaAmendmentProposed { idea, number, .. } => {
+            let Some(news) = news::of(conn, *idea)? else {
+                return Ok(());
+            };
+            let to = others(recorded, news.authors.clone());
+            let address = news.amendment_address(*number);
+            tell(conn, recorded, Kind::IdeaAmendmentProposed, &news, &to, "", &address)
+        }
+        Event::IdeaAmendmentAccepted { idea, number, .. } => {
+            let Some(news) = news::of(conn, *idea)? else {
+                return Ok(());
+            };
+            let mut to = voice::followers(conn, *idea)?;
+            to.extend(amendment::proposer(conn, *idea, *number)?);
+            let (to, address) = (others(recorded, to), news.amendment_address(*number));
+            tell(conn, recorded, Kind::IdeaAmendmentAccepted, &news, &to, "", &address)
+        }
+        Event::IdeaAmendmentDeclined { idea, number, reason, .. } => {
+            let proposer = amendment::proposer(conn, *idea, *number)?;
+            to_one(conn, recorded, Kind::IdeaAmendmentDeclined, *idea, proposer, reason, Some(*number))
+        }
         _ => Ok(()),
     }
+}
+/// Everyone whom either idea concerns, each of them once: who wrote them, and who follows or endorsed the one. A merge leads to
+/// the other, which can be endorsed there; its end leads back.
+fn merged(
+    conn: &mut Conn,
+    recorded: &Recorded,
+    kind: NoticeKind,
+    (idea, into): (i64, i64),
+    reason: &str,
+) -> Result<()> {
+    let (Some(one), Some(other)) = (news::of(conn, idea)?, news::of(conn, into)?) else {
+        return Ok(());
+    };
+    let mut to = voice::followers(conn, idea)?;
+    to.extend(voice::endorsers(conn, idea)?);
+    to.extend(one.authors.iter().chain(&other.authors));
+    let to = others(recorded, to);
+    let address = if kind == NoticeKind::IdeaMerged { other.address() } else { one.address() };
+    tell(conn, recorded, kind, &one, &to, reason, &address)
+}
+/// Whoever wrote one thing of an idea: a comment, or the amendment of this number.
+fn to_one(
+    conn: &mut Conn,
+    recorded: &Recorded,
+    kind: NoticeKind,
+    idea: i64,
+    person: Option<i64>,
+    reason: &str,
+    amendment: Option<i64>,
+) -> Result<()> {
+    let Some(news) = news::of(conn, idea)? else {
+        return Ok(());
+    };
+    let address = amendment.map_or_else(|| news.address(), |number| news.amendment_address(number));
+    let to = others(recorded, person.into_iter().collect());
+    tell(conn, recorded, kind, &news, &to, reason, &address)
 }
 /// Whoever did it knows.
 fn others(recorded: &Recorded, mut people: Vec<i64>) -> Vec<i64> {
@@ -94,7 +167,7 @@ fn to_authors(conn: &mut Conn, recorded: &Recorded, kind: NoticeKind, idea: i64,
     };
     let address = match kind {
         NoticeKind::IdeaReturned => format!("{}/draft", news.address()),
-        NoticeKind::IdeaAccepted => news.address(),
+        NoticeKind::IdeaAccepted | NoticeKind::IdeaHidden | NoticeKind::IdeaShown => news.address(),
         _ => news.round_address(),
     };
     let to = others(recorded, news.authors.clone());

@@ -74,6 +74,15 @@ crate::text_enum! {
         IdeaWithdrawn = "idea-withdrawn",
         IdeaInvited = "idea-invited",
         IdeaCommented = "idea-commented",
+        IdeaMerged = "idea-merged",
+        IdeaUnmerged = "idea-unmerged",
+        IdeaHidden = "idea-hidden",
+        IdeaShown = "idea-shown",
+        IdeaCommentHidden = "idea-comment-hidden",
+        IdeaCommentShown = "idea-comment-shown",
+        IdeaAmendmentProposed = "idea-amendment-proposed",
+        IdeaAmendmentAccepted = "idea-amendment-accepted",
+        IdeaAmendmentDeclined = "idea-amendment-declined",
     }
 }
 /// How long a notice is kept after it was read.

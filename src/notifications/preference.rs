@@ -76,7 +76,16 @@ impl NoticeKind {
             | Self::IdeaAccepted
             | Self::IdeaDeclined
             | Self::IdeaWithdrawn
-            | Self::IdeaInvited => Frequency::Now,
+            | Self::IdeaInvited
+            | Self::IdeaMerged
+            | Self::IdeaUnmerged
+            | Self::IdeaHidden
+            | Self::IdeaShown
+            | Self::IdeaCommentHidden
+            | Self::IdeaCommentShown
+            | Self::IdeaAmendmentProposed
+            | Self::IdeaAmendmentAccepted
+            | Self::IdeaAmendmentDeclined => Frequency::Now,
             Self::IdeaCommented => Frequency::Daily,
         }
     }

@@ -106,7 +106,16 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         | Event::IdeaDeclined { .. }
         | Event::IdeaWithdrawn { .. }
         | Event::IdeaAuthorInvited { .. }
-        | Event::IdeaCommented { .. } => super::ideas::apply(conn, recorded),
+        | Event::IdeaCommented { .. }
+        | Event::IdeaMerged { .. }
+        | Event::IdeaUnmerged { .. }
+        | Event::IdeaHidden { .. }
+        | Event::IdeaShown { .. }
+        | Event::IdeaCommentHidden { .. }
+        | Event::IdeaCommentShown { .. }
+        | Event::IdeaAmendmentProposed { .. }
+        | Event::IdeaAmendmentAccepted { .. }
+        | Event::IdeaAmendmentDeclined { .. } => super::ideas::apply(conn, recorded),
         _ => super::roles::apply(conn, recorded),
     }
 }
@@ -176,7 +185,16 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         | NoticeKind::IdeaDeclined
         | NoticeKind::IdeaWithdrawn
         | NoticeKind::IdeaInvited
-        | NoticeKind::IdeaCommented => super::ideas::opens(conn, who, address),
+        | NoticeKind::IdeaCommented
+        | NoticeKind::IdeaMerged
+        | NoticeKind::IdeaUnmerged
+        | NoticeKind::IdeaHidden
+        | NoticeKind::IdeaShown
+        | NoticeKind::IdeaCommentHidden
+        | NoticeKind::IdeaCommentShown
+        | NoticeKind::IdeaAmendmentProposed
+        | NoticeKind::IdeaAmendmentAccepted
+        | NoticeKind::IdeaAmendmentDeclined => super::ideas::opens(conn, who, address),
         NoticeKind::RoleRequested
         | NoticeKind::RoleConfirmed
         | NoticeKind::RoleRefused

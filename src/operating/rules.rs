@@ -147,9 +147,16 @@ fn written() -> Vec<Rule> {
              (SELECT max(n.number) FROM idea_rounds n WHERE n.idea_id = i.id) WHERE CASE i.state \
              WHEN 'draft' THEN r.id IS NOT NULL WHEN 'revision' THEN r.state IS DISTINCT FROM 'returned' \
              WHEN 'withdrawn' THEN coalesce(r.state IN ('endorsing', 'submitted', 'in_review'), FALSE) \
+             WHEN 'merged' THEN r.state IS DISTINCT FROM 'accepted' WHEN 'hidden' THEN r.state IS DISTINCT FROM 'accepted' \
              WHEN 'in_lab' THEN r.state IS DISTINCT FROM 'accepted' \
              WHEN 'became_innovation' THEN r.state IS DISTINCT FROM 'accepted' \
              ELSE r.state IS DISTINCT FROM i.state END",
+        ),
+        rule(
+            "ideas that are merged or hidden without an act that says so, or the other way round",
+            "SELECT i.code AS what FROM ideas i WHERE (i.state = 'merged') <> EXISTS \
+             (SELECT 1 FROM idea_merges m WHERE m.idea_id = i.id AND m.undone_at IS NULL) OR (i.state = 'hidden') <> EXISTS \
+             (SELECT 1 FROM idea_hidings h WHERE h.idea_id = i.id AND h.comment_id IS NULL AND h.shown_at IS NULL)",
         ),
         rule(
             "rounds of an idea with a version of something else",

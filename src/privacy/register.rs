@@ -71,6 +71,9 @@ const IDEA_AUTHORS: &str = "person_id = :person OR invited_by = :person";
 const PATHS: &str = "person_id = :person OR assigned_by = :person";
 const IDEA_ROUNDS: &str =
     "submitted_by = :person OR endorsed_by = :person OR claimed_by = :person OR decided_by = :person";
+const IDEA_MERGES: &str = "person_id = :person OR undone_by = :person";
+const IDEA_HIDINGS: &str = "person_id = :person OR shown_by = :person";
+const IDEA_AMENDMENTS: &str = "person_id = :person OR answered_by = :person";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
 use Fate::{Anonymise, Delete, Keep};
@@ -151,6 +154,9 @@ pub const HELD: &[Held] = &[
     held("idea_comparisons", Service, Anonymise, OWN),
     held("idea_supports", Service, Delete, OWN),
     held("idea_comments", Service, Anonymise, OWN),
+    held("idea_merges", Service, Anonymise, IDEA_MERGES),
+    held("idea_hidings", Service, Anonymise, IDEA_HIDINGS),
+    held("idea_amendments", Service, Anonymise, IDEA_AMENDMENTS),
     held("publications", Service, Keep, OWN),
     held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),

@@ -37,6 +37,10 @@ export async function pageList(site) {
   const idea = await link(site, 'innovator', '/ideas', /^\/ideas\/IDE-/);
   const ideaDraft = await link(site, 'agency_admin', '/me', /^\/ideas\/IDE-.+\/draft$/);
   const ideaRound = await link(site, 'curator', '/manage/ideas?part=mine', /^\/ideas\/IDE-.+\/rounds\//);
+  const bank = (await json(site, '/api/v1/ideas?limit=100')).items;
+  const stays = bank.find((i) => i.title.startsWith('Tambak yang saling')).code;
+  const changed = bank.find((i) => i.title.startsWith('Loket berjalan')).code;
+  const merged = (await json(site, `/api/v1/ideas/${stays}`)).merged_from[0].code;
   const openLink = await askForLink(site, 'hub_admin');
   return [
     page('home', '/'),
@@ -124,6 +128,16 @@ export async function pageList(site) {
     task('ideas-overview-all', '/ideas/overview', 'curator', { long: true }),
     page('idea', idea),
     page('idea-version', `${idea}/versions/1`, INDONESIAN),
+    page('idea-merged-from', `/ideas/${stays}`, INDONESIAN),
+    page('idea-merged', `/ideas/${merged}`, { status: 410 }),
+    task('idea-merge', `/ideas/${changed}/merge`, 'curator'),
+    task('idea-unmerge', `/ideas/${merged}/merge`, 'curator', INDONESIAN),
+    task('idea-hide', `/ideas/${changed}/hiding`, 'moderator', INDONESIAN),
+    task('idea-comment-hidden', `/ideas/${stays}/comments/2/hiding`, 'moderator', INDONESIAN),
+    page('idea-amendments', `/ideas/${changed}/amendments`),
+    page('idea-amendment', `/ideas/${changed}/amendments/1`, INDONESIAN),
+    task('idea-amendment-answer', `/ideas/${changed}/amendments/1`, 'agency_admin'),
+    task('idea-amendment-new', `/ideas/${changed}/amendments/new?field=goal`, 'innovator'),
     task('idea-new', '/ideas/new', 'agency_admin'),
     task('idea-new-citizen', '/ideas/new?kind=citizen&province=35', 'innovator', INDONESIAN),
     task('ideas-mine', '/ideas/mine', 'agency_admin'),

@@ -23,6 +23,10 @@ pub struct Thoughts {
     pub in_review: String,
     pub revision: String,
     pub accepted: String,
+    /// Two more of the bank, one to be merged and one to be hidden; and one that is merged.
+    pub spare: String,
+    pub shy: String,
+    pub merged: String,
     /// A file of `draft`, and one that `accepted` was sent with.
     pub file: String,
     pub evidence: String,
@@ -46,6 +50,9 @@ impl Thoughts {
             in_review: site.idea("in_review").await,
             revision: site.idea("revision").await,
             accepted: site.idea("accepted").await,
+            spare: site.idea_called("Perahu pustaka di anak sungai").await,
+            shy: site.idea_called("Ruang damai di pasar pagi").await,
+            merged: site.idea("merged").await,
             author: site.known("graduate").await.handle().await,
             draft,
         }
@@ -58,8 +65,8 @@ pub fn is_idea(path: &str) -> bool {
     path.starts_with("/ideas") || path == "/manage/ideas" || path == "/agencies/{slug}/ideas"
 }
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Thoughts { draft, doomed, endorsing, submitted, in_review, revision, accepted, file, evidence, author } =
-        &things.thoughts;
+    let Thoughts { draft, doomed, endorsing, submitted, in_review, revision, accepted, .. } = &things.thoughts;
+    let Thoughts { spare, shy, merged, file, evidence, author, .. } = &things.thoughts;
     let call = |path: String, body: Value| Some(Call { path, body });
     let none = json!({});
     let of = |code: &str, rest: &str| format!("/ideas/{code}/{rest}");
@@ -91,6 +98,28 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
                 ("POST", "authors/{person}/removal") => at(draft, &format!("authors/{author}/removal"), none),
                 ("POST", "endorsement" | "endorsement/end" | "following" | "following/end") => at(accepted, rest, none),
                 ("POST", "comments") => at(accepted, "comments", json!({ "body": format!("Tanggapan {once}") })),
+                ("GET", "merge") => at(spare, "merge", none),
+                ("POST", "merge") => at(spare, "merge", json!({ "into": accepted, "reason": "Isinya sama" })),
+                ("POST", "merge/end") => at(merged, "merge/end", none),
+                ("GET", "hiding") => at(shy, "hiding", none),
+                ("POST", "hiding") => at(shy, "hiding", json!({ "reason": "Memuat nama orang lain" })),
+                ("POST", "hiding/end") => at(shy, "hiding/end", none),
+                ("GET", "comments/{number}/hiding") => at(accepted, "comments/1/hiding", none),
+                ("POST", "comments/{number}/hiding") => {
+                    at(accepted, "comments/1/hiding", json!({ "reason": "Memuat nomor telepon" }))
+                }
+                ("POST", "comments/{number}/hiding/end") => at(accepted, "comments/1/hiding/end", none),
+                ("GET", "amendments") => at(accepted, "amendments?limit=2", none),
+                ("GET", "amendments/new") => at(accepted, "amendments/new?field=background", none),
+                ("POST", "amendments") => {
+                    let body = json!({ "field": "background", "round": 1, "text": once, "reason": "Lebih jelas" });
+                    at(accepted, "amendments", body)
+                }
+                ("GET", "amendments/{number}") => at(accepted, "amendments/1", none),
+                ("POST", "amendments/{number}/answer") => {
+                    let no = json!({ "accept": false, "answer": "Sudah cukup jelas", "replace": false });
+                    at(accepted, "amendments/1/answer", no)
+                }
                 ("GET", "draft") => at(draft, "draft", none),
                 ("POST", "draft/deletion") => at(doomed, "draft/deletion", none),
                 ("GET", "eligibility") => at(draft, "eligibility", none),
@@ -136,6 +165,11 @@ impl Site {
         let (here, any) = (of.filter(agencies::slug.eq(PLACE)).order(ideas::id), of.order(ideas::id));
         let (here, any) = (here.select(ideas::code), any.select(ideas::code));
         self.look(move |conn| Ok(here.first(conn).optional()?.map_or_else(|| any.first(conn), Ok)?)).await
+    }
+    /// The code of the idea with this title.
+    pub async fn idea_called(&self, title: &'static str) -> String {
+        let row = ideas::table.filter(ideas::title.eq(title)).select(ideas::code);
+        self.look(move |conn| Ok(row.first(conn)?)).await
     }
     /// Moves a file to what an idea was sent with last, as if it had been there.
     async fn sent_with(&self, code: &str, handle: &str) {
@@ -259,7 +293,10 @@ pub async fn offered(who: &Client<'_>, code: &str, sent: Sent<'_>) -> String {
 }
 /// Something of a person's in every table of ideas, past the verbs.
 pub async fn plant(site: &Site, person: &Client<'_>) {
-    use ekopi::schema::{idea_agencies, idea_authors, idea_comments, idea_comparisons, idea_reviews, idea_supports};
+    use ekopi::schema::{
+        idea_agencies, idea_amendments, idea_authors, idea_comments, idea_comparisons, idea_hidings, idea_merges,
+        idea_reviews, idea_supports,
+    };
     let id = person.id.expect("a person");
     let code = site.idea("accepted").await;
     site.change(move |conn| {
@@ -302,6 +339,32 @@ pub async fn plant(site: &Site, person: &Client<'_>) {
             .values((
                 (idea_supports::idea_id.eq(idea), idea_supports::person_id.eq(id)),
                 (idea_supports::kind.eq("endorses"), idea_supports::created_at.eq(now)),
+            ))
+            .execute(conn)?;
+        let other: i64 = ideas::table.filter(ideas::id.ne(idea)).select(ideas::id).first(conn)?;
+        diesel::insert_into(idea_merges::table)
+            .values((
+                (idea_merges::idea_id.eq(idea), idea_merges::into_id.eq(other), idea_merges::reason.eq("Sama")),
+                (idea_merges::person_id.eq(id), idea_merges::state_at.eq(now), idea_merges::state_reason.eq("")),
+                (idea_merges::merged_at.eq(now), idea_merges::until_at.eq(now)),
+                (idea_merges::undone_by.eq(id), idea_merges::undone_at.eq(now)),
+            ))
+            .execute(conn)?;
+        diesel::insert_into(idea_hidings::table)
+            .values((
+                (idea_hidings::idea_id.eq(idea), idea_hidings::reason.eq("Nomor telepon")),
+                (idea_hidings::person_id.eq(id), idea_hidings::state_at.eq(now), idea_hidings::state_reason.eq("")),
+                (idea_hidings::hidden_at.eq(now), idea_hidings::shown_by.eq(id), idea_hidings::shown_at.eq(now)),
+            ))
+            .execute(conn)?;
+        diesel::insert_into(idea_amendments::table)
+            .values((
+                (idea_amendments::idea_id.eq(idea), idea_amendments::number.eq(90)),
+                (idea_amendments::field.eq("goal"), idea_amendments::round.eq(1)),
+                (idea_amendments::old_text.eq("Dulu"), idea_amendments::new_text.eq("Kini")),
+                (idea_amendments::reason.eq("Jelas"), idea_amendments::state.eq("open")),
+                (idea_amendments::person_id.eq(id), idea_amendments::created_at.eq(now)),
+                idea_amendments::answer.eq(""),
             ))
             .execute(conn)?;
         let file = super::upload::plant(conn, id, "planted-idea")?;

@@ -81,8 +81,10 @@ pub(super) fn funnel(conn: &mut Conn, scope: &Scope, narrow: Narrow) -> Result<F
     let by_state = ideas::table.group_by(ideas::state).select((ideas::state, count_star()));
     let by_state: Vec<(IdeaState, i64)> = within!(by_state, scope, narrow).load(conn)?;
     let by_state: BTreeMap<IdeaState, i64> = by_state.into_iter().collect();
+    // What an amendment made was never claimed: an idea is accepted once.
     let decided = rounds::table
         .inner_join(ideas::table)
+        .filter(rounds::claimed_at.is_not_null())
         .filter(rounds::state.eq_any([RoundState::Accepted, RoundState::Declined]))
         .group_by(rounds::state)
         .select((rounds::state, count_star()));
@@ -164,10 +166,10 @@ fn spans(conn: &mut Conn, scope: &Scope, narrow: Narrow) -> Result<BTreeMap<Funn
         let claimed = rounds.iter().filter_map(|round| round.3).min();
         note(FunnelStep::Sent, Some(created_at), first);
         note(FunnelStep::InReview, first, claimed);
-        for (_, answer, _, _, decided_at) in rounds {
-            match answer {
-                RoundState::Accepted => note(FunnelStep::Accepted, claimed, decided_at),
-                RoundState::Declined => note(FunnelStep::Declined, claimed, decided_at),
+        for (_, answer, _, claimed_at, decided_at) in rounds {
+            match (answer, claimed_at) {
+                (RoundState::Accepted, Some(_)) => note(FunnelStep::Accepted, claimed, decided_at),
+                (RoundState::Declined, Some(_)) => note(FunnelStep::Declined, claimed, decided_at),
                 _ => {}
             }
         }

@@ -72,7 +72,8 @@ pub fn of(conn: &mut Conn, who: Option<&Actor>, code: &str, number: i64) -> Resu
 fn endorsement(row: &Round) -> &'static str {
     match (row.endorsed_by, row.received_at, row.state) {
         (Some(_), ..) => "idea-endorsement-given",
-        (None, Some(_), _) => "idea-endorsement-not-asked",
+        // A version that an amendment made goes to no reviewer.
+        (None, Some(_), _) | (None, None, RoundState::Accepted) => "idea-endorsement-not-asked",
         (None, None, RoundState::Endorsing) => "idea-endorsement-awaited",
         (None, None, _) => "idea-endorsement-not-given",
     }

@@ -182,6 +182,28 @@ fn enter(
     let event = Event::IdeaSent { idea: idea.id, code, agency, round: round.id, endorsing: endorses };
     Ok((round, event))
 }
+/// The version that an amendment made of the one in the bank: sent by whoever proposed it, accepted by an author. No reviewer
+/// had it, so that no clock runs.
+pub(in crate::ideas) fn amended(
+    conn: &mut Conn,
+    who: &Actor,
+    idea: &Idea,
+    by: Option<i64>,
+    version: i64,
+    (number, revision): (i64, i64),
+) -> Result<()> {
+    let now = clock::now();
+    diesel::insert_into(rounds::table)
+        .values((
+            (rounds::idea_id.eq(idea.id), rounds::number.eq(number)),
+            (rounds::version_id.eq(version), rounds::revision.eq(revision), rounds::state.eq(RoundState::Accepted)),
+            (rounds::submitted_by.eq(by), rounds::submitted_at.eq(now)),
+            (rounds::decided_by.eq(who.person), rounds::decided_at.eq(now)),
+            (rounds::reason.eq(""), rounds::next_step.eq("")),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
 /// Whoever returned it, if they still review ideas and have not become one of its authors.
 fn same_reviewer(conn: &mut Conn, idea: &Idea, returned: Option<&Round>) -> Result<Option<i64>> {
     let Some(person) = returned.and_then(|row| row.claimed_by) else {
