@@ -115,6 +115,7 @@ function structure(lang) {
   }
   const leaves = [...document.querySelectorAll('body *')].filter((e) => !e.children.length && !e.closest('.code, .prose, svg'));
   for (const { textContent } of leaves) {
+    if (/^\s*([a-z]+)-\1\s*$/.test(textContent)) continue; // a word said twice, such as rata-rata
     if (/^\s*[a-z]+(-[a-z]+)+\s*$/.test(textContent)) found.push(`a message's name instead of its words: ${textContent.trim()}`);
   }
   for (const button of document.querySelectorAll('button')) {
