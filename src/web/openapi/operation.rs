@@ -204,8 +204,8 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
     let changes = route.method != "GET";
     let closed = route.right != Right::Visitor;
     let in_path = route.parameters().next().is_some();
-    // A lesson may be locked until its conditions are met.
-    let locks = route.path.starts_with("/lessons/{slug}");
+    // A lesson may be locked until its conditions are met; of the overviews of ideas visitors see one.
+    let locks = ["/lessons/{slug}", "/ideas/overview"].iter().any(|begins| route.path.starts_with(begins));
     // An idea that has left the bank is a tombstone to whoever cannot read it, whatever they ask.
     let of_idea = route.path.starts_with("/ideas/{code}");
     let in_query = route.reads.iter().any(|shape| shape.part == Part::Query);
