@@ -206,8 +206,8 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
     let in_path = route.parameters().next().is_some();
     // A lesson may be locked until its conditions are met; of the overviews of ideas visitors see one.
     let locks = ["/lessons/{slug}", "/ideas/overview"].iter().any(|begins| route.path.starts_with(begins));
-    // An idea that has left the bank is a tombstone to whoever cannot read it, whatever they ask.
-    let of_idea = route.path.starts_with("/ideas/{code}");
+    // An entry or an idea that has gone is a tombstone to whoever cannot read it, whatever they ask.
+    let leaves = ["/innovations/{code}", "/ideas/{code}"].iter().any(|begins| route.path.starts_with(begins));
     let in_query = route.reads.iter().any(|shape| shape.part == Part::Query);
     let can_be = move |status: u16| match status {
         // A file may have to be asked for first.
@@ -216,7 +216,7 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
         401 => closed || locks,
         403 => closed || changes || locks,
         404 => in_path || route.document.is_some(),
-        410 => of_idea || (in_path || route.document.is_some()) && !changes && !closed,
+        410 => leaves || (in_path || route.document.is_some()) && !changes && !closed,
         422 => changes || in_query,
         _ => true,
     };
