@@ -227,6 +227,22 @@ pub enum Event {
     IdeaAmendmentAccepted { idea: i64, code: String, agency: i64, number: i64, version: i64 },
     IdeaAmendmentDeclined { idea: i64, code: String, agency: i64, number: i64, reason: String },
     IdeaEndorsementSet { agency: i64, name: String, needed: bool },
+    IdeaTakenIntoLab { idea: i64, code: String, agency: i64 },
+    IdeaLeftLab { idea: i64, code: String, agency: i64, reason: String },
+    IdeaLaunched { idea: i64, code: String, agency: i64, entry: i64 },
+    LabRequested { lab: i64, code: String, agency: i64 },
+    LabPlanned { lab: i64, code: String, agency: i64 },
+    LabMoved { lab: i64, code: String, agency: i64, state: String, reason: String },
+    LabRecorded { lab: i64, code: String, agency: i64, record: String, reason: String },
+    LabJoined { lab: i64, code: String, agency: i64, person: i64 },
+    LabHandedOver { lab: i64, code: String, agency: i64, person: i64, successor: i64, reason: String },
+    LabIdeaTaken { lab: i64, code: String, agency: i64, idea: i64 },
+    LabIdeaDropped { lab: i64, code: String, agency: i64, idea: i64, reason: String },
+    LabIdeaLaunched { lab: i64, code: String, agency: i64, idea: i64, entry: i64 },
+    LabPlanSaved { lab: i64, code: String, agency: i64, idea: i64, count: i64 },
+    LabPlanSent { lab: i64, code: String, agency: i64, idea: i64 },
+    LabNoted { lab: i64, code: String, agency: i64, number: i64, note: String, owner: Option<i64> },
+    LabTaskDone { lab: i64, code: String, agency: i64, number: i64 },
 }
 
 /// Writes the event down with the change; nothing else happens here. What follows from it, readers of the log decide.

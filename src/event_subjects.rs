@@ -168,7 +168,23 @@ impl Event {
             | Self::IdeaAmendmentAccepted { idea, .. }
             | Self::IdeaAmendmentDeclined { idea, .. }
             | Self::IdeaSupported { idea, .. }
+            | Self::IdeaTakenIntoLab { idea, .. }
+            | Self::IdeaLeftLab { idea, .. }
+            | Self::IdeaLaunched { idea, .. }
             | Self::IdeaCommented { idea, .. } => ("idea", *idea),
+            Self::LabRequested { lab, .. }
+            | Self::LabPlanned { lab, .. }
+            | Self::LabMoved { lab, .. }
+            | Self::LabRecorded { lab, .. }
+            | Self::LabJoined { lab, .. }
+            | Self::LabHandedOver { lab, .. }
+            | Self::LabIdeaTaken { lab, .. }
+            | Self::LabIdeaDropped { lab, .. }
+            | Self::LabIdeaLaunched { lab, .. }
+            | Self::LabPlanSaved { lab, .. }
+            | Self::LabPlanSent { lab, .. }
+            | Self::LabNoted { lab, .. }
+            | Self::LabTaskDone { lab, .. } => ("lab", *lab),
             Self::AssignmentDatesMoved { enrolment, .. } => ("enrolment", *enrolment),
             Self::TeamMade { team, .. } | Self::TeamJoined { team, .. } | Self::TeamLeft { team, .. } => {
                 ("team", *team)
@@ -255,6 +271,22 @@ impl Event {
             | Self::IdeaAmendmentAccepted { agency, .. }
             | Self::IdeaAmendmentDeclined { agency, .. }
             | Self::IdeaEndorsementSet { agency, .. }
+            | Self::IdeaTakenIntoLab { agency, .. }
+            | Self::IdeaLeftLab { agency, .. }
+            | Self::IdeaLaunched { agency, .. }
+            | Self::LabRequested { agency, .. }
+            | Self::LabPlanned { agency, .. }
+            | Self::LabMoved { agency, .. }
+            | Self::LabRecorded { agency, .. }
+            | Self::LabJoined { agency, .. }
+            | Self::LabHandedOver { agency, .. }
+            | Self::LabIdeaTaken { agency, .. }
+            | Self::LabIdeaDropped { agency, .. }
+            | Self::LabIdeaLaunched { agency, .. }
+            | Self::LabPlanSaved { agency, .. }
+            | Self::LabPlanSent { agency, .. }
+            | Self::LabNoted { agency, .. }
+            | Self::LabTaskDone { agency, .. }
             | Self::PathAssigned { agency, .. }
             | Self::PathMoved { agency, .. }
             | Self::PathUnassigned { agency, .. }

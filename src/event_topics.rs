@@ -130,6 +130,19 @@ impl Event {
             | Self::IdeaAmendmentProposed { .. }
             | Self::IdeaAmendmentDeclined { .. }
             | Self::IdeaEndorsementSet { .. }
+            | Self::LabRequested { .. }
+            | Self::LabPlanned { .. }
+            | Self::LabMoved { .. }
+            | Self::LabRecorded { .. }
+            | Self::LabJoined { .. }
+            | Self::LabHandedOver { .. }
+            | Self::LabIdeaTaken { .. }
+            | Self::LabIdeaDropped { .. }
+            | Self::LabIdeaLaunched { .. }
+            | Self::LabPlanSaved { .. }
+            | Self::LabPlanSent { .. }
+            | Self::LabNoted { .. }
+            | Self::LabTaskDone { .. }
             | Self::BankChanged { .. } => &[],
             // The thread of the practice or lesson that inspired it shows it.
             Self::IdeaAccepted { .. }
@@ -138,6 +151,9 @@ impl Event {
             | Self::IdeaUnmerged { .. }
             | Self::IdeaHidden { .. }
             | Self::IdeaShown { .. }
+            | Self::IdeaTakenIntoLab { .. }
+            | Self::IdeaLeftLab { .. }
+            | Self::IdeaLaunched { .. }
             | Self::IdeaAmendmentAccepted { .. } => &[Topic::Directory, Topic::Courses],
             Self::InnovationPublished { .. }
             | Self::InnovationWithdrawn { .. }

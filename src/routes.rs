@@ -20,7 +20,7 @@ use crate::{
     },
     interop::{self, delivery},
     job::{self, Job, Kind},
-    journey,
+    journey, labs,
     mail::Mail,
     notifications::{self, digest::Digest},
     privacy::{self, erasure::Watch},
@@ -65,6 +65,7 @@ pub fn table() -> Table {
         ideas::writing::routes(),
         ideas::review::routes(),
         ideas::amendments::routes(),
+        labs::routes(),
         notifications::routes(),
         interop::routes(),
         interop::open::routes(),
@@ -186,6 +187,7 @@ fn cards() -> Vec<(trace::Kind, Cards<Actor>)> {
         (trace::Kind::Innovation, innovations::innovation::cards as Cards<Actor>),
         (trace::Kind::Lesson, courses::lesson::cards as Cards<Actor>),
         (trace::Kind::Idea, ideas::idea::cards as Cards<Actor>),
+        (trace::Kind::Lab, labs::lab::cards as Cards<Actor>),
     ]
 }
 /// The app with all its addresses, ready to serve.

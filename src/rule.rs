@@ -37,6 +37,8 @@ crate::text_enum! {
         IdeaTextWords = "idea-text-words",
         IdeaRevisionDays = "idea-revision-days",
         IdeaMergeDays = "idea-merge-days",
+        LabTeamLeast = "lab-team-least",
+        LabPlanActions = "lab-plan-actions",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -73,6 +75,9 @@ impl Rule {
             Self::IdeaTextWords => (Unit::Count, 500, 50, 2500),
             Self::IdeaRevisionDays => (Unit::Days, 14, 3, 90),
             Self::IdeaMergeDays => (Unit::Days, 30, 1, 365),
+            // LAN advises more than one participant of a field, because staff is transferred.
+            Self::LabTeamLeast => (Unit::Count, 2, 2, 10),
+            Self::LabPlanActions => (Unit::Count, 40, 4, 90),
         };
         Terms { unit, default, least, most }
     }

@@ -1003,6 +1003,140 @@ diesel::table! {
 }
 
 diesel::table! {
+    lab_actions (id) {
+        id -> BigInt,
+        lab_idea_id -> BigInt,
+        number -> BigInt,
+        phase -> Text,
+        activity -> Text,
+        partners -> Text,
+        output -> Text,
+        method -> Text,
+        months -> Text,
+        place -> Text,
+        cost -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    lab_ideas (id) {
+        id -> BigInt,
+        lab_id -> BigInt,
+        idea_id -> BigInt,
+        state -> Text,
+        state_at -> Timestamp,
+        state_reason -> Text,
+        innovation_id -> Nullable<BigInt>,
+        plan_state -> Text,
+        plan_revision -> BigInt,
+        work_unit -> Text,
+        contact -> Text,
+        planned_by -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    lab_members (id) {
+        id -> BigInt,
+        team_id -> BigInt,
+        person_id -> BigInt,
+        from_at -> Timestamp,
+        until_at -> Nullable<Timestamp>,
+        reason -> Text,
+        successor_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    lab_notes (id) {
+        id -> BigInt,
+        lab_id -> BigInt,
+        number -> BigInt,
+        kind -> Text,
+        body -> Text,
+        owner_id -> Nullable<BigInt>,
+        due_at -> Nullable<Timestamp>,
+        done_at -> Nullable<Timestamp>,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    lab_phases (id) {
+        id -> BigInt,
+        lab_id -> BigInt,
+        phase -> Text,
+        from_at -> Nullable<Timestamp>,
+        until_at -> Nullable<Timestamp>,
+        began_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    lab_records (id) {
+        id -> BigInt,
+        lab_id -> BigInt,
+        number -> BigInt,
+        kind -> Text,
+        lab_idea_id -> Nullable<BigInt>,
+        action_id -> Nullable<BigInt>,
+        held_at -> Timestamp,
+        body -> Text,
+        place -> Text,
+        evidence -> Text,
+        approved -> Bool,
+        progress -> Nullable<BigInt>,
+        visitors -> Nullable<BigInt>,
+        novelty -> Nullable<BigInt>,
+        breadth -> Nullable<BigInt>,
+        file_id -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    lab_teams (id) {
+        id -> BigInt,
+        lab_id -> BigInt,
+        number -> BigInt,
+        idea_id -> Nullable<BigInt>,
+        name -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    labs (id) {
+        id -> BigInt,
+        slug -> Text,
+        agency_id -> BigInt,
+        region_id -> Nullable<BigInt>,
+        province_id -> Nullable<BigInt>,
+        theme -> Text,
+        kind -> Text,
+        note -> Text,
+        contact -> Text,
+        state -> Text,
+        state_at -> Timestamp,
+        state_reason -> Text,
+        state_before -> Nullable<Text>,
+        mode -> Nullable<Text>,
+        batch -> Text,
+        participants -> Nullable<BigInt>,
+        budget -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        is_invented -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     lesson_cases (id) {
         id -> BigInt,
         lesson_id -> BigInt,
@@ -1623,6 +1757,22 @@ diesel::joinable!(jp_entries -> certificates (certificate_id));
 diesel::joinable!(jp_entries -> contents (content_id));
 diesel::joinable!(jp_entries -> people (person_id));
 diesel::joinable!(jp_entries -> rules (rule_id));
+diesel::joinable!(lab_actions -> lab_ideas (lab_idea_id));
+diesel::joinable!(lab_ideas -> ideas (idea_id));
+diesel::joinable!(lab_ideas -> innovations (innovation_id));
+diesel::joinable!(lab_ideas -> labs (lab_id));
+diesel::joinable!(lab_members -> lab_teams (team_id));
+diesel::joinable!(lab_notes -> labs (lab_id));
+diesel::joinable!(lab_phases -> labs (lab_id));
+diesel::joinable!(lab_records -> files (file_id));
+diesel::joinable!(lab_records -> lab_actions (action_id));
+diesel::joinable!(lab_records -> lab_ideas (lab_idea_id));
+diesel::joinable!(lab_records -> labs (lab_id));
+diesel::joinable!(lab_records -> people (person_id));
+diesel::joinable!(lab_teams -> ideas (idea_id));
+diesel::joinable!(lab_teams -> labs (lab_id));
+diesel::joinable!(labs -> agencies (agency_id));
+diesel::joinable!(labs -> people (person_id));
 diesel::joinable!(lesson_cases -> innovations (innovation_id));
 diesel::joinable!(lesson_cases -> lessons (lesson_id));
 diesel::joinable!(lesson_cases -> people (person_id));

@@ -13,11 +13,11 @@ use crate::schema::{
     idea_amendments, idea_authors, idea_comments, idea_comparisons, idea_files, idea_goals, idea_hidings, idea_merges,
     idea_reviews, idea_rounds, idea_supports, ideas, idempotency_keys, innovation_checks, innovation_comments,
     innovation_files, innovation_sources, innovation_submissions, innovations, installation, jobs, jp_entries,
-    lesson_cases, lesson_files, lessons, mail_preferences, memberships, notifications, password_links,
-    path_assignments, path_followers, paths, pending_sign_ins, people, publication_changes, publications,
-    quiz_allowances, quiz_answers, quiz_attempts, quiz_questions, quiz_regraded, quiz_regrades, recovery_codes,
-    regions, rules, run_timetable, runs, sectors, sessions, sign_ups, staff_assignments, throttles, totp_secrets,
-    trace_edges, visitor_keys, webhook_deliveries, webhook_kinds, webhooks,
+    lab_members, lab_records, lab_teams, labs, lesson_cases, lesson_files, lessons, mail_preferences, memberships,
+    notifications, password_links, path_assignments, path_followers, paths, pending_sign_ins, people,
+    publication_changes, publications, quiz_allowances, quiz_answers, quiz_attempts, quiz_questions, quiz_regraded,
+    quiz_regrades, recovery_codes, regions, rules, run_timetable, runs, sectors, sessions, sign_ups, staff_assignments,
+    throttles, totp_secrets, trace_edges, visitor_keys, webhook_deliveries, webhook_kinds, webhooks,
 };
 
 macro_rules! together {
@@ -32,8 +32,8 @@ together! {
     agencies: api_tokens certificates content_versions contents course_archives course_conditions courses drafts
         enrolment_sources enrolments events files idea_agencies idea_authors idea_comments idea_comparisons idea_files
         idea_goals idea_merges idea_reviews idea_rounds idea_supports ideas innovation_submissions innovations
-        installation lessons memberships path_assignments path_followers paths people publication_changes publications
-        regions rules runs sectors sessions staff_assignments trace_edges;
+        installation labs lessons memberships path_assignments path_followers paths people publication_changes
+        publications regions rules runs sectors sessions staff_assignments trace_edges;
     api_tokens: course_staff courses events idempotency_keys jobs memberships notifications password_links
         pending_sign_ins people sessions sign_ups throttles totp_secrets webhook_deliveries webhook_kinds webhooks;
     assigned_people: courses people runs staff_assignments;
@@ -103,8 +103,8 @@ together! {
     export_parts: exports jobs;
     exports: jobs people;
     files: idea_agencies idea_authors idea_comments idea_comparisons idea_files idea_reviews idea_rounds idea_supports
-        ideas innovation_checks innovation_files innovations lesson_files lessons memberships pending_sign_ins people
-        recovery_codes rules run_timetable runs sign_ups totp_secrets;
+        ideas innovation_checks innovation_files innovations lab_records lesson_files lessons memberships
+        pending_sign_ins people recovery_codes rules run_timetable runs sign_ups totp_secrets;
     grade_changes: grades people;
     grade_formulas: grade_totals lessons people runs;
     grade_totals: grades lessons people runs;
@@ -136,6 +136,7 @@ together! {
     installation: people regions sectors;
     jobs: memberships notifications password_links people quiz_attempts sessions throttles trace_edges;
     jp_entries: people rules runs;
+    lab_members: lab_teams;
     lesson_cases: lessons people;
     lesson_files: lessons people run_timetable runs;
     lessons: people quiz_allowances quiz_answers quiz_attempts quiz_regrades regions rules run_timetable runs

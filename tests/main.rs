@@ -116,6 +116,12 @@ mod joining;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod labs;
+#[cfg(test)]
+mod labs_phases;
+#[cfg(test)]
+mod labs_plans;
+#[cfg(test)]
 mod lesson_files;
 #[cfg(test)]
 mod lesson_questions;

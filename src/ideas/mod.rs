@@ -11,6 +11,7 @@ pub mod comparison;
 pub mod files;
 pub mod hiding;
 pub mod idea;
+pub mod lab;
 pub mod machine;
 mod manuscript;
 pub mod merge;

@@ -6,6 +6,7 @@ pub mod digest;
 mod enrolment;
 mod essays;
 mod ideas;
+mod labs;
 pub mod notice;
 mod paths;
 pub mod preference;

@@ -83,6 +83,18 @@ crate::text_enum! {
         IdeaAmendmentProposed = "idea-amendment-proposed",
         IdeaAmendmentAccepted = "idea-amendment-accepted",
         IdeaAmendmentDeclined = "idea-amendment-declined",
+        LabRequested = "lab-requested",
+        LabClarified = "lab-clarified",
+        LabDeclined = "lab-declined",
+        LabPlanned = "lab-planned",
+        LabMoved = "lab-moved",
+        LabSuspended = "lab-suspended",
+        LabCancelled = "lab-cancelled",
+        LabCompleted = "lab-completed",
+        LabPlanSent = "lab-plan-sent",
+        LabJoined = "lab-joined",
+        LabHandedOver = "lab-handed-over",
+        LabTask = "lab-task",
     }
 }
 /// How long a notice is kept after it was read.

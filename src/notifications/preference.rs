@@ -85,7 +85,19 @@ impl NoticeKind {
             | Self::IdeaCommentShown
             | Self::IdeaAmendmentProposed
             | Self::IdeaAmendmentAccepted
-            | Self::IdeaAmendmentDeclined => Frequency::Now,
+            | Self::IdeaAmendmentDeclined
+            | Self::LabRequested
+            | Self::LabClarified
+            | Self::LabDeclined
+            | Self::LabPlanned
+            | Self::LabMoved
+            | Self::LabSuspended
+            | Self::LabCancelled
+            | Self::LabCompleted
+            | Self::LabPlanSent
+            | Self::LabJoined
+            | Self::LabHandedOver
+            | Self::LabTask => Frequency::Now,
             Self::IdeaCommented => Frequency::Daily,
         }
     }

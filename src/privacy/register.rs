@@ -74,6 +74,9 @@ const IDEA_ROUNDS: &str =
 const IDEA_MERGES: &str = "person_id = :person OR undone_by = :person";
 const IDEA_HIDINGS: &str = "person_id = :person OR shown_by = :person";
 const IDEA_AMENDMENTS: &str = "person_id = :person OR answered_by = :person";
+const LAB_IDEAS: &str = "person_id = :person OR planned_by = :person";
+const LAB_MEMBERS: &str = "person_id = :person OR successor_id = :person";
+const LAB_NOTES: &str = "person_id = :person OR owner_id = :person";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
 use Fate::{Anonymise, Delete, Keep};
@@ -157,6 +160,11 @@ pub const HELD: &[Held] = &[
     held("idea_merges", Service, Anonymise, IDEA_MERGES),
     held("idea_hidings", Service, Anonymise, IDEA_HIDINGS),
     held("idea_amendments", Service, Anonymise, IDEA_AMENDMENTS),
+    held("labs", Service, Anonymise, OWN),
+    held("lab_ideas", Service, Anonymise, LAB_IDEAS),
+    held("lab_members", Service, Anonymise, LAB_MEMBERS),
+    held("lab_records", Service, Anonymise, OWN),
+    held("lab_notes", Service, Anonymise, LAB_NOTES),
     held("publications", Service, Keep, OWN),
     held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),

@@ -20,6 +20,7 @@ pub mod html;
 pub mod idea_assigned;
 pub mod ideas;
 pub mod kept;
+pub mod labs;
 pub mod learning;
 pub mod locked;
 pub mod mail;
