@@ -108,6 +108,8 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/ideas/{code}/versions/{number}", "1"),
     ("/ideas/{code}/comments/{number}", "1"),
     ("/ideas/{code}/amendments/{number}", "1"),
+    ("/labs/{slug}/teams/{number}", "1"),
+    ("/labs/{slug}/notes/{number}", "1"),
 ];
 pub fn jobs() -> Vec<Kind> {
     vec![

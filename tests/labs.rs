@@ -19,7 +19,7 @@ async fn a_request_becomes_a_lab_or_is_refused_with_a_reason() {
     stranger.api().post("/labs", asking("Antrean puskesmas")).await.is(403).shows("only-lab-hosts");
     site.visitor().api().get("/labs").await.is(401);
     let elsewhere =
-        json!({ "agency": "pemerintah-kota-batu", "theme": "Antrean", "kind": "trial", "note": "x", "contact": "x" });
+        json!({ "agency": "pemerintah-kota-malang", "theme": "Antrean", "kind": "trial", "note": "x", "contact": "x" });
     admin.api().post("/labs", elsewhere).await.is(403);
 
     let form = admin.get("/labs/new").await.is(200).form("/labs");

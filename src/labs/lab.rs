@@ -92,10 +92,11 @@ impl Seen {
             LabHand::Guide => (who.reviews_ideas(), "only-lab-guides"),
             LabHand::Host => (self.is_host(who), "only-lab-hosts"),
             LabHand::Leader => {
-                if who.person.is_some() && self.lab.person_id == who.person {
+                let leads = who.holds_any(&[Role::AgencyLeader], &self.lab.lineage);
+                if leads && who.person.is_some() && self.lab.person_id == who.person {
                     return Err(Error::forbidden("not-own-lab"));
                 }
-                (who.holds_any(&[Role::AgencyLeader], &self.lab.lineage), "only-lab-leaders")
+                (leads, "only-lab-leaders")
             }
             LabHand::Team => (self.is_member || self.is_host(who), "only-lab-teams"),
         };

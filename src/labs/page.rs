@@ -11,7 +11,11 @@ use super::{
     team::{self, LabTeam},
 };
 use crate::{
-    accounts::{actor::Actor, agency, agency::AgencyLink, region::Choice},
+    accounts::{
+        actor::Actor,
+        agency::{self, AgencyLink},
+        region::Choice,
+    },
     clock::{self, Instant},
     db::Conn,
     error::Result,

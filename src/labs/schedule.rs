@@ -200,19 +200,15 @@ pub fn plan(conn: &mut Conn, who: &Actor, slug: &str, typed: &LabPlanning) -> Re
     Ok(lab.receipt(to.as_str()))
 }
 fn keep(conn: &mut Conn, lab: &Lab, days: &[(LabState, Instant, Instant)]) -> Result<()> {
-    #[derive(Insertable)]
-    #[diesel(table_name = phases)]
-    struct NewPhase {
-        lab_id: i64,
-        phase: LabState,
-        from_at: Option<Instant>,
-        until_at: Option<Instant>,
-    }
     // Nothing has begun before a lab is opened.
     diesel::delete(phases::table.filter(phases::lab_id.eq(lab.id))).execute(conn)?;
     for (phase, from, until) in days {
-        let row = NewPhase { lab_id: lab.id, phase: *phase, from_at: Some(*from), until_at: Some(*until) };
-        diesel::insert_into(phases::table).values(&row).execute(conn)?;
+        diesel::insert_into(phases::table)
+            .values((
+                (phases::lab_id.eq(lab.id), phases::phase.eq(*phase)),
+                (phases::from_at.eq(*from), phases::until_at.eq(*until)),
+            ))
+            .execute(conn)?;
     }
     Ok(())
 }

@@ -191,9 +191,9 @@ pub fn make(conn: &mut Conn, who: &Actor, slug: &str, new: &NewLabTeam) -> Resul
     let idea = match new.idea.trim().to_ascii_uppercase() {
         none if none.is_empty() => None,
         code => {
-            let rows = inside::table.filter(inside::lab_id.eq(lab.id)).select(inside::idea_id);
-            let own = bank::named(conn, &rows.load::<i64>(conn)?)?;
-            let found = own.into_iter().find(|(_, idea)| idea.code == code).map(|(id, _)| id);
+            let rows = inside::table.filter(inside::lab_id.eq(lab.id)).order(inside::id).limit(300);
+            let ids: Vec<i64> = rows.select(inside::idea_id).load(conn)?;
+            let found = bank::named(conn, &ids)?.into_iter().find(|(_, idea)| idea.code == code).map(|(id, _)| id);
             Some(found.ok_or_else(|| Error::invalid("idea", "lab-idea-unknown"))?)
         }
     };

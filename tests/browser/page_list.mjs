@@ -41,6 +41,13 @@ export async function pageList(site) {
   const stays = bank.find((i) => i.title.startsWith('Tambak yang saling')).code;
   const changed = bank.find((i) => i.title.startsWith('Loket berjalan')).code;
   const merged = (await json(site, `/api/v1/ideas/${stays}`)).merged_from[0].code;
+  const labOf = (as, state) => link(site, as, `/labs?state=${state}`, /^\/labs\/.+-lab-\d+/);
+  const labPlanned = await labOf('curator', 'planned');
+  const labBegun = await labOf('agency_admin', 'drum_up');
+  const labDesign = await labOf('graduate', 'design');
+  const labWatched = await labOf('graduate', 'deliver_monitoring');
+  const labDone = await labOf('curator', 'completed');
+  const ideaIn = (lab) => link(site, 'graduate', lab, /^\/labs\/.+\/ideas\/IDE-/);
   const openLink = await askForLink(site, 'hub_admin');
   return [
     page('home', '/'),
@@ -151,6 +158,19 @@ export async function pageList(site) {
     task('idea-queue', '/manage/ideas', 'curator'),
     task('idea-round', ideaRound, 'curator', { long: true }),
     task('idea-settings', `${AGENCY}/ideas`, 'agency_admin', INDONESIAN),
+    task('labs', '/labs', 'curator', { long: true }),
+    task('labs-none', '/labs', 'innovator', INDONESIAN),
+    task('lab-new', '/labs/new', 'agency_admin'),
+    task('lab', labBegun, 'agency_admin'),
+    task('lab-done', labDone, 'curator'),
+    task('lab-plan', `${labPlanned}/plan`, 'curator'),
+    task('lab-steps', `${labBegun}/steps`, 'curator'),
+    task('lab-records', `${labBegun}/records`, 'agency_admin'),
+    task('lab-records-done', `${labDone}/records`, 'curator', INDONESIAN),
+    task('lab-teams', `${labBegun}/teams`, 'agency_admin'),
+    task('lab-ideas', `${labDesign}/ideas`, 'graduate', INDONESIAN),
+    task('lab-idea-plan', await ideaIn(labDesign), 'graduate', { long: true }),
+    task('lab-idea-reports', await ideaIn(labWatched), 'graduate', { long: true }),
     task('me', '/me', 'innovator'),
     task('me-author', '/me', 'course_author', INDONESIAN),
     task('sign-in', '/sign-in', null),
