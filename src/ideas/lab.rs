@@ -27,8 +27,8 @@ pub fn take(conn: &mut Conn, who: &Actor, code: &str, host: i64) -> Result<i64> 
         ideas::table.filter(ideas::code.eq(code.trim().to_ascii_uppercase())).select((ideas::id, ideas::agency_id));
     let row: Option<(i64, i64)> = row.first(conn).optional()?;
     let own = match row {
-        Some((id, of)) if agency::by_id(conn, of)?.is_within(host) => Some(id),
-        _ => None,
+        Some((id, of)) => agency::by_id(conn, of)?.is_within(host).then_some(id),
+        None => None,
     };
     let idea = found(conn, own.ok_or_else(|| Error::invalid("idea", "lab-idea-unknown"))?)?;
     let Some(to) = idea.state.after(Step::TakeIntoLab) else {

@@ -144,7 +144,6 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, code: &str) -> Res
     }
     let most = most(conn)?;
     let spare = i64::try_from(actions.len() + SPARE).unwrap_or(most);
-    let lives = |states: &[LabIdeaState]| states.contains(&row.state);
     let typed = serde_json::json!({
         "revision": row.plan_revision, "work_unit": row.work_unit, "contact": row.contact, "items": actions,
         "held_on": crate::clock::today(), "body": "", "place": "", "file": "", "action": "", "progress": "",
@@ -165,7 +164,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, code: &str) -> Res
             && row.plan_state == PlanState::Approved
             && seen.may(who, LabStep::Launch),
         may_report: row.state == LabIdeaState::Launched && seen.may(who, LabStep::Report),
-        may_drop: lives(&[LabIdeaState::Working]) && seen.may(who, LabStep::DropIdea),
+        may_drop: row.state == LabIdeaState::Working && seen.may(who, LabStep::DropIdea),
         actions,
         theme: seen.lab.theme,
         slug: seen.lab.slug,

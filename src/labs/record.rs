@@ -174,7 +174,7 @@ pub fn file(conn: &mut Conn, who: Option<&Actor>, slug: &str, handle: &str) -> R
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "kind": "ideas_approval", "held_on": "2026-03-02", "body": "Kelima ide disetujui.",
-    "approve": true, "place": "Pendopo", "visitors": null, "novelty": null, "breadth": null, "file": "" }))]
+    "approve": true, "place": "Pendopo", "file": "" }))]
 pub struct NewLabRecord {
     /// `commitment`, `ideas_approval`, `plans_approval` or `display`.
     #[schema(required = true)]

@@ -59,7 +59,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<LabStepP
 
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schema(example = json!({ "step": "advance", "to": "", "reason": "" }))]
+#[schema(example = json!({ "step": "advance", "reason": "" }))]
 pub struct LabStepping {
     /// `clarify`, `decline`, `open`, `advance`, `suspend`, `resume`, `cancel` or `reopen`.
     #[schema(required = true)]

@@ -65,12 +65,11 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/{slug}/plan") => at(planned, "plan", planning()),
         ("GET", "/{slug}/steps") => at(requested, "steps", none),
         ("POST", "/{slug}/steps") => {
-            at(requested, "steps", json!({ "step": "clarify", "to": null, "reason": "Siapa pesertanya?" }))
+            at(requested, "steps", json!({ "step": "clarify", "reason": "Siapa pesertanya?" }))
         }
         ("GET", "/{slug}/records") => at(drum_up, "records", none),
         ("POST", "/{slug}/records") => {
-            let body = json!({ "kind": "commitment", "held_on": DAY, "body": once, "approve": true, "place": "",
-                "visitors": null, "novelty": null, "breadth": null, "file": "0123" });
+            let body = json!({ "kind": "commitment", "held_on": DAY, "body": once, "file": "0123" });
             at(drum_up, "records", body)
         }
         ("GET", "/{slug}/files/{handle}") => at(drum_up, &format!("files/{file}"), none),
