@@ -169,6 +169,19 @@ impl Event {
             | Self::IdeaAmendmentDeclined { idea, .. }
             | Self::IdeaSupported { idea, .. }
             | Self::IdeaCommented { idea, .. } => ("idea", *idea),
+            Self::MentorSaved { mentor, .. } => ("mentor", *mentor),
+            Self::BookingHeld { booking, .. }
+            | Self::BookingRequested { booking, .. }
+            | Self::BookingConfirmed { booking, .. }
+            | Self::BookingDeclined { booking, .. }
+            | Self::BookingMoved { booking, .. }
+            | Self::BookingCancelled { booking, .. }
+            | Self::BookingExpired { booking, .. }
+            | Self::ClinicOpened { booking, .. }
+            | Self::ClinicJoined { booking, .. }
+            | Self::ClinicLeft { booking, .. }
+            | Self::ClinicSeated { booking, .. } => ("booking", *booking),
+            Self::RoomAdded { room, .. } | Self::RoomEnded { room, .. } => ("room", *room),
             Self::AssignmentDatesMoved { enrolment, .. } => ("enrolment", *enrolment),
             Self::TeamMade { team, .. } | Self::TeamJoined { team, .. } | Self::TeamLeft { team, .. } => {
                 ("team", *team)
@@ -255,6 +268,8 @@ impl Event {
             | Self::IdeaAmendmentAccepted { agency, .. }
             | Self::IdeaAmendmentDeclined { agency, .. }
             | Self::IdeaEndorsementSet { agency, .. }
+            | Self::RoomAdded { agency, .. }
+            | Self::RoomEnded { agency, .. }
             | Self::PathAssigned { agency, .. }
             | Self::PathMoved { agency, .. }
             | Self::PathUnassigned { agency, .. }

@@ -21,6 +21,7 @@ use crate::{
     interop::{self, delivery},
     job::{self, Job, Kind},
     journey,
+    labs::{self, booking::expiry::ExpireBookings},
     mail::Mail,
     notifications::{self, digest::Digest},
     privacy::{self, erasure::Watch},
@@ -65,6 +66,8 @@ pub fn table() -> Table {
         ideas::writing::routes(),
         ideas::review::routes(),
         ideas::amendments::routes(),
+        labs::mentors::routes(),
+        labs::booking::routes(),
         notifications::routes(),
         interop::routes(),
         interop::open::routes(),
@@ -133,6 +136,7 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<file::sweep::Tidy>(),
         job::kind::<expiry::Expire>(),
         job::kind::<regrade::Regrade>(),
+        job::kind::<ExpireBookings>(),
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
@@ -146,6 +150,7 @@ pub fn schedules() -> Vec<Schedule> {
         schedule::daily::<total::ComputeAll>(1, 0),
         schedule::daily::<file::sweep::Tidy>(3, 0),
         schedule::every::<expiry::Expire>(1),
+        schedule::every::<ExpireBookings>(1),
     ]
 }
 /// What deletes what has served its time, every night.

@@ -193,6 +193,52 @@ diesel::table! {
 }
 
 diesel::table! {
+    booking_marks (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        party -> Text,
+        party_id -> BigInt,
+        mark -> BigInt,
+    }
+}
+
+diesel::table! {
+    booking_seats (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        team_id -> BigInt,
+        standing -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    bookings (id) {
+        id -> BigInt,
+        code -> Text,
+        mentor_id -> BigInt,
+        team_id -> Nullable<BigInt>,
+        room_id -> Nullable<BigInt>,
+        state -> Text,
+        mode -> Text,
+        title -> Text,
+        purpose -> Text,
+        starts_at -> Timestamp,
+        ends_at -> Timestamp,
+        seats -> Nullable<BigInt>,
+        taken -> BigInt,
+        until_at -> Nullable<Timestamp>,
+        sequence -> BigInt,
+        reason -> Text,
+        booked_by -> Nullable<BigInt>,
+        decided_by -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     certificate_changes (id) {
         id -> BigInt,
         certificate_id -> BigInt,
@@ -1003,6 +1049,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    lab_members (id) {
+        id -> BigInt,
+        team_id -> BigInt,
+        person_id -> BigInt,
+        from_at -> Timestamp,
+        until_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    lab_teams (id) {
+        id -> BigInt,
+        lab_id -> BigInt,
+        idea_id -> Nullable<BigInt>,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    labs (id) {
+        id -> BigInt,
+        slug -> Text,
+        agency_id -> BigInt,
+        theme -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     lesson_cases (id) {
         id -> BigInt,
         lesson_id -> BigInt,
@@ -1065,6 +1141,36 @@ diesel::table! {
         stands_in_for -> Nullable<BigInt>,
         begins_at -> Nullable<Timestamp>,
         ends_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    mentor_traits (id) {
+        id -> BigInt,
+        mentor_id -> BigInt,
+        kind -> Text,
+        code -> Text,
+    }
+}
+
+diesel::table! {
+    mentors (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        kind -> Text,
+        summary -> Text,
+        zone -> Text,
+        availability -> Text,
+        minutes -> BigInt,
+        notice_hours -> BigInt,
+        before_minutes -> BigInt,
+        after_minutes -> BigInt,
+        daily_limit -> BigInt,
+        weekly_limit -> BigInt,
+        needs_approval -> Bool,
+        is_listed -> Bool,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
     }
 }
 
@@ -1295,6 +1401,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    rooms (id) {
+        id -> BigInt,
+        handle -> Text,
+        agency_id -> BigInt,
+        name -> Text,
+        place -> Text,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     rules (id) {
         id -> BigInt,
         name -> Text,
@@ -1516,6 +1634,13 @@ diesel::joinable!(bank_entries -> contents (content_id));
 diesel::joinable!(bank_entries -> courses (course_id));
 diesel::joinable!(bank_imports -> bank_categories (category_id));
 diesel::joinable!(bank_imports -> courses (course_id));
+diesel::joinable!(booking_marks -> bookings (booking_id));
+diesel::joinable!(booking_seats -> bookings (booking_id));
+diesel::joinable!(booking_seats -> lab_teams (team_id));
+diesel::joinable!(booking_seats -> people (person_id));
+diesel::joinable!(bookings -> lab_teams (team_id));
+diesel::joinable!(bookings -> mentors (mentor_id));
+diesel::joinable!(bookings -> rooms (room_id));
 diesel::joinable!(certificate_changes -> certificates (certificate_id));
 diesel::joinable!(certificate_changes -> people (person_id));
 diesel::joinable!(certificate_templates -> contents (content_id));
@@ -1623,6 +1748,11 @@ diesel::joinable!(jp_entries -> certificates (certificate_id));
 diesel::joinable!(jp_entries -> contents (content_id));
 diesel::joinable!(jp_entries -> people (person_id));
 diesel::joinable!(jp_entries -> rules (rule_id));
+diesel::joinable!(lab_members -> lab_teams (team_id));
+diesel::joinable!(lab_members -> people (person_id));
+diesel::joinable!(lab_teams -> ideas (idea_id));
+diesel::joinable!(lab_teams -> labs (lab_id));
+diesel::joinable!(labs -> agencies (agency_id));
 diesel::joinable!(lesson_cases -> innovations (innovation_id));
 diesel::joinable!(lesson_cases -> lessons (lesson_id));
 diesel::joinable!(lesson_cases -> people (person_id));
@@ -1634,6 +1764,8 @@ diesel::joinable!(lessons -> contents (content_id));
 diesel::joinable!(lessons -> courses (course_id));
 diesel::joinable!(mail_preferences -> people (person_id));
 diesel::joinable!(memberships -> agencies (agency_id));
+diesel::joinable!(mentor_traits -> mentors (mentor_id));
+diesel::joinable!(mentors -> people (person_id));
 diesel::joinable!(notifications -> events (event_id));
 diesel::joinable!(notifications -> people (person_id));
 diesel::joinable!(password_links -> people (person_id));
@@ -1663,6 +1795,7 @@ diesel::joinable!(quiz_regrades -> content_versions (version_id));
 diesel::joinable!(quiz_regrades -> lessons (lesson_id));
 diesel::joinable!(quiz_regrades -> people (person_id));
 diesel::joinable!(recovery_codes -> people (person_id));
+diesel::joinable!(rooms -> agencies (agency_id));
 diesel::joinable!(rules -> people (person_id));
 diesel::joinable!(run_timetable -> lessons (lesson_id));
 diesel::joinable!(run_timetable -> runs (run_id));

@@ -83,6 +83,13 @@ crate::text_enum! {
         IdeaAmendmentProposed = "idea-amendment-proposed",
         IdeaAmendmentAccepted = "idea-amendment-accepted",
         IdeaAmendmentDeclined = "idea-amendment-declined",
+        BookingRequested = "booking-requested",
+        BookingConfirmed = "booking-confirmed",
+        BookingDeclined = "booking-declined",
+        BookingMoved = "booking-moved",
+        BookingCancelled = "booking-cancelled",
+        BookingExpired = "booking-expired",
+        ClinicSeated = "clinic-seated",
     }
 }
 /// How long a notice is kept after it was read.

@@ -85,7 +85,14 @@ impl NoticeKind {
             | Self::IdeaCommentShown
             | Self::IdeaAmendmentProposed
             | Self::IdeaAmendmentAccepted
-            | Self::IdeaAmendmentDeclined => Frequency::Now,
+            | Self::IdeaAmendmentDeclined
+            | Self::BookingRequested
+            | Self::BookingConfirmed
+            | Self::BookingDeclined
+            | Self::BookingMoved
+            | Self::BookingCancelled
+            | Self::BookingExpired
+            | Self::ClinicSeated => Frequency::Now,
             Self::IdeaCommented => Frequency::Daily,
         }
     }

@@ -74,6 +74,9 @@ const IDEA_ROUNDS: &str =
 const IDEA_MERGES: &str = "person_id = :person OR undone_by = :person";
 const IDEA_HIDINGS: &str = "person_id = :person OR shown_by = :person";
 const IDEA_AMENDMENTS: &str = "person_id = :person OR answered_by = :person";
+const MENTORS: &str = "mentor_id IN (SELECT id FROM mentors WHERE person_id = :person)";
+const BOOKINGS: &str = "booked_by = :person OR decided_by = :person OR mentor_id IN \
+                        (SELECT id FROM mentors WHERE person_id = :person)";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
 use Fate::{Anonymise, Delete, Keep};
@@ -157,6 +160,10 @@ pub const HELD: &[Held] = &[
     held("idea_merges", Service, Anonymise, IDEA_MERGES),
     held("idea_hidings", Service, Anonymise, IDEA_HIDINGS),
     held("idea_amendments", Service, Anonymise, IDEA_AMENDMENTS),
+    held("mentors", Service, Anonymise, OWN),
+    held("mentor_traits", Service, Anonymise, MENTORS),
+    held("bookings", Service, Anonymise, BOOKINGS),
+    held("booking_seats", Service, Anonymise, OWN),
     held("publications", Service, Keep, OWN),
     held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),

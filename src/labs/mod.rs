@@ -1,0 +1,3 @@
+//! Innovation labs: mentors, and the meetings that teams book with them.
+pub mod booking;
+pub mod mentors;
