@@ -41,6 +41,8 @@ export async function pageList(site) {
   const stays = bank.find((i) => i.title.startsWith('Tambak yang saling')).code;
   const changed = bank.find((i) => i.title.startsWith('Loket berjalan')).code;
   const merged = (await json(site, `/api/v1/ideas/${stays}`)).merged_from[0].code;
+  const mentor = `/mentors/${(await json(site, '/api/v1/mentors')).items[0].handle}`;
+  const clinic = `/bookings/${(await json(site, '/api/v1/clinics')).items[0].code}`;
   const openLink = await askForLink(site, 'hub_admin');
   return [
     page('home', '/'),
@@ -151,6 +153,18 @@ export async function pageList(site) {
     task('idea-queue', '/manage/ideas', 'curator'),
     task('idea-round', ideaRound, 'curator', { long: true }),
     task('idea-settings', `${AGENCY}/ideas`, 'agency_admin', INDONESIAN),
+    page('mentors', '/mentors'),
+    page('mentors-none', '/mentors?expertise=budget&province=11', INDONESIAN),
+    page('mentor', mentor),
+    page('clinics', '/clinics'),
+    page('rooms', '/agencies/lan/rooms', { as: 'innovator', ...INDONESIAN }),
+    task('mentor-desk', '/me/mentor', 'mentor', { long: true }),
+    task('mentor-slots', `${mentor}/slots`, 'innovator'),
+    task('idea-mentors', ideaDraft.replace('/draft', '/mentors'), 'agency_admin'),
+    task('bookings', '/bookings', 'mentor'),
+    task('clinic', clinic, 'innovator'),
+    task('clinic-mentor', clinic, 'mentor', INDONESIAN),
+    task('clinic-new', '/clinics/new', 'mentor', INDONESIAN),
     task('me', '/me', 'innovator'),
     task('me-author', '/me', 'course_author', INDONESIAN),
     task('sign-in', '/sign-in', null),

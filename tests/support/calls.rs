@@ -10,6 +10,7 @@ use super::{
     learning::{self, CASE, FIRST, OTHERS},
     locked,
     mail::Sent,
+    mentors::{self, Mentored},
     moved::{self, Moved},
     open, paths, places, quizzes,
     runs::{self, Led},
@@ -70,6 +71,8 @@ pub struct Things {
     pub blocks: Blocks,
     /// Ideas in every state.
     pub thoughts: Thoughts,
+    /// A mentor and meetings.
+    pub mentored: Mentored,
     /// The number of the public version of the demonstration's course.
     pub course_version: i64,
 }
@@ -136,6 +139,7 @@ impl Things {
             learner: page.handle().await,
             assigned: Assigned::of(site).await,
             thoughts: Thoughts::of(site).await,
+            mentored: Mentored::of(site).await,
         }
     }
 }
@@ -203,6 +207,7 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
             let new = json!({ "agency": "pemerintah-kabupaten-banyuwangi", "name": format!("Entri {once}") });
             call("/innovations", new)
         }
+        (_, path) if mentors::is_mentoring(path) => mentors::example(route, things, once),
         (_, path) if ideas::is_idea(path) => ideas::example(route, things, once),
         (_, path) if entries::is_writing(path) => entries::example(route, things, once),
         (_, path) if paths::is_path(path) => paths::example(route, things, once),

@@ -23,6 +23,7 @@ pub mod kept;
 pub mod learning;
 pub mod locked;
 pub mod mail;
+pub mod mentors;
 pub mod moved;
 pub mod offered;
 pub mod open;

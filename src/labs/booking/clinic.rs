@@ -239,6 +239,7 @@ pub fn join(conn: &mut Conn, who: &Actor, code: &str, typed: &ClinicSeat) -> Res
         .filter(seats::standing.eq(SeatStanding::Waiting))
         .count()
         .get_result(conn)?;
+    expiry::release(conn, booking.mentor_id, Some(team), booking.room_id)?;
     // Whoever waits is before whoever comes.
     let standing =
         if waiting == 0 && seat(conn, &booking, team)? { SeatStanding::Seated } else { SeatStanding::Waiting };

@@ -66,7 +66,8 @@ fn expire(conn: &mut Conn, ids: &[i64]) -> Result<()> {
         lapsed.order(bookings::id).select((bookings::id, bookings::code, bookings::state)).load(conn)?;
     let mut over = vec![];
     for (id, code, state) in rows {
-        let one = bookings::table.find(id).filter(bookings::state.eq(state)).filter(bookings::until_at.le(clock::now()));
+        let one =
+            bookings::table.find(id).filter(bookings::state.eq(state)).filter(bookings::until_at.le(clock::now()));
         let changed = diesel::update(one).set(bookings::changed_at.eq(clock::now())).execute(conn)?;
         if changed == 1 {
             over.push(id);

@@ -8,7 +8,6 @@ use super::{
 use crate::{
     accounts::{actor::Actor, settings::Zone},
     clock,
-    clock,
     db::Conn,
     error::{Check, Error, Result},
     event::{self, Event},

@@ -89,8 +89,11 @@ pub struct NewRoom {
 pub fn add(conn: &mut Conn, who: &Actor, slug: &str, typed: &NewRoom) -> Result<Receipt> {
     let agency = administered(conn, who, slug)?;
     Check::default().text("name", &typed.name, 100).at_most("place", &typed.place, 300).done()?;
-    let count: i64 =
-        rooms::table.filter(rooms::agency_id.eq(agency.id)).filter(rooms::ended_at.is_null()).count().get_result(conn)?;
+    let count: i64 = rooms::table
+        .filter(rooms::agency_id.eq(agency.id))
+        .filter(rooms::ended_at.is_null())
+        .count()
+        .get_result(conn)?;
     if count >= MOST {
         return Err(Error::conflict(Msg::from("too-many-rooms").with("most", MOST)));
     }

@@ -35,8 +35,12 @@ pub fn load(conn: &mut Conn, mentors: &[Actor; 3]) -> Result<()> {
         };
         codes.extend(clinic::open(conn, who, &new)?.code);
     }
-    let member: Option<i64> =
-        members::table.filter(members::until_at.is_null()).order(members::id).select(members::person_id).first(conn).optional()?;
+    let member: Option<i64> = members::table
+        .filter(members::until_at.is_null())
+        .order(members::id)
+        .select(members::person_id)
+        .first(conn)
+        .optional()?;
     let Some(member) = member else {
         return Ok(());
     };

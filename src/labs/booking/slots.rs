@@ -123,13 +123,8 @@ impl Taken {
             .filter(bookings::id.ne(but))
             .select((bookings::mentor_id, bookings::team_id, bookings::starts_at))
             .load(conn)?;
-        let mut found = Self {
-            mentor: taken,
-            others,
-            days: BTreeMap::new(),
-            weeks: BTreeMap::new(),
-            team_weeks: BTreeMap::new(),
-        };
+        let mut found =
+            Self { mentor: taken, others, days: BTreeMap::new(), weeks: BTreeMap::new(), team_weeks: BTreeMap::new() };
         for (of, for_team, at) in held {
             let day = day(at);
             if of == mentor.id {
@@ -236,11 +231,8 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, handle: &str, place: &SlotPlac
     let who = who.ok_or(Error::SignInFirst)?;
     let mentor = mentor::visible(conn, Some(who), handle)?;
     let teams = team::choices(conn, who, &mentor)?;
-    let team: Option<Team> = if place.team.is_empty() {
-        teams.first().cloned()
-    } else {
-        team::chosen(&teams, &place.team).cloned()
-    };
+    let team: Option<Team> =
+        if place.team.is_empty() { teams.first().cloned() } else { team::chosen(&teams, &place.team).cloned() };
     let rooms = match &team {
         Some(team) => room::of_agency(conn, team.agency_id)?,
         None => vec![],

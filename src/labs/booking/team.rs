@@ -100,8 +100,7 @@ pub(super) fn own(conn: &mut Conn, who: &Actor) -> Result<Vec<Team>> {
 }
 /// Of these labs, or of all. A team's number counts those of its lab in the order in which they were made.
 fn under_way(conn: &mut Conn, of: Option<Vec<i64>>) -> Result<Vec<Team>> {
-    let mut rows =
-        teams::table.inner_join(labs::table).filter(labs::state.ne_all(OVER)).into_boxed::<MultiBackend>();
+    let mut rows = teams::table.inner_join(labs::table).filter(labs::state.ne_all(OVER)).into_boxed::<MultiBackend>();
     if let Some(of) = of {
         rows = rows.filter(teams::lab_id.eq_any(of));
     }

@@ -200,7 +200,8 @@ mod tests {
     #[test]
     fn hours_are_read_as_they_are_written() {
         let mut check = Check::default();
-        let found = read(&mut check, &week("9.00–12:00, 13:00-24:00"), "2026-03-02\n2026-03-09..2026-03-11 10:00-11:00");
+        let found =
+            read(&mut check, &week("9.00–12:00, 13:00-24:00"), "2026-03-02\n2026-03-09..2026-03-11 10:00-11:00");
         check.done().unwrap();
         assert_eq!(MentorWeek::of(&found).mon, "09:00-12:00, 13:00-24:00");
         assert_eq!(lines(&found.exceptions), "2026-03-02\n2026-03-09..2026-03-11 10:00-11:00");

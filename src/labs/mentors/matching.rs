@@ -98,7 +98,12 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, index: &Index, code: &str) -> 
                 owner.is_some_and(|owner| lineage.split('.').any(|part| part.parse() == Ok(*owner)))
             };
             let reasons = MentorReasons {
-                practices: similar.iter().enumerate().filter(|(_, near)| is_theirs(near.id)).map(|(at, _)| at).collect(),
+                practices: similar
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, near)| is_theirs(near.id))
+                    .map(|(at, _)| at)
+                    .collect(),
                 same_sector: has(&mentor, TraitKind::Sector, idea.sector.as_ref()),
                 same_province: has(&mentor, TraitKind::Province, idea.province.as_ref()),
                 meetings: ahead.get(&mentor.id).copied().unwrap_or(0),
