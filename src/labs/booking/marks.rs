@@ -19,7 +19,7 @@ use diesel::{
 };
 
 crate::text_enum! {
-    pub(super) enum Party { Mentor = "mentor", Room = "room", Team = "team" }
+    pub enum Party { Mentor = "mentor", Room = "room", Team = "team" }
 }
 /// A party's time, the end excluded.
 pub(super) type Time = (Party, i64, Instant, Instant);

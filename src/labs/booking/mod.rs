@@ -4,13 +4,13 @@ pub mod booking;
 pub mod clinic;
 pub mod expiry;
 pub mod hold;
-mod marks;
+pub mod marks;
 pub mod moving;
 pub mod page;
 pub mod room;
 pub mod seeds;
 pub mod slots;
-mod team;
+pub mod team;
 pub mod time;
 use crate::{
     error::Result,

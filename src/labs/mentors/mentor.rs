@@ -57,7 +57,7 @@ crate::text_enum! {
     }
 }
 crate::text_enum! {
-    pub(super) enum TraitKind {
+    pub enum TraitKind {
         Expertise = "expertise",
         Sector = "sector",
         Province = "province",
