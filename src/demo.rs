@@ -129,6 +129,9 @@ pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool)
     };
     ideas::seeds::load(conn, &cast)?;
     labs::seeds::load(conn, &labs::seeds::Cast { writer: &writer, leader: &lestari, curator: &curator })?;
+    let maya = actor::of_seeds(conn, of("mentor"), "Maya Mentor")?;
+    let mentors = labs::mentors::seeds::load(conn, maya)?;
+    labs::booking::seeds::load(conn, &mentors, &wira)?;
     event::pass(conn, notifications::rule::READER)?;
     innovations::writing::seeds::load(conn, BANYUWANGI.unwrap_or_default(), &writer, &curator)?;
     let plan = Seeded { course: "ekosistem-inovasi", lesson: "ekosistem-measuring", block: "plan" };

@@ -243,6 +243,20 @@ pub enum Event {
     LabPlanSent { lab: i64, code: String, agency: i64, idea: i64 },
     LabNoted { lab: i64, code: String, agency: i64, number: i64, note: String, owner: Option<i64> },
     LabTaskDone { lab: i64, code: String, agency: i64, number: i64 },
+    MentorSaved { mentor: i64, person: i64 },
+    BookingHeld { booking: i64, code: String },
+    BookingRequested { booking: i64, code: String },
+    BookingConfirmed { booking: i64, code: String },
+    BookingDeclined { booking: i64, code: String, reason: String },
+    BookingMoved { booking: i64, code: String, reason: String },
+    BookingCancelled { booking: i64, code: String, reason: String },
+    BookingExpired { booking: i64, code: String },
+    ClinicOpened { booking: i64, code: String, count: i64 },
+    ClinicJoined { booking: i64, code: String, team: i64, waiting: bool },
+    ClinicLeft { booking: i64, code: String, team: i64 },
+    ClinicSeated { booking: i64, code: String, team: i64 },
+    RoomAdded { room: i64, agency: i64, name: String },
+    RoomEnded { room: i64, agency: i64, name: String },
 }
 
 /// Writes the event down with the change; nothing else happens here. What follows from it, readers of the log decide.

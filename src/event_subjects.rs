@@ -185,6 +185,19 @@ impl Event {
             | Self::LabPlanSent { lab, .. }
             | Self::LabNoted { lab, .. }
             | Self::LabTaskDone { lab, .. } => ("lab", *lab),
+            Self::MentorSaved { mentor, .. } => ("mentor", *mentor),
+            Self::BookingHeld { booking, .. }
+            | Self::BookingRequested { booking, .. }
+            | Self::BookingConfirmed { booking, .. }
+            | Self::BookingDeclined { booking, .. }
+            | Self::BookingMoved { booking, .. }
+            | Self::BookingCancelled { booking, .. }
+            | Self::BookingExpired { booking, .. }
+            | Self::ClinicOpened { booking, .. }
+            | Self::ClinicJoined { booking, .. }
+            | Self::ClinicLeft { booking, .. }
+            | Self::ClinicSeated { booking, .. } => ("booking", *booking),
+            Self::RoomAdded { room, .. } | Self::RoomEnded { room, .. } => ("room", *room),
             Self::AssignmentDatesMoved { enrolment, .. } => ("enrolment", *enrolment),
             Self::TeamMade { team, .. } | Self::TeamJoined { team, .. } | Self::TeamLeft { team, .. } => {
                 ("team", *team)
@@ -287,6 +300,8 @@ impl Event {
             | Self::LabPlanSent { agency, .. }
             | Self::LabNoted { agency, .. }
             | Self::LabTaskDone { agency, .. }
+            | Self::RoomAdded { agency, .. }
+            | Self::RoomEnded { agency, .. }
             | Self::PathAssigned { agency, .. }
             | Self::PathMoved { agency, .. }
             | Self::PathUnassigned { agency, .. }

@@ -143,6 +143,20 @@ impl Event {
             | Self::LabPlanSent { .. }
             | Self::LabNoted { .. }
             | Self::LabTaskDone { .. }
+            | Self::MentorSaved { .. }
+            | Self::BookingHeld { .. }
+            | Self::BookingRequested { .. }
+            | Self::BookingConfirmed { .. }
+            | Self::BookingDeclined { .. }
+            | Self::BookingMoved { .. }
+            | Self::BookingCancelled { .. }
+            | Self::BookingExpired { .. }
+            | Self::ClinicOpened { .. }
+            | Self::ClinicJoined { .. }
+            | Self::ClinicLeft { .. }
+            | Self::ClinicSeated { .. }
+            | Self::RoomAdded { .. }
+            | Self::RoomEnded { .. }
             | Self::BankChanged { .. } => &[],
             // The thread of the practice or lesson that inspired it shows it.
             Self::IdeaAccepted { .. }

@@ -5,8 +5,8 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `ideas` ← `labs` ← `notifications` ← `interop` ← `search` ← `privacy` ←
-//! `journey` ← `admin` ← `routes` ← `operating` ← `cli`
+//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `ideas` ← `labs` ← `notifications` ← `interop` ←
+//! `search` ← `privacy` ← `journey` ← `admin` ← `routes` ← `operating` ← `cli`
 pub mod accounts;
 pub mod admin;
 pub mod agencies;

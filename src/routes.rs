@@ -20,7 +20,8 @@ use crate::{
     },
     interop::{self, delivery},
     job::{self, Job, Kind},
-    journey, labs,
+    journey,
+    labs::{self, booking::expiry::ExpireBookings},
     mail::Mail,
     notifications::{self, digest::Digest},
     privacy::{self, erasure::Watch},
@@ -66,6 +67,8 @@ pub fn table() -> Table {
         ideas::review::routes(),
         ideas::amendments::routes(),
         labs::routes(),
+        labs::mentors::routes(),
+        labs::booking::routes(),
         notifications::routes(),
         interop::routes(),
         interop::open::routes(),
@@ -136,6 +139,7 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<file::sweep::Tidy>(),
         job::kind::<expiry::Expire>(),
         job::kind::<regrade::Regrade>(),
+        job::kind::<ExpireBookings>(),
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
@@ -149,6 +153,7 @@ pub fn schedules() -> Vec<Schedule> {
         schedule::daily::<total::ComputeAll>(1, 0),
         schedule::daily::<file::sweep::Tidy>(3, 0),
         schedule::every::<expiry::Expire>(1),
+        schedule::every::<ExpireBookings>(1),
     ]
 }
 /// What deletes what has served its time, every night.

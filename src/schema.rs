@@ -193,6 +193,52 @@ diesel::table! {
 }
 
 diesel::table! {
+    booking_marks (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        party -> Text,
+        party_id -> BigInt,
+        mark -> BigInt,
+    }
+}
+
+diesel::table! {
+    booking_seats (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        team_id -> BigInt,
+        standing -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    bookings (id) {
+        id -> BigInt,
+        code -> Text,
+        mentor_id -> BigInt,
+        team_id -> Nullable<BigInt>,
+        room_id -> Nullable<BigInt>,
+        state -> Text,
+        mode -> Text,
+        title -> Text,
+        purpose -> Text,
+        starts_at -> Timestamp,
+        ends_at -> Timestamp,
+        seats -> Nullable<BigInt>,
+        taken -> BigInt,
+        until_at -> Nullable<Timestamp>,
+        sequence -> BigInt,
+        reason -> Text,
+        booked_by -> Nullable<BigInt>,
+        decided_by -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     certificate_changes (id) {
         id -> BigInt,
         certificate_id -> BigInt,
@@ -1203,6 +1249,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    mentor_traits (id) {
+        id -> BigInt,
+        mentor_id -> BigInt,
+        kind -> Text,
+        code -> Text,
+    }
+}
+
+diesel::table! {
+    mentors (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        kind -> Text,
+        summary -> Text,
+        zone -> Text,
+        availability -> Text,
+        minutes -> BigInt,
+        notice_hours -> BigInt,
+        before_minutes -> BigInt,
+        after_minutes -> BigInt,
+        daily_limit -> BigInt,
+        weekly_limit -> BigInt,
+        needs_approval -> Bool,
+        is_listed -> Bool,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     notifications (id) {
         id -> BigInt,
         person_id -> BigInt,
@@ -1429,6 +1505,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    rooms (id) {
+        id -> BigInt,
+        handle -> Text,
+        agency_id -> BigInt,
+        name -> Text,
+        place -> Text,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     rules (id) {
         id -> BigInt,
         name -> Text,
@@ -1650,6 +1738,13 @@ diesel::joinable!(bank_entries -> contents (content_id));
 diesel::joinable!(bank_entries -> courses (course_id));
 diesel::joinable!(bank_imports -> bank_categories (category_id));
 diesel::joinable!(bank_imports -> courses (course_id));
+diesel::joinable!(booking_marks -> bookings (booking_id));
+diesel::joinable!(booking_seats -> bookings (booking_id));
+diesel::joinable!(booking_seats -> lab_teams (team_id));
+diesel::joinable!(booking_seats -> people (person_id));
+diesel::joinable!(bookings -> lab_teams (team_id));
+diesel::joinable!(bookings -> mentors (mentor_id));
+diesel::joinable!(bookings -> rooms (room_id));
 diesel::joinable!(certificate_changes -> certificates (certificate_id));
 diesel::joinable!(certificate_changes -> people (person_id));
 diesel::joinable!(certificate_templates -> contents (content_id));
@@ -1784,6 +1879,8 @@ diesel::joinable!(lessons -> contents (content_id));
 diesel::joinable!(lessons -> courses (course_id));
 diesel::joinable!(mail_preferences -> people (person_id));
 diesel::joinable!(memberships -> agencies (agency_id));
+diesel::joinable!(mentor_traits -> mentors (mentor_id));
+diesel::joinable!(mentors -> people (person_id));
 diesel::joinable!(notifications -> events (event_id));
 diesel::joinable!(notifications -> people (person_id));
 diesel::joinable!(password_links -> people (person_id));
@@ -1813,6 +1910,7 @@ diesel::joinable!(quiz_regrades -> content_versions (version_id));
 diesel::joinable!(quiz_regrades -> lessons (lesson_id));
 diesel::joinable!(quiz_regrades -> people (person_id));
 diesel::joinable!(recovery_codes -> people (person_id));
+diesel::joinable!(rooms -> agencies (agency_id));
 diesel::joinable!(rules -> people (person_id));
 diesel::joinable!(run_timetable -> lessons (lesson_id));
 diesel::joinable!(run_timetable -> runs (run_id));

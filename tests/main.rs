@@ -48,6 +48,10 @@ mod bank_round_trip;
 #[cfg(test)]
 mod blocks;
 #[cfg(test)]
+mod booking;
+#[cfg(test)]
+mod booking_orders;
+#[cfg(test)]
 mod cache;
 #[cfg(test)]
 mod cases;
@@ -127,6 +131,8 @@ mod lesson_files;
 mod lesson_questions;
 #[cfg(test)]
 mod locales;
+#[cfg(test)]
+mod mentors;
 #[cfg(test)]
 mod metrics;
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub mod merge;
 pub mod news;
 pub mod overview;
 pub mod page;
+pub mod problem;
 pub mod review;
 pub mod searched;
 mod section;

@@ -2,13 +2,16 @@
 //!
 //! `machine` is the table of states, steps, hands and needs that every verb asks; `gate` says what is missing. A lab's steps
 //! as a whole are `step`; its plan is `schedule`; what it can show are numbered rows of `record`. Teams (`team`), ideas
-//! (`idea`) with their plans (`action`) and reports (`report`), tasks and decisions (`note`) stand on their own.
+//! (`idea`) with their plans (`action`) and reports (`report`), tasks and decisions (`note`) stand on their own. `mentors` and
+//! the meetings that teams book with them (`booking`) are folders.
 pub mod action;
+pub mod booking;
 pub mod gate;
 pub mod idea;
 pub mod lab;
 pub mod list;
 pub mod machine;
+pub mod mentors;
 pub mod news;
 pub mod note;
 pub mod page;

@@ -1,5 +1,6 @@
 //! Notifications: events → who is told, on their own page and by mail, at once, daily or not.
 mod assignments;
+mod bookings;
 mod courses;
 mod curation;
 pub mod digest;

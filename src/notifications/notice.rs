@@ -95,6 +95,13 @@ crate::text_enum! {
         LabJoined = "lab-joined",
         LabHandedOver = "lab-handed-over",
         LabTask = "lab-task",
+        BookingRequested = "booking-requested",
+        BookingConfirmed = "booking-confirmed",
+        BookingDeclined = "booking-declined",
+        BookingMoved = "booking-moved",
+        BookingCancelled = "booking-cancelled",
+        BookingExpired = "booking-expired",
+        ClinicSeated = "clinic-seated",
     }
 }
 /// How long a notice is kept after it was read.

@@ -97,7 +97,14 @@ impl NoticeKind {
             | Self::LabPlanSent
             | Self::LabJoined
             | Self::LabHandedOver
-            | Self::LabTask => Frequency::Now,
+            | Self::LabTask
+            | Self::BookingRequested
+            | Self::BookingConfirmed
+            | Self::BookingDeclined
+            | Self::BookingMoved
+            | Self::BookingCancelled
+            | Self::BookingExpired
+            | Self::ClinicSeated => Frequency::Now,
             Self::IdeaCommented => Frequency::Daily,
         }
     }

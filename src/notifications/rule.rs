@@ -123,6 +123,13 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         | Event::LabJoined { .. }
         | Event::LabHandedOver { .. }
         | Event::LabNoted { .. } => super::labs::apply(conn, recorded),
+        Event::BookingRequested { .. }
+        | Event::BookingConfirmed { .. }
+        | Event::BookingDeclined { .. }
+        | Event::BookingMoved { .. }
+        | Event::BookingCancelled { .. }
+        | Event::BookingExpired { .. }
+        | Event::ClinicSeated { .. } => super::bookings::apply(conn, recorded),
         _ => super::roles::apply(conn, recorded),
     }
 }
@@ -214,6 +221,13 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         | NoticeKind::LabJoined
         | NoticeKind::LabHandedOver
         | NoticeKind::LabTask => super::labs::opens(conn, who, address),
+        NoticeKind::BookingRequested
+        | NoticeKind::BookingConfirmed
+        | NoticeKind::BookingDeclined
+        | NoticeKind::BookingMoved
+        | NoticeKind::BookingCancelled
+        | NoticeKind::BookingExpired
+        | NoticeKind::ClinicSeated => super::bookings::opens(conn, who, address),
         NoticeKind::RoleRequested
         | NoticeKind::RoleConfirmed
         | NoticeKind::RoleRefused

@@ -91,6 +91,16 @@ fn written() -> Vec<Rule> {
              AND EXISTS (SELECT 1 FROM enrolments e WHERE e.run_id = r.id AND e.standing = 'waiting')",
         ),
         rule(
+            "bookings that take time and are over, or take none and are not",
+            "SELECT b.code AS what FROM bookings b WHERE (b.state IN ('held', 'requested', 'confirmed')) <> \
+             EXISTS (SELECT 1 FROM booking_marks m WHERE m.booking_id = b.id)",
+        ),
+        rule(
+            "clinics whose count of taken seats is not the number of teams that have one",
+            "SELECT b.code AS what FROM bookings b WHERE b.state = 'confirmed' AND b.taken <> \
+             (SELECT count(*) FROM booking_seats s WHERE s.booking_id = b.id AND s.standing = 'seated')",
+        ),
+        rule(
             "certificates of something that was not completed",
             "SELECT t.serial AS what FROM certificates t WHERE NOT EXISTS (SELECT 1 FROM completions c WHERE \
              c.person_id = t.person_id AND c.content_id = t.content_id AND c.period = t.period)",

@@ -77,6 +77,9 @@ const IDEA_AMENDMENTS: &str = "person_id = :person OR answered_by = :person";
 const LAB_IDEAS: &str = "person_id = :person OR planned_by = :person";
 const LAB_MEMBERS: &str = "person_id = :person OR successor_id = :person";
 const LAB_NOTES: &str = "person_id = :person OR owner_id = :person";
+const MENTORS: &str = "mentor_id IN (SELECT id FROM mentors WHERE person_id = :person)";
+const BOOKINGS: &str = "booked_by = :person OR decided_by = :person OR mentor_id IN \
+                        (SELECT id FROM mentors WHERE person_id = :person)";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
 use Fate::{Anonymise, Delete, Keep};
@@ -165,6 +168,10 @@ pub const HELD: &[Held] = &[
     held("lab_members", Service, Anonymise, LAB_MEMBERS),
     held("lab_records", Service, Anonymise, OWN),
     held("lab_notes", Service, Anonymise, LAB_NOTES),
+    held("mentors", Service, Anonymise, OWN),
+    held("mentor_traits", Service, Anonymise, MENTORS),
+    held("bookings", Service, Anonymise, BOOKINGS),
+    held("booking_seats", Service, Anonymise, OWN),
     held("publications", Service, Keep, OWN),
     held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),

@@ -48,6 +48,8 @@ export async function pageList(site) {
   const labWatched = await labOf('graduate', 'deliver_monitoring');
   const labDone = await labOf('curator', 'completed');
   const ideaIn = (lab) => link(site, 'graduate', lab, /^\/labs\/.+\/ideas\/IDE-/);
+  const mentor = `/mentors/${(await json(site, '/api/v1/mentors')).items[0].handle}`;
+  const clinic = `/bookings/${(await json(site, '/api/v1/clinics')).items[0].code}`;
   const openLink = await askForLink(site, 'hub_admin');
   return [
     page('home', '/'),
@@ -171,6 +173,19 @@ export async function pageList(site) {
     task('lab-ideas', `${labDesign}/ideas`, 'graduate', INDONESIAN),
     task('lab-idea-plan', await ideaIn(labDesign), 'graduate', { long: true }),
     task('lab-idea-reports', await ideaIn(labWatched), 'graduate', { long: true }),
+    page('mentors', '/mentors'),
+    page('mentors-none', '/mentors?expertise=budget&province=11', INDONESIAN),
+    page('mentor', mentor),
+    page('clinics', '/clinics'),
+    page('rooms', '/agencies/lan/rooms', { as: 'innovator', ...INDONESIAN }),
+    task('mentor-desk', '/me/mentor', 'mentor', { long: true }),
+    task('mentor-slots', `${mentor}/slots`, 'graduate'),
+    task('mentor-slots-none', `${mentor}/slots`, 'innovator', INDONESIAN),
+    task('idea-mentors', ideaDraft.replace('/draft', '/mentors'), 'agency_admin'),
+    task('bookings', '/bookings', 'mentor'),
+    task('clinic', clinic, 'innovator'),
+    task('clinic-mentor', clinic, 'mentor', INDONESIAN),
+    task('clinic-new', '/clinics/new', 'mentor', INDONESIAN),
     task('me', '/me', 'innovator'),
     task('me-author', '/me', 'course_author', INDONESIAN),
     task('sign-in', '/sign-in', null),

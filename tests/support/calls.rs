@@ -11,6 +11,7 @@ use super::{
     learning::{self, CASE, FIRST, OTHERS},
     locked,
     mail::Sent,
+    mentors::{self, Mentored},
     moved::{self, Moved},
     open, paths, places, quizzes,
     runs::{self, Led},
@@ -73,6 +74,8 @@ pub struct Things {
     pub thoughts: Thoughts,
     /// Labs in several phases.
     pub labs: Labs,
+    /// A mentor and meetings.
+    pub mentored: Mentored,
     /// The number of the public version of the demonstration's course.
     pub course_version: i64,
 }
@@ -140,6 +143,7 @@ impl Things {
             assigned: Assigned::of(site).await,
             thoughts: Thoughts::of(site).await,
             labs: Labs::of(site).await,
+            mentored: Mentored::of(site).await,
         }
     }
 }
@@ -208,6 +212,7 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
             call("/innovations", new)
         }
         (_, path) if labs::is_lab(path) => labs::example(route, things, once),
+        (_, path) if mentors::is_mentoring(path) => mentors::example(route, things, once),
         (_, path) if ideas::is_idea(path) => ideas::example(route, things, once),
         (_, path) if entries::is_writing(path) => entries::example(route, things, once),
         (_, path) if paths::is_path(path) => paths::example(route, things, once),

@@ -201,13 +201,14 @@ pub async fn walked(site: &Site, to: LabState, word: &str) -> (String, String) {
     }
     (slug, code)
 }
-/// Something of a person's in every table of labs, past the verbs.
+/// Something of a person's in every table of labs, of mentors and of meetings, past the verbs.
 pub async fn plant(site: &Site, person: &Client<'_>) {
     let id = person.id.expect("a person");
     site.change(move |conn| {
-        for table in ["labs", "lab_ideas", "lab_members", "lab_records", "lab_notes"] {
-            let own = format!("UPDATE {table} SET person_id = {id} WHERE id = (SELECT min(id) FROM {table})");
-            diesel::sql_query(own).execute(conn)?;
+        let own = ["labs", "lab_ideas", "lab_members", "lab_records", "lab_notes", "mentors", "booking_seats"];
+        for (table, column) in own.map(|table| (table, "person_id")).into_iter().chain([("bookings", "booked_by")]) {
+            let own = format!("UPDATE {table} SET {column} = {id} WHERE id = (SELECT min(id) FROM {table})");
+            assert_eq!(diesel::sql_query(own).execute(conn)?, 1, "{table} of the demonstration");
         }
         Ok(())
     })

@@ -24,6 +24,7 @@ pub mod labs;
 pub mod learning;
 pub mod locked;
 pub mod mail;
+pub mod mentors;
 pub mod moved;
 pub mod offered;
 pub mod open;
