@@ -122,6 +122,8 @@ mod lesson_questions;
 #[cfg(test)]
 mod locales;
 #[cfg(test)]
+mod meetings;
+#[cfg(test)]
 mod metrics;
 #[cfg(test)]
 mod moving;

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod assigned;
 pub mod authoring;
 pub mod bank;
+pub mod bigbluebutton;
 pub mod calls;
 pub mod catalogue;
 pub mod certified;

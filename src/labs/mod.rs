@@ -1,0 +1,2 @@
+//! Labs: mentoring that moves an idea to a working pilot.
+pub mod meetings;
