@@ -37,6 +37,7 @@ crate::text_enum! {
         IdeaTextWords = "idea-text-words",
         IdeaRevisionDays = "idea-revision-days",
         IdeaMergeDays = "idea-merge-days",
+        AttendancePercent = "attendance-percent",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -73,6 +74,7 @@ impl Rule {
             Self::IdeaTextWords => (Unit::Count, 500, 50, 2500),
             Self::IdeaRevisionDays => (Unit::Days, 14, 3, 90),
             Self::IdeaMergeDays => (Unit::Days, 30, 1, 365),
+            Self::AttendancePercent => (Unit::Count, 85, 10, 100),
         };
         Terms { unit, default, least, most }
     }

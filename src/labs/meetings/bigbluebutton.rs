@@ -92,7 +92,6 @@ fn fault(error: &ureq::Error) -> MeetingFault {
     match error {
         ureq::Error::Timeout(_) => MeetingFault::Slow,
         ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::TimedOut => MeetingFault::Slow,
-        ureq::Error::BodyExceedsLimit(_) => MeetingFault::Nonsense,
         ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::InvalidData => MeetingFault::Nonsense,
         ureq::Error::Io(_) | ureq::Error::ConnectionFailed | ureq::Error::HostNotFound => MeetingFault::Unreachable,
         _ => MeetingFault::Nonsense,
