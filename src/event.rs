@@ -227,6 +227,8 @@ pub enum Event {
     IdeaAmendmentAccepted { idea: i64, code: String, agency: i64, number: i64, version: i64 },
     IdeaAmendmentDeclined { idea: i64, code: String, agency: i64, number: i64, reason: String },
     IdeaEndorsementSet { agency: i64, name: String, needed: bool },
+    CalendarMade { person: i64 },
+    CalendarRevoked { person: i64 },
 }
 
 /// Writes the event down with the change; nothing else happens here. What follows from it, readers of the log decide.

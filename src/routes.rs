@@ -21,6 +21,7 @@ use crate::{
     interop::{self, delivery},
     job::{self, Job, Kind},
     journey,
+    labs::{self, calendar::address::RefreshCalendars},
     mail::Mail,
     notifications::{self, digest::Digest},
     privacy::{self, erasure::Watch},
@@ -65,6 +66,7 @@ pub fn table() -> Table {
         ideas::writing::routes(),
         ideas::review::routes(),
         ideas::amendments::routes(),
+        labs::calendar::routes(),
         notifications::routes(),
         interop::routes(),
         interop::open::routes(),
@@ -133,6 +135,7 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<file::sweep::Tidy>(),
         job::kind::<expiry::Expire>(),
         job::kind::<regrade::Regrade>(),
+        job::kind::<RefreshCalendars>(),
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
@@ -146,6 +149,7 @@ pub fn schedules() -> Vec<Schedule> {
         schedule::daily::<total::ComputeAll>(1, 0),
         schedule::daily::<file::sweep::Tidy>(3, 0),
         schedule::every::<expiry::Expire>(1),
+        schedule::every::<RefreshCalendars>(15),
     ]
 }
 /// What deletes what has served its time, every night.
@@ -161,6 +165,7 @@ pub fn brooms() -> Vec<Broom> {
         courses::runs::list::sweep,
         courses::bank::import::sweep,
         courses::archive::restore::sweep,
+        labs::calendar::entry::sweep,
     ]
 }
 /// The nightly job: it stands here because it calls every feature's broom.

@@ -193,6 +193,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    calendar_entries (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        uid -> Text,
+        sequence -> BigInt,
+        document -> Text,
+        ends_at -> Timestamp,
+        changed_at -> Timestamp,
+        cancelled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    calendars (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        token_hash -> Text,
+        created_at -> Timestamp,
+        refreshed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     certificate_changes (id) {
         id -> BigInt,
         certificate_id -> BigInt,
@@ -1516,6 +1539,8 @@ diesel::joinable!(bank_entries -> contents (content_id));
 diesel::joinable!(bank_entries -> courses (course_id));
 diesel::joinable!(bank_imports -> bank_categories (category_id));
 diesel::joinable!(bank_imports -> courses (course_id));
+diesel::joinable!(calendar_entries -> people (person_id));
+diesel::joinable!(calendars -> people (person_id));
 diesel::joinable!(certificate_changes -> certificates (certificate_id));
 diesel::joinable!(certificate_changes -> people (person_id));
 diesel::joinable!(certificate_templates -> contents (content_id));

@@ -5,7 +5,7 @@
 use crate::schema::{
     address_changes, agencies, api_tokens, assigned_people, assignment_allowances, assignment_files, assignment_marks,
     assignment_members, assignment_resets, assignment_submissions, assignment_teams, assignment_works, bank_categories,
-    bank_entries, bank_imports, certificate_changes, certificate_templates, certificates, completions,
+    bank_entries, bank_imports, calendars, certificate_changes, certificate_templates, certificates, completions,
     condition_openings, consents, content_versions, contents, counters, course_archives, course_conditions,
     course_reviews, course_staff, courses, data_requests, digests, draft_parts, draft_snapshots, drafts,
     enrolment_list_rows, enrolment_lists, enrolment_sources, enrolments, event_positions, events, evidence,
@@ -53,6 +53,7 @@ together! {
     bank_entries: bank_imports content_versions contents course_archives course_conditions course_staff courses
         enrolments files lesson_files lessons quiz_answers quiz_attempts run_timetable runs;
     bank_imports: contents courses;
+    calendars: people;
     certificate_changes: certificates contents jp_entries people runs;
     certificate_templates: content_versions contents course_staff courses digests files innovation_checks
         innovation_files innovations pending_sign_ins people recovery_codes rules sign_ups totp_secrets;

@@ -50,6 +50,8 @@ mod blocks;
 #[cfg(test)]
 mod cache;
 #[cfg(test)]
+mod calendar;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod catalogue;

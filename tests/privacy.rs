@@ -150,6 +150,7 @@ async fn plant(site: &Site, client: &Client<'_>) {
     })
     .await;
     site.made_export(client).await;
+    client.plant_calendar().await;
     let hook = client.hook("https://127.0.0.1/").await;
     site.dead_delivery(&hook).await;
     let client = client.clone().role(Role::Author, Some("lan")).await;

@@ -3,7 +3,7 @@ use super::{
     Site, administered,
     assigned::{self, Assigned},
     authoring::{self, Blocks},
-    bank, certified,
+    bank, calendars, certified,
     entries::{self, Written},
     graded,
     ideas::{self, Thoughts},
@@ -72,6 +72,8 @@ pub struct Things {
     pub thoughts: Thoughts,
     /// The number of the public version of the demonstration's course.
     pub course_version: i64,
+    /// Someone else's calendar: its address below the site.
+    pub calendar: String,
 }
 pub struct Call {
     pub path: String,
@@ -108,6 +110,7 @@ impl Things {
         let versions = course_author.get(&format!("{}/versions", learning::COURSE)).await.json();
         Self {
             blocks: Blocks::of(site).await,
+            calendar: site.known("graduate").await.calendar().await,
             course_version: versions["items"][0]["number"].as_i64().expect("a public version"),
             file: named(&file),
             loose: named(&loose),
@@ -205,6 +208,7 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
         }
         (_, path) if ideas::is_idea(path) => ideas::example(route, things, once),
         (_, path) if entries::is_writing(path) => entries::example(route, things, once),
+        (_, path) if calendars::is_calendar(path) => calendars::example(route, things),
         (_, path) if paths::is_path(path) => paths::example(route, things, once),
         (_, path) if moved::is_moved(path) => moved::example(route, things),
         (_, path) if authoring::is_writing(path) => authoring::example(route, things, once),

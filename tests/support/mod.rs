@@ -5,6 +5,7 @@ pub mod assigned;
 pub mod authoring;
 pub mod bank;
 pub mod bigbluebutton;
+pub mod calendars;
 pub mod calls;
 pub mod catalogue;
 pub mod certified;
