@@ -194,6 +194,28 @@ async fn a_calendar_follows_its_courses() {
     assert_eq!(site.look(|conn| Ok(calendar_entries::table.count().get_result::<i64>(conn)?)).await, 0);
 }
 
+/// What somebody is not to know of yet is not told by their calendar; what waits leads to where the reason stands.
+#[actix_web::test]
+async fn a_hidden_lesson_stands_in_no_calendar() {
+    let site = Site::demo().await;
+    let run = site.new_run(json!({ "begins_at": "2026-04-01T09:00" })).await;
+    let (teacher, ana) = (site.known("course_teacher").await.api(), site.person("ana").await);
+    let days = json!({ "days": { "labinov-overview": "0", "labinov-drum-up": "7" }, "milestones": {} });
+    teacher.post(&format!("{COURSE}/runs/{run}/timetable"), days).await.is(200);
+    ana.enrol_in(run).await.is(201);
+    let addresses = async || {
+        let page = ana.api().get("/me/calendar").await.is(200).json();
+        let lessons = page["items"].as_array().unwrap().iter().filter(|item| item["kind"] == "lesson");
+        lessons.map(|item| item["address"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(addresses().await, ["/lessons/labinov-overview", "/lessons/labinov-drum-up"]);
+    let wait = json!({ "type": "lesson", "lesson": "labinov-overview" });
+    site.lock("labinov-drum-up", wait).await;
+    assert_eq!(addresses().await, ["/lessons/labinov-overview", COURSE]);
+    site.lock("labinov-drum-up", json!({ "type": "lesson", "lesson": "labinov-overview", "hide": true })).await;
+    assert_eq!(addresses().await, ["/lessons/labinov-overview"]);
+}
+
 #[actix_web::test]
 async fn an_address_is_a_secret_that_its_person_ends() {
     let site = Site::demo().await;

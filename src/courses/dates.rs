@@ -19,7 +19,7 @@ use crate::{
 };
 use chrono::{NaiveDate, TimeDelta};
 use diesel::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 crate::text_enum! {
     pub enum CourseDateKind {
@@ -114,8 +114,9 @@ impl Known {
             dates: Dates::of_all(conn, &seated)?,
         })
     }
-    /// The dates of one seat, without those of lessons that are `hidden`.
-    fn dates(&self, seat: &Seat, hidden: &BTreeSet<i64>) -> Vec<CourseDate> {
+    /// The dates of one seat. `locked`: lessons that are not open yet, and whether they are hidden besides; those are left out,
+    /// and the others lead to the course, which says why.
+    fn dates(&self, seat: &Seat, locked: &BTreeMap<String, bool>) -> Vec<CourseDate> {
         let (Some(run), Some((course, document))) = (self.runs.get(&seat.run_id), self.courses.get(&seat.course_id))
         else {
             return vec![];
@@ -133,9 +134,16 @@ impl Known {
                 address: address.clone(),
             }));
         }
-        let shown = document.lessons().into_iter().filter(|content| !hidden.contains(content));
-        for lesson in shown.filter_map(|content| self.lessons.get(&content)) {
-            found.extend(self.dates_of(seat, run, &document.title, lesson));
+        for lesson in document.lessons().iter().filter_map(|content| self.lessons.get(content)) {
+            let hidden = locked.get(&lesson.slug);
+            if hidden == Some(&true) {
+                continue;
+            }
+            let mut of_lesson = self.dates_of(seat, run, &document.title, lesson);
+            if hidden.is_some() {
+                of_lesson.iter_mut().for_each(|date| date.address.clone_from(&address));
+            }
+            found.extend(of_lesson);
         }
         found
     }
@@ -195,8 +203,9 @@ pub fn of_person(conn: &mut Conn, person: i64) -> Result<Vec<CourseDate>> {
     let known = Known::of(conn, person, &seats)?;
     let mut found = vec![];
     for seat in &seats {
-        let hidden = lock::hidden(conn, Some(&who), seat.course_id)?;
-        found.extend(known.dates(seat, &hidden));
+        let locked = lock::locked(conn, Some(&who), seat.course_id)?;
+        let locked = locked.into_iter().map(|(lesson, (hidden, _))| (lesson, hidden)).collect();
+        found.extend(known.dates(seat, &locked));
     }
     Ok(found)
 }

@@ -65,7 +65,7 @@ impl BigBlueButton {
         let node = said.and_then(|said| tree::read(&said).map_err(|_| MeetingFault::Nonsense));
         let node = node.and_then(|node| match (node.name.as_str(), node.said("returncode")) {
             ("response", "SUCCESS") => Ok(Ok(node)),
-            ("response", "FAILED") => Ok(Err(node.said("messageKey").chars().take(100).collect())),
+            ("response", "FAILED") => Ok(Err(node.said("messageKey").chars().take(100).collect::<String>())),
             _ => Err(MeetingFault::Nonsense),
         });
         match &node {
