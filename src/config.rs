@@ -108,9 +108,9 @@ impl MeetingServer {
             (Some(url), Some(secret)) => (url, secret),
             _ => bail!("EKOPI_BBB_URL and EKOPI_BBB_SECRET are set together or not at all"),
         };
-        let is_near = ["http://127.0.0.1", "http://localhost"]
-            .iter()
-            .any(|near| url.strip_prefix(near).is_some_and(|rest| rest.starts_with(['/', ':']) && !rest.contains('@')));
+        let is_near = ["http://127.0.0.1", "http://localhost"].iter().any(|near| {
+            url.strip_prefix(*near).is_some_and(|rest| rest.starts_with(['/', ':']) && !rest.contains('@'))
+        });
         let is_plain = !url.contains(['?', '#']) && !url.contains(char::is_whitespace);
         ensure!(
             is_plain && (is_near || url.starts_with("https://")),
