@@ -257,6 +257,8 @@ pub enum Event {
     ClinicSeated { booking: i64, code: String, team: i64 },
     RoomAdded { room: i64, agency: i64, name: String },
     RoomEnded { room: i64, agency: i64, name: String },
+    CalendarMade { person: i64 },
+    CalendarRevoked { person: i64 },
 }
 
 /// Writes the event down with the change; nothing else happens here. What follows from it, readers of the log decide.

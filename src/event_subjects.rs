@@ -22,6 +22,8 @@ impl Event {
             | Self::AddressChangeRequested { person }
             | Self::AddressChanged { person }
             | Self::SessionsEnded { person }
+            | Self::CalendarMade { person }
+            | Self::CalendarRevoked { person }
             | Self::TotpBegun { person }
             | Self::TotpEnabled { person }
             | Self::TotpDisabled { person }

@@ -15,6 +15,8 @@ impl Event {
             | Self::ConsentGiven { .. }
             | Self::PasswordChanged { .. }
             | Self::SessionsEnded { .. }
+            | Self::CalendarMade { .. }
+            | Self::CalendarRevoked { .. }
             | Self::PasswordLinkSent { .. }
             | Self::LessonCreated { .. }
             | Self::LessonSaved { .. }

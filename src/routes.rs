@@ -21,7 +21,7 @@ use crate::{
     interop::{self, delivery},
     job::{self, Job, Kind},
     journey,
-    labs::{self, booking::expiry::ExpireBookings},
+    labs::{self, booking::expiry::ExpireBookings, calendar::address::RefreshCalendars},
     mail::Mail,
     notifications::{self, digest::Digest},
     privacy::{self, erasure::Watch},
@@ -69,6 +69,7 @@ pub fn table() -> Table {
         labs::routes(),
         labs::mentors::routes(),
         labs::booking::routes(),
+        labs::calendar::routes(),
         notifications::routes(),
         interop::routes(),
         interop::open::routes(),
@@ -140,6 +141,7 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<expiry::Expire>(),
         job::kind::<regrade::Regrade>(),
         job::kind::<ExpireBookings>(),
+        job::kind::<RefreshCalendars>(),
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
@@ -154,6 +156,7 @@ pub fn schedules() -> Vec<Schedule> {
         schedule::daily::<file::sweep::Tidy>(3, 0),
         schedule::every::<expiry::Expire>(1),
         schedule::every::<ExpireBookings>(1),
+        schedule::every::<RefreshCalendars>(15),
     ]
 }
 /// What deletes what has served its time, every night.
@@ -169,6 +172,7 @@ pub fn brooms() -> Vec<Broom> {
         courses::runs::list::sweep,
         courses::bank::import::sweep,
         courses::archive::restore::sweep,
+        labs::calendar::entry::sweep,
     ]
 }
 /// The nightly job: it stands here because it calls every feature's broom.

@@ -44,6 +44,7 @@ crate::text_enum! {
         BookingAnswerHours = "booking-answer-hours",
         BookingChangeHours = "booking-change-hours",
         BookingTeamWeek = "booking-team-week",
+        AttendancePercent = "attendance-percent",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -90,6 +91,7 @@ impl Rule {
             Self::BookingChangeHours => (Unit::Hours, 24, 1, 336),
             // Meetings of one team in a week.
             Self::BookingTeamWeek => (Unit::Count, 3, 1, 20),
+            Self::AttendancePercent => (Unit::Count, 85, 10, 100),
         };
         Terms { unit, default, least, most }
     }

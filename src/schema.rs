@@ -239,6 +239,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    calendar_entries (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        uid -> Text,
+        sequence -> BigInt,
+        document -> Text,
+        ends_at -> Timestamp,
+        changed_at -> Timestamp,
+        cancelled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    calendars (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        token_hash -> Text,
+        created_at -> Timestamp,
+        refreshed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     certificate_changes (id) {
         id -> BigInt,
         certificate_id -> BigInt,
@@ -1745,6 +1768,8 @@ diesel::joinable!(booking_seats -> people (person_id));
 diesel::joinable!(bookings -> lab_teams (team_id));
 diesel::joinable!(bookings -> mentors (mentor_id));
 diesel::joinable!(bookings -> rooms (room_id));
+diesel::joinable!(calendar_entries -> people (person_id));
+diesel::joinable!(calendars -> people (person_id));
 diesel::joinable!(certificate_changes -> certificates (certificate_id));
 diesel::joinable!(certificate_changes -> people (person_id));
 diesel::joinable!(certificate_templates -> contents (content_id));

@@ -5,20 +5,20 @@
 use crate::schema::{
     address_changes, agencies, api_tokens, assigned_people, assignment_allowances, assignment_files, assignment_marks,
     assignment_members, assignment_resets, assignment_submissions, assignment_teams, assignment_works, bank_categories,
-    bank_entries, bank_imports, booking_marks, booking_seats, bookings, certificate_changes, certificate_templates,
-    certificates, completions, condition_openings, consents, content_versions, contents, counters, course_archives,
-    course_conditions, course_reviews, course_staff, courses, data_requests, digests, draft_parts, draft_snapshots,
-    drafts, enrolment_list_rows, enrolment_lists, enrolment_sources, enrolments, event_positions, events, evidence,
-    export_parts, exports, files, grade_changes, grade_formulas, grade_totals, grades, help_dismissals, idea_agencies,
-    idea_amendments, idea_authors, idea_comments, idea_comparisons, idea_files, idea_goals, idea_hidings, idea_merges,
-    idea_reviews, idea_rounds, idea_supports, ideas, idempotency_keys, innovation_checks, innovation_comments,
-    innovation_files, innovation_sources, innovation_submissions, innovations, installation, jobs, jp_entries,
-    lab_members, lab_records, lab_teams, labs, lesson_cases, lesson_files, lessons, mail_preferences, memberships,
-    mentor_traits, mentors, notifications, password_links, path_assignments, path_followers, paths, pending_sign_ins,
-    people, publication_changes, publications, quiz_allowances, quiz_answers, quiz_attempts, quiz_questions,
-    quiz_regraded, quiz_regrades, recovery_codes, regions, rooms, rules, run_timetable, runs, sectors, sessions,
-    sign_ups, staff_assignments, throttles, totp_secrets, trace_edges, visitor_keys, webhook_deliveries, webhook_kinds,
-    webhooks,
+    bank_entries, bank_imports, booking_marks, booking_seats, bookings, calendars, certificate_changes,
+    certificate_templates, certificates, completions, condition_openings, consents, content_versions, contents,
+    counters, course_archives, course_conditions, course_reviews, course_staff, courses, data_requests, digests,
+    draft_parts, draft_snapshots, drafts, enrolment_list_rows, enrolment_lists, enrolment_sources, enrolments,
+    event_positions, events, evidence, export_parts, exports, files, grade_changes, grade_formulas, grade_totals,
+    grades, help_dismissals, idea_agencies, idea_amendments, idea_authors, idea_comments, idea_comparisons, idea_files,
+    idea_goals, idea_hidings, idea_merges, idea_reviews, idea_rounds, idea_supports, ideas, idempotency_keys,
+    innovation_checks, innovation_comments, innovation_files, innovation_sources, innovation_submissions, innovations,
+    installation, jobs, jp_entries, lab_members, lab_records, lab_teams, labs, lesson_cases, lesson_files, lessons,
+    mail_preferences, memberships, mentor_traits, mentors, notifications, password_links, path_assignments,
+    path_followers, paths, pending_sign_ins, people, publication_changes, publications, quiz_allowances, quiz_answers,
+    quiz_attempts, quiz_questions, quiz_regraded, quiz_regrades, recovery_codes, regions, rooms, rules, run_timetable,
+    runs, sectors, sessions, sign_ups, staff_assignments, throttles, totp_secrets, trace_edges, visitor_keys,
+    webhook_deliveries, webhook_kinds, webhooks,
 };
 
 macro_rules! together {
@@ -57,6 +57,7 @@ together! {
     booking_marks: bookings;
     booking_seats: bookings lab_teams people;
     bookings: lab_teams mentors rooms;
+    calendars: people;
     certificate_changes: certificates contents jp_entries people runs;
     certificate_templates: content_versions contents course_staff courses digests files innovation_checks
         innovation_files innovations pending_sign_ins people recovery_codes rules sign_ups totp_secrets;

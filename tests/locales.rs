@@ -258,6 +258,7 @@ fn every_value_has_its_words() {
     let amendments = ideas::amendments::amendment::AmendmentState::ALL;
     check("amendment-state-", amendments.iter().map(|v| v.as_str()).collect());
     check("comparison-", ideas::comparison::ComparisonChoice::ALL.iter().map(|v| v.as_str()).collect());
+    check("calendar-kind-", labs::calendar::entry::CalendarKind::ALL.iter().map(|v| v.as_str()).collect());
     check("idea-kind-", ideas::idea::IdeaKind::ALL.iter().map(|v| v.as_str()).collect());
     let hands = ideas::page::IdeaHolder::ALL.iter().filter(|hand| **hand != ideas::page::IdeaHolder::Nobody);
     check("idea-holder-", hands.map(|v| v.as_str()).collect());

@@ -54,6 +54,8 @@ mod booking_orders;
 #[cfg(test)]
 mod cache;
 #[cfg(test)]
+mod calendar;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod catalogue;
@@ -131,6 +133,8 @@ mod lesson_files;
 mod lesson_questions;
 #[cfg(test)]
 mod locales;
+#[cfg(test)]
+mod meetings;
 #[cfg(test)]
 mod mentors;
 #[cfg(test)]

@@ -2,15 +2,19 @@
 //!
 //! `machine` is the table of states, steps, hands and needs that every verb asks; `gate` says what is missing. A lab's steps
 //! as a whole are `step`; its plan is `schedule`; what it can show are numbered rows of `record`. Teams (`team`), ideas
-//! (`idea`) with their plans (`action`) and reports (`report`), tasks and decisions (`note`) stand on their own. `mentors` and
-//! the meetings that teams book with them (`booking`) are folders.
+//! (`idea`) with their plans (`action`) and reports (`report`), tasks and decisions (`note`) stand on their own. `mentors`,
+//! the meetings that teams book with them (`booking`), where these are held (`meetings`) and people's calendars (`calendar`) are
+//! folders.
 pub mod action;
+pub mod attendance;
 pub mod booking;
+pub mod calendar;
 pub mod gate;
 pub mod idea;
 pub mod lab;
 pub mod list;
 pub mod machine;
+pub mod meetings;
 pub mod mentors;
 pub mod news;
 pub mod note;

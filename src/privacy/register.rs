@@ -90,6 +90,8 @@ pub const HELD: &[Held] = &[
     hashed("sessions", &["token_hash"]),
     hashed("password_links", &["token_hash"]),
     hashed("api_tokens", &["token_hash"]),
+    hashed("calendars", &["token_hash"]),
+    held("calendar_entries", Service, Delete, OWN),
     held("webhook_deliveries", Service, Delete, HOOKS),
     held("webhook_kinds", Service, Delete, HOOKS),
     hashed("webhooks", &["secret"]),

@@ -202,6 +202,9 @@ export async function pageList(site) {
     task('notices', '/me/notices', 'innovator', INDONESIAN),
     task('mail-preferences', '/me/notifications', 'innovator'),
     task('own-data', '/me/data', 'innovator', { long: true }),
+    task('calendar', '/me/calendar', 'agency_leader'),
+    task('calendar-empty', '/me/calendar', 'curator', INDONESIAN),
+    task('calendar-made', '/me/calendar', 'graduate', { status: 201, arrive: makeCalendar }),
     task('tokens', '/me/tokens', 'innovator'),
     task('webhooks', '/me/webhooks', 'innovator'),
     page('help', '/help'),
@@ -383,4 +386,5 @@ async function answerWithoutNote(window, address) {
   await form.locator('[value=stopped]').check();
   await press(form);
 }
+const makeCalendar = (window) => press(formTo(window, '/me/calendar'));
 const withdrawWithoutReason = (window, address) => press(formTo(window, `${bare(address)}/withdrawal`));

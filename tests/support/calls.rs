@@ -3,7 +3,7 @@ use super::{
     Site, administered,
     assigned::{self, Assigned},
     authoring::{self, Blocks},
-    bank, certified,
+    bank, calendars, certified,
     entries::{self, Written},
     graded,
     ideas::{self, Thoughts},
@@ -78,6 +78,8 @@ pub struct Things {
     pub mentored: Mentored,
     /// The number of the public version of the demonstration's course.
     pub course_version: i64,
+    /// Someone else's calendar: its address below the site.
+    pub calendar: String,
 }
 pub struct Call {
     pub path: String,
@@ -114,6 +116,7 @@ impl Things {
         let versions = course_author.get(&format!("{}/versions", learning::COURSE)).await.json();
         Self {
             blocks: Blocks::of(site).await,
+            calendar: site.known("graduate").await.calendar().await,
             course_version: versions["items"][0]["number"].as_i64().expect("a public version"),
             file: named(&file),
             loose: named(&loose),
@@ -215,6 +218,7 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
         (_, path) if mentors::is_mentoring(path) => mentors::example(route, things, once),
         (_, path) if ideas::is_idea(path) => ideas::example(route, things, once),
         (_, path) if entries::is_writing(path) => entries::example(route, things, once),
+        (_, path) if calendars::is_calendar(path) => calendars::example(route, things),
         (_, path) if paths::is_path(path) => paths::example(route, things, once),
         (_, path) if moved::is_moved(path) => moved::example(route, things),
         (_, path) if authoring::is_writing(path) => authoring::example(route, things, once),

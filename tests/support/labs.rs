@@ -201,9 +201,10 @@ pub async fn walked(site: &Site, to: LabState, word: &str) -> (String, String) {
     }
     (slug, code)
 }
-/// Something of a person's in every table of labs, of mentors and of meetings, past the verbs.
+/// Something of a person's in every table of labs, of mentors, of meetings and of calendars, past the verbs.
 pub async fn plant(site: &Site, person: &Client<'_>) {
     let id = person.id.expect("a person");
+    person.plant_calendar().await;
     site.change(move |conn| {
         let own = ["labs", "lab_ideas", "lab_members", "lab_records", "lab_notes", "mentors", "booking_seats"];
         for (table, column) in own.map(|table| (table, "person_id")).into_iter().chain([("bookings", "booked_by")]) {

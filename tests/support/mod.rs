@@ -4,6 +4,8 @@ pub mod answer;
 pub mod assigned;
 pub mod authoring;
 pub mod bank;
+pub mod bigbluebutton;
+pub mod calendars;
 pub mod calls;
 pub mod catalogue;
 pub mod certified;
