@@ -21,7 +21,7 @@ async fn the_catalogue_and_the_course() {
     visitor.en().get("/courses").await.shows("6 lessons");
 
     let course = visitor.api().get(COURSE).await;
-    insta::assert_snapshot!(course.keys().join(" "), @"certificate chapters description drafts due_on lessons_done lessons_total level may_lead may_write minutes open progress renewal runs seat seats_left slug summary taught_run timetable title");
+    insta::assert_snapshot!(course.keys().join(" "), @"certificate chapters description drafts due_on lessons_done lessons_total level may_lead may_write minutes open progress renewal runs seat seats_left sectors slug summary taught_run timetable title");
     let course = course.json();
     let chapters = course["chapters"].as_array().unwrap();
     let slugs: Vec<&str> =

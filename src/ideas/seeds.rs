@@ -127,6 +127,20 @@ fn lent(conn: &mut Conn, cast: &Cast, slug: &str) -> Result<Actor> {
     }
     Ok(who)
 }
+/// Its sections; of a draft the first ones.
+fn write(conn: &mut Conn, who: &Actor, code: &str, written: &Written, kind: IdeaKind) -> Result<()> {
+    let all = fields(written, kind);
+    for part in section::of(kind) {
+        let own = part.fields.iter().filter_map(|field| Some((field.name, all.get(field.name)?.clone())));
+        let own: BTreeMap<String, Given> = own.map(|(name, text)| (name.to_owned(), Given::Text(text))).collect();
+        let half = written.state == "draft" && !["eligibility", "identity", "problem"].contains(&part.name);
+        if own.is_empty() || half {
+            continue;
+        }
+        save(conn, who, code, part.name, own)?;
+    }
+    Ok(())
+}
 fn one(conn: &mut Conn, cast: &Cast, written: &Written) -> Result<()> {
     let kind = written.kind.unwrap_or(IdeaKind::Lab);
     let who = if kind == IdeaKind::Citizen { cast.innovator.clone() } else { lent(conn, cast, &written.agency)? };
@@ -140,16 +154,7 @@ fn one(conn: &mut Conn, cast: &Cast, written: &Written) -> Result<()> {
     };
     let code = begin::begin(conn, &who, &new)?.code.unwrap_or_default();
     diesel::update(ideas::table.filter(ideas::code.eq(&code))).set(ideas::is_invented.eq(true)).execute(conn)?;
-    let all = fields(written, kind);
-    for part in section::of(kind) {
-        let own = part.fields.iter().filter_map(|field| Some((field.name, all.get(field.name)?.clone())));
-        let own: BTreeMap<String, Given> = own.map(|(name, text)| (name.to_owned(), Given::Text(text))).collect();
-        let half = written.state == "draft" && !["eligibility", "identity", "problem"].contains(&part.name);
-        if own.is_empty() || half {
-            continue;
-        }
-        save(conn, &who, &code, part.name, own)?;
-    }
+    write(conn, &who, &code, written, kind)?;
     if written.state == "draft" {
         return invite(conn, cast, &who, &code);
     }
@@ -187,6 +192,7 @@ fn one(conn: &mut Conn, cast: &Cast, written: &Written) -> Result<()> {
         if written.state == "revision" {
             return Ok(());
         }
+        let all = fields(written, kind);
         for (field, change) in &written.changes {
             let Some(part) = section::of(kind).iter().find(|part| part.fields.iter().any(|f| f.name == field)) else {
                 continue;

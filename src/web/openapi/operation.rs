@@ -206,6 +206,8 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
     let in_path = route.parameters().next().is_some();
     // A lesson may be locked until its conditions are met.
     let locks = route.path.starts_with("/lessons/{slug}");
+    // An idea that has left the bank is a tombstone to whoever cannot read it, whatever they ask.
+    let of_idea = route.path.starts_with("/ideas/{code}");
     let in_query = route.reads.iter().any(|shape| shape.part == Part::Query);
     let can_be = move |status: u16| match status {
         // A file may have to be asked for first.
@@ -214,7 +216,7 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
         401 => closed || locks,
         403 => closed || changes || locks,
         404 => in_path || route.document.is_some(),
-        410 => (in_path || route.document.is_some()) && !changes && !closed,
+        410 => of_idea || (in_path || route.document.is_some()) && !changes && !closed,
         422 => changes || in_query,
         _ => true,
     };
