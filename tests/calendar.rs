@@ -3,6 +3,7 @@ use crate::support::{
     Client, Site,
     calendars::{events, unescaped, unfolded},
     learning::COURSE,
+    mentors::{BANYUWANGI, profile},
     practices::after,
 };
 use chrono::{DateTime, TimeDelta};
@@ -214,6 +215,38 @@ async fn a_hidden_lesson_stands_in_no_calendar() {
     assert_eq!(addresses().await, ["/lessons/labinov-overview", COURSE]);
     site.lock("labinov-drum-up", json!({ "type": "lesson", "lesson": "labinov-overview", "hide": true })).await;
     assert_eq!(addresses().await, ["/lessons/labinov-overview"]);
+}
+
+/// A meeting stands in the calendars of both sides at once: moved it keeps its name and rises, cancelled it stays.
+#[actix_web::test]
+async fn a_meeting_stands_in_both_calendars() {
+    let site = Site::demo().await;
+    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", json!({}))).await;
+    let (handle, ana) = (mentor.handle().await, site.person("ana").await);
+    let team = site.team("tim-ana", BANYUWANGI, &[ana.id.unwrap()]).await;
+    let (mine, theirs) = (ana.calendar().await, mentor.calendar().await);
+    let times = ana.slots(&handle, &team).await;
+    let start = |at: usize| times[at].replace(['-', ':'], "");
+    let code = ana.holds(&handle, &team, &times[20]).await.is(201).json()["code"].as_str().unwrap().to_owned();
+    site.settle().await;
+    assert!(told(&ana, &mine).await.is_empty(), "what is held is none yet");
+    ana.fills(&code).await.is(200);
+    site.settle().await;
+    let first = told(&ana, &mine).await;
+    assert_eq!(says(&first, "Pertemuan: tim-ana"), [start(20).as_str(), "0", "CONFIRMED"]);
+    let moving = json!({ "starts_at": times[40], "reason": "Rapat mendadak" });
+    ana.api().post(&format!("/bookings/{code}/move"), moving).await.is(200);
+    site.settle().await;
+    let second = told(&ana, &mine).await;
+    assert_eq!(says(&second, "Pertemuan: tim-ana"), [start(40).as_str(), "1", "CONFIRMED"]);
+    assert_eq!(of(&second, "Pertemuan: ")["UID"], of(&first, "Pertemuan: ")["UID"]);
+    ana.get("/me/calendar").await.shows("Pertemuan: tim-ana");
+    mentor.api().post(&format!("/bookings/{code}/cancellation"), json!({ "reason": "Sakit" })).await.is(200);
+    site.settle().await;
+    for (who, feed) in [(&ana, &mine), (&mentor, &theirs)] {
+        assert_eq!(says(&told(who, feed).await, "Pertemuan: tim-ana"), [start(40).as_str(), "2", "CANCELLED"]);
+    }
+    assert_eq!(mentor.api().get("/me/calendar").await.json()["items"], json!([]));
 }
 
 #[actix_web::test]

@@ -1,8 +1,8 @@
 # One's own calendar
 calendar = Your calendar
-calendar-lead = What is to come in the courses you take part in: days of the timetable, quizzes that open and close, dates of assignments.
+calendar-lead = What is to come in the courses you take part in: days of the timetable, quizzes that open and close, dates of assignments; and your meetings with mentors.
 calendar-to-come = To come
-calendar-none = Nothing is to come. Courses with dates fill this page.
+calendar-none = Nothing is to come. Courses with dates and meetings with mentors fill this page.
 calendar-subscribe = In your own calendar program
 calendar-subscribe-help = Your telephone or calendar program can follow this calendar by a secret address. It takes over what moves or is cancelled within about two hours.
 calendar-made-at = Your address has been valid since { $day }. It is not shown again.
@@ -24,3 +24,4 @@ calendar-kind-lesson = Lesson: { $title }
 calendar-kind-quiz-opens = Quiz opens: { $title }
 calendar-kind-quiz-closes = Quiz closes: { $title }
 calendar-kind-assignment-due = Assignment due: { $title }
+calendar-kind-meeting = Meeting: { $title }

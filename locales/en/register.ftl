@@ -43,7 +43,7 @@ why-calendars = to let one's own calendar program follow what is to come
 kept-calendars = until the person ends it or makes another
 seen-calendars = the person: all but the hash; whoever has the address: what stands in it; the operator
 
-held-calendar_entries = What stands in one's calendar: courses, lessons, quizzes, assignments and when; how often it has changed
+held-calendar_entries = What stands in one's calendar: courses, lessons, quizzes, assignments, meetings and when; how often it has changed
 why-calendar_entries = to tell a calendar program what moves and what is cancelled
 kept-calendar_entries = a year after its day, also when the address was ended; older rows go every night
 seen-calendar_entries = the person; whoever has the address of their calendar; the operator

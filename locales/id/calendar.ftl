@@ -1,8 +1,8 @@
 # Kalender sendiri
 calendar = Kalender Anda
-calendar-lead = Yang akan datang di kursus yang Anda ikuti: hari pada jadwal, kuis yang dibuka dan ditutup, tenggat tugas.
+calendar-lead = Yang akan datang di kursus yang Anda ikuti: hari pada jadwal, kuis yang dibuka dan ditutup, tenggat tugas; dan pertemuan Anda dengan mentor.
 calendar-to-come = Akan datang
-calendar-none = Belum ada yang akan datang. Halaman ini terisi oleh kursus yang punya jadwal.
+calendar-none = Belum ada yang akan datang. Halaman ini terisi oleh kursus yang punya jadwal dan oleh pertemuan dengan mentor.
 calendar-subscribe = Di program kalender Anda
 calendar-subscribe-help = Ponsel atau program kalender Anda dapat mengikuti kalender ini lewat alamat rahasia. Yang berubah atau dibatalkan ikut berubah di sana dalam waktu sekitar dua jam.
 calendar-made-at = Alamat Anda berlaku sejak { $day }. Alamat itu tidak ditampilkan lagi.
@@ -24,3 +24,4 @@ calendar-kind-lesson = Pelajaran: { $title }
 calendar-kind-quiz-opens = Kuis dibuka: { $title }
 calendar-kind-quiz-closes = Kuis ditutup: { $title }
 calendar-kind-assignment-due = Tenggat tugas: { $title }
+calendar-kind-meeting = Pertemuan: { $title }

@@ -43,7 +43,7 @@ why-calendars = agar program kalender Anda dapat mengikuti yang akan datang
 kept-calendars = sampai Anda mencabutnya atau membuat yang lain
 seen-calendars = Anda: semua kecuali hash; siapa pun yang memiliki alamatnya: isinya; pengelola
 
-held-calendar_entries = Isi kalender Anda: kursus, pelajaran, kuis, tugas dan waktunya; seberapa sering berubah
+held-calendar_entries = Isi kalender Anda: kursus, pelajaran, kuis, tugas, pertemuan dan waktunya; seberapa sering berubah
 why-calendar_entries = untuk memberi tahu program kalender apa yang berubah dan dibatalkan
 kept-calendar_entries = setahun sesudah harinya, juga bila alamatnya sudah dicabut; baris yang lebih lama dihapus setiap malam
 seen-calendar_entries = Anda; siapa pun yang memiliki alamat kalender Anda; pengelola

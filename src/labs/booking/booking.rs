@@ -8,7 +8,10 @@ use crate::{
     clock::{self, Instant},
     db::{Conn, lock_row},
     error::{Error, Result},
-    labs::mentors::mentor::{self, Mentor, MentorLink},
+    labs::{
+        calendar::address,
+        mentors::mentor::{self, Mentor, MentorLink},
+    },
     rule::{self, Rule},
     schema::{booking_seats as seats, bookings, people},
     view::Receipt,
@@ -195,10 +198,7 @@ pub struct BookingFacts {
 pub fn facts(conn: &mut Conn, id: i64) -> Result<BookingFacts> {
     let booking: Booking = bookings::table.find(id).select(Booking::as_select()).first(conn)?;
     let mentor = mentor::by_id(conn, booking.mentor_id)?;
-    let of: Vec<i64> = match booking.team_id {
-        Some(team) => vec![team],
-        None => seats::table.filter(seats::booking_id.eq(id)).select(seats::team_id).load(conn)?,
-    };
+    let of = teams_of(conn, &booking)?;
     let zones = team::zones(conn, booking.team_id.as_slice())?;
     let zone = booking.team_id.and_then(|team| zones.get(&team).copied()).unwrap_or(mentor.zone);
     let name = match booking.team_id {
@@ -214,6 +214,19 @@ pub fn facts(conn: &mut Conn, id: i64) -> Result<BookingFacts> {
         team: team::people_of(conn, &of)?,
         is_clinic: booking.is_clinic(),
     })
+}
+/// Its team, or those that come to it or wait.
+pub(super) fn teams_of(conn: &mut Conn, booking: &Booking) -> Result<Vec<i64>> {
+    match booking.team_id {
+        Some(team) => Ok(vec![team]),
+        None => Ok(seats::table.filter(seats::booking_id.eq(booking.id)).select(seats::team_id).load(conn)?),
+    }
+}
+/// What has changed for the people of these teams, and for the mentor, their calendars tell at once.
+pub(super) fn into_calendars(conn: &mut Conn, teams: &[i64], mentor: Option<&Mentor>) -> Result<()> {
+    let mut people = team::people_of(conn, teams)?;
+    people.extend(mentor.map(|mentor| mentor.person_id));
+    address::hasten(conn, &people)
 }
 /// The people of one team, for what concerns it alone.
 pub fn people_of_team(conn: &mut Conn, team: i64) -> Result<Vec<i64>> {

@@ -177,6 +177,7 @@ pub fn open(conn: &mut Conn, who: &Actor, typed: &NewClinic) -> Result<Receipt> 
         return Err(slots::gone(conn, &wish, mentor.zone)?);
     }
     event::record(conn, who, &Event::ClinicOpened { booking: id, code: code.clone(), count: seats })?;
+    booking::into_calendars(conn, &[], Some(&mentor))?;
     Ok(Receipt::created(format!("/bookings/{code}"), BookingState::Confirmed.as_str()).code(&code))
 }
 
@@ -254,6 +255,7 @@ pub fn join(conn: &mut Conn, who: &Actor, code: &str, typed: &ClinicSeat) -> Res
         .execute(conn)?;
     let (id, code, waiting) = (booking.id, booking.code.clone(), standing == SeatStanding::Waiting);
     event::record(conn, who, &Event::ClinicJoined { booking: id, code, team, waiting })?;
+    booking::into_calendars(conn, &[team], None)?;
     Ok(receipt(standing))
 }
 /// Takes one of the seats, which the database counts, and the team's time; false: there is none. A team that has something else
@@ -278,6 +280,7 @@ pub fn leave(conn: &mut Conn, who: &Actor, code: &str, typed: &ClinicSeat) -> Re
     diesel::delete(own()).execute(conn)?;
     let (id, code) = (booking.id, booking.code.clone());
     event::record(conn, who, &Event::ClinicLeft { booking: id, code, team })?;
+    booking::into_calendars(conn, &[team], None)?;
     if standing == SeatStanding::Seated {
         marks::free_team(conn, booking.id, team)?;
         diesel::update(bookings::table.find(booking.id)).set(bookings::taken.eq(bookings::taken - 1)).execute(conn)?;
@@ -301,6 +304,7 @@ fn move_up(conn: &mut Conn, who: &Actor, booking: &Booking) -> Result<()> {
         let row = seats::table.filter(seats::booking_id.eq(booking.id)).filter(seats::team_id.eq(team));
         diesel::update(row).set(seats::standing.eq(SeatStanding::Seated)).execute(conn)?;
         event::record(conn, who, &Event::ClinicSeated { booking: booking.id, code: booking.code.clone(), team })?;
+        booking::into_calendars(conn, &[team], None)?;
     }
     Ok(())
 }

@@ -177,6 +177,9 @@ pub fn confirm(conn: &mut Conn, who: &Actor, code: &str, typed: &BookingPurpose)
         Event::BookingConfirmed { booking: id, code }
     };
     event::record(conn, who, &event)?;
+    if !asks {
+        booking::into_calendars(conn, booking.team_id.as_slice(), Some(&seen.mentor))?;
+    }
     Ok(booking.receipt(state))
 }
 /// What a booking becomes that its mentor has to answer, or not; until when they can.
@@ -221,6 +224,7 @@ pub fn answer(conn: &mut Conn, who: &Actor, code: &str, typed: &BookingAnswer) -
     let (id, code) = (booking.id, booking.code.clone());
     if typed.accept {
         event::record(conn, who, &Event::BookingConfirmed { booking: id, code })?;
+        booking::into_calendars(conn, booking.team_id.as_slice(), Some(&seen.mentor))?;
     } else {
         marks::free(conn, &[id])?;
         event::record(conn, who, &Event::BookingDeclined { booking: id, code, reason: reason.to_owned() })?;

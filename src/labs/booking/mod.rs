@@ -2,6 +2,7 @@
 //! two meetings of a mentor, a team or a room overlap; `slots::free` says what can be booked, for the list and for the booking.
 pub mod booking;
 pub mod clinic;
+pub mod dates;
 pub mod expiry;
 pub mod hold;
 pub mod marks;

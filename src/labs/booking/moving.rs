@@ -131,6 +131,7 @@ pub fn move_to(conn: &mut Conn, who: &Actor, code: &str, typed: &BookingMoving) 
         .execute(conn)?;
     let (id, code, reason) = (booking.id, booking.code.clone(), typed.reason.trim().to_owned());
     event::record(conn, who, &Event::BookingMoved { booking: id, code, reason })?;
+    booking::into_calendars(conn, booking.team_id.as_slice(), Some(mentor))?;
     Ok(booking.receipt(state))
 }
 
@@ -168,6 +169,8 @@ pub fn cancel(conn: &mut Conn, who: &Actor, code: &str, typed: &BookingCancellin
     if !is_held {
         let (id, code, reason) = (booking.id, booking.code.clone(), reason.to_owned());
         event::record(conn, who, &Event::BookingCancelled { booking: id, code, reason })?;
+        let teams = booking::teams_of(conn, booking)?;
+        booking::into_calendars(conn, &teams, Some(&seen.mentor))?;
     }
     Ok(booking.receipt(to))
 }

@@ -36,7 +36,7 @@ const PAGE: &str = "/me/calendar";
 pub struct CalendarItem {
     pub kind: CalendarKind,
     pub title: Texts,
-    /// What it belongs to: the course.
+    /// What it belongs to: the course; of a meeting the mentor.
     pub about: Texts,
     /// In somebody's words; mostly empty.
     pub note: String,
@@ -142,6 +142,15 @@ async fn refresh_all(app: &App) -> Result<()> {
     }
     if are_more {
         app.db.write(|conn| job::enqueue(conn, &RefreshCalendars {})).await?;
+    }
+    Ok(())
+}
+/// Has the calendars of these people made anew at once: something moved that nobody should be late to hear of.
+pub fn hasten(conn: &mut Conn, people: &[i64]) -> Result<()> {
+    let theirs = calendars::table.filter(calendars::person_id.eq_any(people));
+    let long_ago = clock::now().plus(-STALE);
+    if diesel::update(theirs).set(calendars::refreshed_at.eq(long_ago)).execute(conn)? > 0 {
+        job::enqueue(conn, &RefreshCalendars {})?;
     }
     Ok(())
 }

@@ -28,6 +28,7 @@ crate::text_enum! {
         QuizOpens = "quiz-opens",
         QuizCloses = "quiz-closes",
         AssignmentDue = "assignment-due",
+        Meeting = "meeting",
     }
 }
 impl CalendarKind {
@@ -39,6 +40,7 @@ impl CalendarKind {
             Self::QuizOpens => "calendar-kind-quiz-opens",
             Self::QuizCloses => "calendar-kind-quiz-closes",
             Self::AssignmentDue => "calendar-kind-assignment-due",
+            Self::Meeting => "calendar-kind-meeting",
         }
     }
 }
@@ -56,7 +58,7 @@ pub struct Entry {
     pub name: String,
     pub kind: CalendarKind,
     pub title: Texts,
-    /// What it belongs to: the course.
+    /// What it belongs to: the course; of a meeting the mentor.
     pub about: Texts,
     /// In somebody's words; mostly empty.
     pub note: String,

@@ -7,11 +7,13 @@ use crate::{
     courses::dates::{self, CourseDate, CourseDateKind, CourseTime},
     db::Conn,
     error::Result,
+    labs::booking::dates::{self as meetings, MeetingDate},
+    words::{Lang, Texts},
 };
 
 /// What a feature has in a person's calendar, as things are now.
 type Source = fn(&mut Conn, i64) -> Result<Vec<Entry>>;
-pub(super) const SOURCES: [Source; 1] = [courses];
+pub(super) const SOURCES: [Source; 2] = [courses, with_mentors];
 
 fn courses(conn: &mut Conn, person: i64) -> Result<Vec<Entry>> {
     Ok(dates::of_person(conn, person)?.into_iter().map(of_course).collect())
@@ -36,5 +38,21 @@ fn of_course(date: CourseDate) -> Entry {
         },
         address: date.address,
         is_busy: false,
+    }
+}
+fn with_mentors(conn: &mut Conn, person: i64) -> Result<Vec<Entry>> {
+    Ok(meetings::of_person(conn, person)?.into_iter().map(of_meeting).collect())
+}
+fn of_meeting(date: MeetingDate) -> Entry {
+    let kind = CalendarKind::Meeting;
+    Entry {
+        name: format!("{}/{}", kind.as_str(), date.code),
+        kind,
+        title: Texts::one(date.title, Lang::Id),
+        about: Texts::one(date.mentor, Lang::Id),
+        note: date.note,
+        time: Time::Span(date.starts_at, date.ends_at),
+        address: date.address,
+        is_busy: true,
     }
 }
