@@ -3,6 +3,7 @@ use crate::support::{
     Site,
     ideas::PLACE,
     labs::{asking, opened, plan, planning, say, step, team, walked},
+    mentors::profile,
 };
 use chrono::TimeDelta;
 use ekopi::{accounts::membership::Role, labs::machine::LabState};
@@ -236,4 +237,31 @@ async fn each_step_lies_in_one_hand() {
     let curator = site.known("curator").await;
     step(&curator, own, "clarify", "Siapa?").await.is(200);
     say(&both, own, "ideas_approval", true).await.is(403).shows("not-own-lab");
+}
+
+/// Meetings of its teams, and the mentors whom they meet, stand on a lab's page; whoever takes no part has no way to them.
+#[actix_web::test]
+async fn a_lab_shows_its_meetings_and_mentors() {
+    let site = Site::demo().await;
+    let asks = profile("WIB", "09:00-16:00", json!({ "needs_approval": true }));
+    let (mentor, ana) = (site.mentor("andi", "lan", asks).await, site.person("ana").await);
+    let team = site.team("tim-ana", PLACE, &[ana.id.unwrap()]).await;
+    let (handle, at) = (mentor.handle().await, "/labs/lab-tim-ana");
+    ana.get(at).await.is(200).shows("Tim-tim belum bertemu mentor").shows("Belum ada pertemuan dengan mentor");
+    let slot = ana.slots(&handle, &team).await[4].clone();
+    let code = ana.booked(&handle, &team, &slot).await;
+    let address = format!("/bookings/{code}");
+    mentor.get("/me").await.shows("Permintaan bertemu dari tim-ana").shows(&address);
+    ana.get("/me").await.lacks("Permintaan bertemu");
+    ana.get(at).await.shows("Tim-tim belum bertemu mentor").shows(&address);
+    mentor.api().post(&format!("{address}/answer"), json!({ "accept": true })).await.is(200);
+    mentor.get("/me").await.lacks("Permintaan bertemu dari tim-ana");
+    let seen = ana.api().get(at).await.is(200).json();
+    assert_eq!((&seen["mentors"][0]["handle"], &seen["mentors"][0]["is_listed"]), (&json!(handle), &json!(true)));
+    assert_eq!(
+        (&seen["meetings"][0]["meeting"]["state"], seen["meetings"].as_array().unwrap().len()),
+        (&json!("confirmed"), 1)
+    );
+    site.known("agency_admin").await.get(at).await.is(200).shows("tim-ana").shows("andi").lacks(&address);
+    site.settle().await;
 }

@@ -135,6 +135,13 @@ notice-clinic-seated = Your team has a seat in a clinic of { $person }: { $about
 about-clinic-seated = My team has a seat in a clinic
 mail-enrolment_news-clinic-seated = A seat: { $about }
 
+# On the page of a lab and on one's own
+lab-mentors = Mentors
+lab-mentors-none = The teams have not met a mentor yet.
+lab-meetings = Meetings to come
+lab-meetings-none = No meeting with a mentor yet.
+waiting-booking = { $team } asks for a meeting
+
 # Audit trail
 audit-booking-held = The time of the meeting { $thing } was held.
 audit-booking-requested = The meeting { $thing } was requested.
@@ -154,7 +161,7 @@ audit-room-ended = The room { $thing } is used no more.
 held-bookings = A mentor’s meetings: when, what for, why changed; who booked and who decided
 why-bookings = to hold meetings, and to keep times from clashing
 kept-bookings = no end yet: its history is kept
-seen-bookings = the meeting’s mentor and team; clinics: whoever is signed in; system administrators and auditors; the operator
+seen-bookings = the meeting’s mentor and team; when and with whom: whoever sees its lab; clinics: whoever is signed in; system administrators and auditors; the operator
 held-booking_seats = Who brought a team to a clinic
 why-booking_seats = to give seats in their order
 kept-booking_seats = until the team leaves

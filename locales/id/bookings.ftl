@@ -135,6 +135,13 @@ notice-clinic-seated = Tim Anda mendapat tempat di klinik { $person }: { $about 
 about-clinic-seated = Tim saya mendapat tempat di klinik
 mail-enrolment_news-clinic-seated = Mendapat tempat: { $about }
 
+# Di halaman lab dan halaman sendiri
+lab-mentors = Mentor
+lab-mentors-none = Tim-tim belum bertemu mentor.
+lab-meetings = Pertemuan yang akan datang
+lab-meetings-none = Belum ada pertemuan dengan mentor.
+waiting-booking = Permintaan bertemu dari { $team }
+
 # Jejak audit
 audit-booking-held = Waktu pertemuan { $thing } ditahan.
 audit-booking-requested = Pertemuan { $thing } diminta.
@@ -154,7 +161,7 @@ audit-room-ended = Ruang { $thing } tidak dipakai lagi.
 held-bookings = Pertemuan seorang mentor: kapan, untuk apa, alasan perubahan; siapa yang memesan dan memutuskan
 why-bookings = agar pertemuan terjadi dan waktu tidak bertabrakan
 kept-bookings = belum ada batas: riwayatnya disimpan
-seen-bookings = mentor dan tim pertemuan itu; klinik: siapa pun yang masuk; admin sistem dan auditor; pengelola
+seen-bookings = mentor dan tim pertemuan itu; kapan dan dengan siapa: siapa pun yang melihat lab-nya; klinik: siapa pun yang masuk; admin sistem dan auditor; pengelola
 held-booking_seats = Siapa yang mengikutkan tim ke sebuah klinik
 why-booking_seats = agar tempat dibagi sesuai urutan
 kept-booking_seats = sampai tim keluar

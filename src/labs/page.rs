@@ -1,5 +1,6 @@
 //! The page of a lab: its stages, what is missing, tasks, decisions, people, ideas, the thread; planned days against real ones.
 use super::{
+    booking::lab::{self as meeting, LabMeeting, LabMentor},
     gate::{self, LabMissing},
     idea::{self, LabIdea},
     lab::{LabKind, LabMode, visible},
@@ -80,6 +81,10 @@ pub struct LabPage {
     pub decisions: Vec<LabNote>,
     pub notes: Vec<LabNote>,
     pub teams: Vec<LabTeam>,
+    /// Of its teams with mentors, those to come.
+    pub meetings: Vec<LabMeeting>,
+    /// Whom its teams meet.
+    pub mentors: Vec<LabMentor>,
     pub ideas: Vec<LabIdea>,
     pub thread: Vec<Thread>,
     /// Steps that this person may take now.
@@ -169,6 +174,8 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<LabPage>
         decisions: note::of(conn, lab.id, LabNoteKind::Decision)?,
         notes: note::of(conn, lab.id, LabNoteKind::Note)?,
         teams: team::of(conn, lab.id)?,
+        meetings: meeting::meetings(conn, who, lab.id)?,
+        mentors: meeting::mentors(conn, lab.id)?,
         ideas: idea::of(conn, lab.id)?,
         thread: vec![],
         steps: step::open(&seen, who),

@@ -101,6 +101,10 @@ impl Seen {
         Ok(self.booking.starts_at.plus(-rule::span(conn, Rule::BookingChangeHours)?) > now)
     }
 }
+/// They watch over the installation.
+pub(super) fn watches(who: &Actor) -> bool {
+    who.is_system() || who.is(Role::SystemAdmin) || who.is(Role::Auditor)
+}
 /// A booking that this person may see: its mentor and its team, for clinics everyone who is signed in, and whoever watches over
 /// the installation.
 pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
@@ -113,8 +117,7 @@ pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Resul
         None => vec![],
     };
     let (is_mentor, is_member) = (mentor.is(who), booking.team_id.is_some_and(|team| teams.contains(&team)));
-    let watches = who.is_system() || who.is(Role::SystemAdmin) || who.is(Role::Auditor);
-    if is_mentor || is_member || watches || booking.is_clinic() {
+    if is_mentor || is_member || watches(who) || booking.is_clinic() {
         Ok(Seen { booking, mentor, is_mentor, is_member, teams })
     } else {
         Err(Error::NotFound)

@@ -110,6 +110,21 @@ impl View for BookingList {
         self.next.as_deref()
     }
 }
+/// Requests that wait for this mentor's answer, the next meeting first, at most 20.
+pub fn waiting(conn: &mut Conn, who: &Actor) -> Result<Vec<BookingCard>> {
+    let Some(mentor) = mentor::of_person(conn, who.person()?)? else {
+        return Ok(vec![]);
+    };
+    let rows: Vec<Booking> = bookings::table
+        .filter(bookings::mentor_id.eq(mentor.id))
+        .filter(bookings::state.eq(BookingState::Requested))
+        .filter(bookings::until_at.gt(clock::now()))
+        .order((bookings::starts_at, bookings::id))
+        .limit(20)
+        .select(Booking::as_select())
+        .load(conn)?;
+    booking::cards(conn, Some(who), &rows)
+}
 /// One's own meetings: as a mentor, of one's teams, and clinics these come to.
 pub fn list(conn: &mut Conn, who: Option<&Actor>, place: &BookingPlace) -> Result<BookingList> {
     let person = who.ok_or(Error::SignInFirst)?.person()?;

@@ -132,6 +132,17 @@ pub(in crate::labs) fn visible(conn: &mut Conn, who: Option<&Actor>, handle: &st
         .first(conn)?;
     if mentor.is_listed || who.is_some_and(|who| mentor.is(who)) { Ok(mentor) } else { Err(Error::NotFound) }
 }
+/// Those of these whose pages everyone can open.
+pub(in crate::labs) fn listed(conn: &mut Conn, ids: &[i64]) -> Result<Vec<i64>> {
+    Ok(mentors::table
+        .inner_join(people::table)
+        .filter(mentors::id.eq_any(ids))
+        .filter(mentors::is_listed.eq(true))
+        .filter(people::state.eq("active"))
+        .filter(mentors::person_id.eq_any(confirmed!(clock::now())))
+        .select(mentors::id)
+        .load(conn)?)
+}
 /// Whatever has become of them: for meetings that name them.
 pub(in crate::labs) fn by_ids(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Mentor>> {
     let rows: Vec<Mentor> = mentors::table
