@@ -98,8 +98,10 @@ pub(super) fn own(conn: &mut Conn, who: &Actor) -> Result<Vec<Team>> {
 }
 /// Of these labs, or of all.
 fn under_way(conn: &mut Conn, of: Option<Vec<i64>>) -> Result<Vec<Team>> {
-    let mut rows =
-        teams::table.inner_join(labs::table).filter(labs::state.eq_any(LabState::PHASES)).into_boxed::<MultiBackend>();
+    let mut rows = teams::table
+        .inner_join(labs::table)
+        .filter(labs::state.eq_any(LabState::PHASES.to_vec()))
+        .into_boxed::<MultiBackend>();
     if let Some(of) = of {
         rows = rows.filter(teams::lab_id.eq_any(of));
     }
