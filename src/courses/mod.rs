@@ -10,7 +10,6 @@ pub mod catalogue;
 pub mod certifying;
 pub mod conditions;
 pub mod course;
-pub mod dates;
 pub mod enrolment;
 mod feedback;
 pub mod gradebook;

@@ -1,2 +1,0 @@
-DROP TABLE calendar_entries;
-DROP TABLE calendars;

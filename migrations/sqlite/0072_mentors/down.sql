@@ -1,2 +1,0 @@
-DROP TABLE mentor_traits;
-DROP TABLE mentors;
