@@ -137,6 +137,9 @@ struct NewGrade<'a> {
     period: i64,
     source: &'static str,
     score: Option<i64>,
+    waits: bool,
+    excused: bool,
+    override_excused: bool,
     version_id: i64,
     updated_at: Instant,
 }
@@ -163,6 +166,9 @@ fn seat(conn: &mut Conn, run: i64, items: &[Item], some: &[i64]) -> Result<()> {
                     period: 1,
                     source: "quiz",
                     score,
+                    waits: false,
+                    excused: false,
+                    override_excused: false,
                     version_id: *version_id,
                     updated_at: now,
                 });
