@@ -49,6 +49,12 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
         "",
         "host:port of clamd, which scans what people upload; without it files are labelled as not scanned",
     ),
+    (
+        "EKOPI_BBB_URL",
+        "",
+        "https://…/bigbluebutton/ of the server that meetings are held on; without it they are links or in person",
+    ),
+    ("EKOPI_BBB_SECRET", "", "what that server shares with whoever may open meetings; never logged"),
     ("EKOPI_LOG", "info", "what is logged, as tracing-subscriber's env-filter reads it"),
     ("EKOPI_LOG_FORMAT", "text", "text or json"),
 ];
@@ -81,6 +87,37 @@ pub struct Config {
     pub webhook_allow: Vec<String>,
     /// The virus scanner: host and port.
     pub clamd: Option<String>,
+    pub meeting_server: Option<MeetingServer>,
+}
+/// Where online meetings are held.
+#[derive(Clone)]
+pub struct MeetingServer {
+    /// Ends in a slash.
+    pub url: String,
+    pub secret: String,
+}
+impl std::fmt::Debug for MeetingServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.debug_struct("MeetingServer").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+impl MeetingServer {
+    fn read(url: Option<String>, secret: Option<String>) -> anyhow::Result<Option<Self>> {
+        let (url, secret) = match (url, secret) {
+            (None, None) => return Ok(None),
+            (Some(url), Some(secret)) => (url, secret),
+            _ => bail!("EKOPI_BBB_URL and EKOPI_BBB_SECRET are set together or not at all"),
+        };
+        let is_near = ["http://127.0.0.1", "http://localhost"].iter().any(|near| {
+            url.strip_prefix(*near).is_some_and(|rest| rest.starts_with(['/', ':']) && !rest.contains('@'))
+        });
+        let is_plain = !url.contains(['?', '#']) && !url.contains(char::is_whitespace);
+        ensure!(
+            is_plain && (is_near || url.starts_with("https://")),
+            "EKOPI_BBB_URL must begin with https://, such as https://bbb.example.go.id/bigbluebutton/"
+        );
+        Ok(Some(Self { url: format!("{}/", url.trim_end_matches('/')), secret }))
+    }
 }
 impl Config {
     /// From the environment, with what the command line says on top (`overrides`: variable → value).
@@ -180,6 +217,7 @@ impl Config {
             staff_totp_required,
             webhook_allow,
             clamd,
+            meeting_server: MeetingServer::read(value("EKOPI_BBB_URL"), value("EKOPI_BBB_SECRET"))?,
         })
     }
     /// Cookies are `__Host-` and Secure, except in a demo on plain HTTP.
@@ -218,6 +256,9 @@ mod tests {
             (vec![("EKOPI_METRICS_LISTEN", "127.0.0.1:8080")], "another address"),
             (vec![("EKOPI_WEBHOOK_ALLOW", "localhost")], "no host:port"),
             (vec![("EKOPI_CLAMD", "clamd")], "EKOPI_CLAMD"),
+            (vec![("EKOPI_BBB_URL", "https://bbb.example/bigbluebutton")], "set together"),
+            (vec![("EKOPI_BBB_URL", "http://bbb.example/"), ("EKOPI_BBB_SECRET", "x")], "begin with https://"),
+            (vec![("EKOPI_BBB_URL", "http://127.0.0.1:80@x/"), ("EKOPI_BBB_SECRET", "x")], "begin with https://"),
         ] {
             let error = format!("{:#}", read(&pairs, false).unwrap_err());
             assert!(error.contains(says), "{error}");
@@ -225,5 +266,12 @@ mod tests {
         assert!(read(&[("EKOPI_LISTEN", "0.0.0.0:80"), ("EKOPI_TLS_IN_FRONT", "true")], false).is_ok());
         assert!(read(&[("PATH", "x")], false).is_ok_and(|c| c.secure_cookies()));
         assert!(read(&[], true).is_ok_and(|c| !c.secure_cookies() && c.listen.ip().is_loopback()));
+    }
+    #[test]
+    fn the_secret_of_meetings_is_not_told() {
+        let given = [("EKOPI_BBB_URL", "https://bbb.example/bigbluebutton"), ("EKOPI_BBB_SECRET", "8cd8ef52e8e1")];
+        let config = read(&given, false).unwrap();
+        assert!(config.meeting_server.as_ref().is_some_and(|at| at.url == "https://bbb.example/bigbluebutton/"));
+        assert!(!format!("{config:?}").contains("8cd8ef52e8e1"));
     }
 }

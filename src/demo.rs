@@ -14,7 +14,7 @@ use crate::{
     },
     db::{Conn, analyse},
     error::Result,
-    event, ideas, innovations, notifications,
+    event, ideas, innovations, labs, notifications,
     privacy::document,
     words::Lang,
 };
@@ -128,6 +128,10 @@ pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool)
         moderator: &mulia,
     };
     ideas::seeds::load(conn, &cast)?;
+    labs::seeds::load(conn, &labs::seeds::Cast { writer: &writer, leader: &lestari, curator: &curator })?;
+    let maya = actor::of_seeds(conn, of("mentor"), "Maya Mentor")?;
+    let mentors = labs::mentors::seeds::load(conn, maya)?;
+    labs::booking::seeds::load(conn, &mentors, &wira)?;
     event::pass(conn, notifications::rule::READER)?;
     innovations::writing::seeds::load(conn, BANYUWANGI.unwrap_or_default(), &writer, &curator)?;
     let plan = Seeded { course: "ekosistem-inovasi", lesson: "ekosistem-measuring", block: "plan" };

@@ -22,6 +22,8 @@ impl Event {
             | Self::AddressChangeRequested { person }
             | Self::AddressChanged { person }
             | Self::SessionsEnded { person }
+            | Self::CalendarMade { person }
+            | Self::CalendarRevoked { person }
             | Self::TotpBegun { person }
             | Self::TotpEnabled { person }
             | Self::TotpDisabled { person }
@@ -168,7 +170,36 @@ impl Event {
             | Self::IdeaAmendmentAccepted { idea, .. }
             | Self::IdeaAmendmentDeclined { idea, .. }
             | Self::IdeaSupported { idea, .. }
+            | Self::IdeaTakenIntoLab { idea, .. }
+            | Self::IdeaLeftLab { idea, .. }
+            | Self::IdeaLaunched { idea, .. }
             | Self::IdeaCommented { idea, .. } => ("idea", *idea),
+            Self::LabRequested { lab, .. }
+            | Self::LabPlanned { lab, .. }
+            | Self::LabMoved { lab, .. }
+            | Self::LabRecorded { lab, .. }
+            | Self::LabJoined { lab, .. }
+            | Self::LabHandedOver { lab, .. }
+            | Self::LabIdeaTaken { lab, .. }
+            | Self::LabIdeaDropped { lab, .. }
+            | Self::LabIdeaLaunched { lab, .. }
+            | Self::LabPlanSaved { lab, .. }
+            | Self::LabPlanSent { lab, .. }
+            | Self::LabNoted { lab, .. }
+            | Self::LabTaskDone { lab, .. } => ("lab", *lab),
+            Self::MentorSaved { mentor, .. } => ("mentor", *mentor),
+            Self::BookingHeld { booking, .. }
+            | Self::BookingRequested { booking, .. }
+            | Self::BookingConfirmed { booking, .. }
+            | Self::BookingDeclined { booking, .. }
+            | Self::BookingMoved { booking, .. }
+            | Self::BookingCancelled { booking, .. }
+            | Self::BookingExpired { booking, .. }
+            | Self::ClinicOpened { booking, .. }
+            | Self::ClinicJoined { booking, .. }
+            | Self::ClinicLeft { booking, .. }
+            | Self::ClinicSeated { booking, .. } => ("booking", *booking),
+            Self::RoomAdded { room, .. } | Self::RoomEnded { room, .. } => ("room", *room),
             Self::AssignmentDatesMoved { enrolment, .. } => ("enrolment", *enrolment),
             Self::TeamMade { team, .. } | Self::TeamJoined { team, .. } | Self::TeamLeft { team, .. } => {
                 ("team", *team)
@@ -255,6 +286,24 @@ impl Event {
             | Self::IdeaAmendmentAccepted { agency, .. }
             | Self::IdeaAmendmentDeclined { agency, .. }
             | Self::IdeaEndorsementSet { agency, .. }
+            | Self::IdeaTakenIntoLab { agency, .. }
+            | Self::IdeaLeftLab { agency, .. }
+            | Self::IdeaLaunched { agency, .. }
+            | Self::LabRequested { agency, .. }
+            | Self::LabPlanned { agency, .. }
+            | Self::LabMoved { agency, .. }
+            | Self::LabRecorded { agency, .. }
+            | Self::LabJoined { agency, .. }
+            | Self::LabHandedOver { agency, .. }
+            | Self::LabIdeaTaken { agency, .. }
+            | Self::LabIdeaDropped { agency, .. }
+            | Self::LabIdeaLaunched { agency, .. }
+            | Self::LabPlanSaved { agency, .. }
+            | Self::LabPlanSent { agency, .. }
+            | Self::LabNoted { agency, .. }
+            | Self::LabTaskDone { agency, .. }
+            | Self::RoomAdded { agency, .. }
+            | Self::RoomEnded { agency, .. }
             | Self::PathAssigned { agency, .. }
             | Self::PathMoved { agency, .. }
             | Self::PathUnassigned { agency, .. }

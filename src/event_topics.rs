@@ -15,6 +15,8 @@ impl Event {
             | Self::ConsentGiven { .. }
             | Self::PasswordChanged { .. }
             | Self::SessionsEnded { .. }
+            | Self::CalendarMade { .. }
+            | Self::CalendarRevoked { .. }
             | Self::PasswordLinkSent { .. }
             | Self::LessonCreated { .. }
             | Self::LessonSaved { .. }
@@ -130,6 +132,33 @@ impl Event {
             | Self::IdeaAmendmentProposed { .. }
             | Self::IdeaAmendmentDeclined { .. }
             | Self::IdeaEndorsementSet { .. }
+            | Self::LabRequested { .. }
+            | Self::LabPlanned { .. }
+            | Self::LabMoved { .. }
+            | Self::LabRecorded { .. }
+            | Self::LabJoined { .. }
+            | Self::LabHandedOver { .. }
+            | Self::LabIdeaTaken { .. }
+            | Self::LabIdeaDropped { .. }
+            | Self::LabIdeaLaunched { .. }
+            | Self::LabPlanSaved { .. }
+            | Self::LabPlanSent { .. }
+            | Self::LabNoted { .. }
+            | Self::LabTaskDone { .. }
+            | Self::MentorSaved { .. }
+            | Self::BookingHeld { .. }
+            | Self::BookingRequested { .. }
+            | Self::BookingConfirmed { .. }
+            | Self::BookingDeclined { .. }
+            | Self::BookingMoved { .. }
+            | Self::BookingCancelled { .. }
+            | Self::BookingExpired { .. }
+            | Self::ClinicOpened { .. }
+            | Self::ClinicJoined { .. }
+            | Self::ClinicLeft { .. }
+            | Self::ClinicSeated { .. }
+            | Self::RoomAdded { .. }
+            | Self::RoomEnded { .. }
             | Self::BankChanged { .. } => &[],
             // The thread of the practice or lesson that inspired it shows it.
             Self::IdeaAccepted { .. }
@@ -138,6 +167,9 @@ impl Event {
             | Self::IdeaUnmerged { .. }
             | Self::IdeaHidden { .. }
             | Self::IdeaShown { .. }
+            | Self::IdeaTakenIntoLab { .. }
+            | Self::IdeaLeftLab { .. }
+            | Self::IdeaLaunched { .. }
             | Self::IdeaAmendmentAccepted { .. } => &[Topic::Directory, Topic::Courses],
             Self::InnovationPublished { .. }
             | Self::InnovationWithdrawn { .. }

@@ -5,8 +5,8 @@
 //! the source to see that they do:
 //!
 //! platform files ← `accounts`' nouns ← `web` ← every feature's `mod.rs`;
-//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `ideas` ← `notifications` ← `interop` ← `search` ← `privacy` ←
-//! `journey` ← `admin` ← `routes` ← `operating` ← `cli`
+//! `accounts` ← `innovations` ← `agencies` ← `progress` ← `courses` ← `ideas` ← `labs` ← `notifications` ← `interop` ←
+//! `search` ← `privacy` ← `journey` ← `admin` ← `routes` ← `operating` ← `cli`
 pub mod accounts;
 pub mod admin;
 pub mod agencies;
@@ -34,6 +34,7 @@ pub mod innovations;
 pub mod interop;
 pub mod job;
 pub mod journey;
+pub mod labs;
 pub mod mail;
 pub mod metrics;
 pub mod notifications;

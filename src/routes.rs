@@ -21,6 +21,7 @@ use crate::{
     interop::{self, delivery},
     job::{self, Job, Kind},
     journey,
+    labs::{self, booking::expiry::ExpireBookings, calendar::address::RefreshCalendars},
     mail::Mail,
     notifications::{self, digest::Digest},
     privacy::{self, erasure::Watch},
@@ -65,6 +66,10 @@ pub fn table() -> Table {
         ideas::writing::routes(),
         ideas::review::routes(),
         ideas::amendments::routes(),
+        labs::routes(),
+        labs::mentors::routes(),
+        labs::booking::routes(),
+        labs::calendar::routes(),
         notifications::routes(),
         interop::routes(),
         interop::open::routes(),
@@ -107,6 +112,8 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("/ideas/{code}/versions/{number}", "1"),
     ("/ideas/{code}/comments/{number}", "1"),
     ("/ideas/{code}/amendments/{number}", "1"),
+    ("/labs/{slug}/teams/{number}", "1"),
+    ("/labs/{slug}/notes/{number}", "1"),
 ];
 pub fn jobs() -> Vec<Kind> {
     vec![
@@ -133,6 +140,8 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<file::sweep::Tidy>(),
         job::kind::<expiry::Expire>(),
         job::kind::<regrade::Regrade>(),
+        job::kind::<ExpireBookings>(),
+        job::kind::<RefreshCalendars>(),
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
@@ -146,6 +155,8 @@ pub fn schedules() -> Vec<Schedule> {
         schedule::daily::<total::ComputeAll>(1, 0),
         schedule::daily::<file::sweep::Tidy>(3, 0),
         schedule::every::<expiry::Expire>(1),
+        schedule::every::<ExpireBookings>(1),
+        schedule::every::<RefreshCalendars>(15),
     ]
 }
 /// What deletes what has served its time, every night.
@@ -161,6 +172,7 @@ pub fn brooms() -> Vec<Broom> {
         courses::runs::list::sweep,
         courses::bank::import::sweep,
         courses::archive::restore::sweep,
+        labs::calendar::entry::sweep,
     ]
 }
 /// The nightly job: it stands here because it calls every feature's broom.
@@ -186,6 +198,7 @@ fn cards() -> Vec<(trace::Kind, Cards<Actor>)> {
         (trace::Kind::Innovation, innovations::innovation::cards as Cards<Actor>),
         (trace::Kind::Lesson, courses::lesson::cards as Cards<Actor>),
         (trace::Kind::Idea, ideas::idea::cards as Cards<Actor>),
+        (trace::Kind::Lab, labs::lab::cards as Cards<Actor>),
     ]
 }
 /// The app with all its addresses, ready to serve.

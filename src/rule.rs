@@ -37,6 +37,14 @@ crate::text_enum! {
         IdeaTextWords = "idea-text-words",
         IdeaRevisionDays = "idea-revision-days",
         IdeaMergeDays = "idea-merge-days",
+        LabTeamLeast = "lab-team-least",
+        LabPlanActions = "lab-plan-actions",
+        BookingDays = "booking-days",
+        BookingHoldMinutes = "booking-hold-minutes",
+        BookingAnswerHours = "booking-answer-hours",
+        BookingChangeHours = "booking-change-hours",
+        BookingTeamWeek = "booking-team-week",
+        AttendancePercent = "attendance-percent",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -73,6 +81,17 @@ impl Rule {
             Self::IdeaTextWords => (Unit::Count, 500, 50, 2500),
             Self::IdeaRevisionDays => (Unit::Days, 14, 3, 90),
             Self::IdeaMergeDays => (Unit::Days, 30, 1, 365),
+            // LAN advises more than one participant of a field, because staff is transferred.
+            Self::LabTeamLeast => (Unit::Count, 2, 2, 10),
+            Self::LabPlanActions => (Unit::Count, 40, 4, 90),
+            // How far ahead a meeting is booked: a full quarter is the most that a list shows.
+            Self::BookingDays => (Unit::Days, 60, 7, 180),
+            Self::BookingHoldMinutes => (Unit::Minutes, 10, 2, 60),
+            Self::BookingAnswerHours => (Unit::Hours, 48, 4, 336),
+            Self::BookingChangeHours => (Unit::Hours, 24, 1, 336),
+            // Meetings of one team in a week.
+            Self::BookingTeamWeek => (Unit::Count, 3, 1, 20),
+            Self::AttendancePercent => (Unit::Count, 85, 10, 100),
         };
         Terms { unit, default, least, most }
     }

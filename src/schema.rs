@@ -193,6 +193,75 @@ diesel::table! {
 }
 
 diesel::table! {
+    booking_marks (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        party -> Text,
+        party_id -> BigInt,
+        mark -> BigInt,
+    }
+}
+
+diesel::table! {
+    booking_seats (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        team_id -> BigInt,
+        standing -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    bookings (id) {
+        id -> BigInt,
+        code -> Text,
+        mentor_id -> BigInt,
+        team_id -> Nullable<BigInt>,
+        room_id -> Nullable<BigInt>,
+        state -> Text,
+        mode -> Text,
+        title -> Text,
+        purpose -> Text,
+        starts_at -> Timestamp,
+        ends_at -> Timestamp,
+        seats -> Nullable<BigInt>,
+        taken -> BigInt,
+        until_at -> Nullable<Timestamp>,
+        sequence -> BigInt,
+        reason -> Text,
+        booked_by -> Nullable<BigInt>,
+        decided_by -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    calendar_entries (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        uid -> Text,
+        sequence -> BigInt,
+        document -> Text,
+        ends_at -> Timestamp,
+        changed_at -> Timestamp,
+        cancelled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    calendars (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        token_hash -> Text,
+        created_at -> Timestamp,
+        refreshed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     certificate_changes (id) {
         id -> BigInt,
         certificate_id -> BigInt,
@@ -1003,6 +1072,140 @@ diesel::table! {
 }
 
 diesel::table! {
+    lab_actions (id) {
+        id -> BigInt,
+        lab_idea_id -> BigInt,
+        number -> BigInt,
+        phase -> Text,
+        activity -> Text,
+        partners -> Text,
+        output -> Text,
+        method -> Text,
+        months -> Text,
+        place -> Text,
+        cost -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    lab_ideas (id) {
+        id -> BigInt,
+        lab_id -> BigInt,
+        idea_id -> BigInt,
+        state -> Text,
+        state_at -> Timestamp,
+        state_reason -> Text,
+        innovation_id -> Nullable<BigInt>,
+        plan_state -> Text,
+        plan_revision -> BigInt,
+        work_unit -> Text,
+        contact -> Text,
+        planned_by -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    lab_members (id) {
+        id -> BigInt,
+        team_id -> BigInt,
+        person_id -> BigInt,
+        from_at -> Timestamp,
+        until_at -> Nullable<Timestamp>,
+        reason -> Text,
+        successor_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    lab_notes (id) {
+        id -> BigInt,
+        lab_id -> BigInt,
+        number -> BigInt,
+        kind -> Text,
+        body -> Text,
+        owner_id -> Nullable<BigInt>,
+        due_at -> Nullable<Timestamp>,
+        done_at -> Nullable<Timestamp>,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    lab_phases (id) {
+        id -> BigInt,
+        lab_id -> BigInt,
+        phase -> Text,
+        from_at -> Nullable<Timestamp>,
+        until_at -> Nullable<Timestamp>,
+        began_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    lab_records (id) {
+        id -> BigInt,
+        lab_id -> BigInt,
+        number -> BigInt,
+        kind -> Text,
+        lab_idea_id -> Nullable<BigInt>,
+        action_id -> Nullable<BigInt>,
+        held_at -> Timestamp,
+        body -> Text,
+        place -> Text,
+        evidence -> Text,
+        approved -> Bool,
+        progress -> Nullable<BigInt>,
+        visitors -> Nullable<BigInt>,
+        novelty -> Nullable<BigInt>,
+        breadth -> Nullable<BigInt>,
+        file_id -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    lab_teams (id) {
+        id -> BigInt,
+        lab_id -> BigInt,
+        number -> BigInt,
+        idea_id -> Nullable<BigInt>,
+        name -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    labs (id) {
+        id -> BigInt,
+        slug -> Text,
+        agency_id -> BigInt,
+        region_id -> Nullable<BigInt>,
+        province_id -> Nullable<BigInt>,
+        theme -> Text,
+        kind -> Text,
+        note -> Text,
+        contact -> Text,
+        state -> Text,
+        state_at -> Timestamp,
+        state_reason -> Text,
+        state_before -> Nullable<Text>,
+        mode -> Nullable<Text>,
+        batch -> Text,
+        participants -> Nullable<BigInt>,
+        budget -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        is_invented -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     lesson_cases (id) {
         id -> BigInt,
         lesson_id -> BigInt,
@@ -1065,6 +1268,36 @@ diesel::table! {
         stands_in_for -> Nullable<BigInt>,
         begins_at -> Nullable<Timestamp>,
         ends_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    mentor_traits (id) {
+        id -> BigInt,
+        mentor_id -> BigInt,
+        kind -> Text,
+        code -> Text,
+    }
+}
+
+diesel::table! {
+    mentors (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        kind -> Text,
+        summary -> Text,
+        zone -> Text,
+        availability -> Text,
+        minutes -> BigInt,
+        notice_hours -> BigInt,
+        before_minutes -> BigInt,
+        after_minutes -> BigInt,
+        daily_limit -> BigInt,
+        weekly_limit -> BigInt,
+        needs_approval -> Bool,
+        is_listed -> Bool,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
     }
 }
 
@@ -1295,6 +1528,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    rooms (id) {
+        id -> BigInt,
+        handle -> Text,
+        agency_id -> BigInt,
+        name -> Text,
+        place -> Text,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     rules (id) {
         id -> BigInt,
         name -> Text,
@@ -1516,6 +1761,15 @@ diesel::joinable!(bank_entries -> contents (content_id));
 diesel::joinable!(bank_entries -> courses (course_id));
 diesel::joinable!(bank_imports -> bank_categories (category_id));
 diesel::joinable!(bank_imports -> courses (course_id));
+diesel::joinable!(booking_marks -> bookings (booking_id));
+diesel::joinable!(booking_seats -> bookings (booking_id));
+diesel::joinable!(booking_seats -> lab_teams (team_id));
+diesel::joinable!(booking_seats -> people (person_id));
+diesel::joinable!(bookings -> lab_teams (team_id));
+diesel::joinable!(bookings -> mentors (mentor_id));
+diesel::joinable!(bookings -> rooms (room_id));
+diesel::joinable!(calendar_entries -> people (person_id));
+diesel::joinable!(calendars -> people (person_id));
 diesel::joinable!(certificate_changes -> certificates (certificate_id));
 diesel::joinable!(certificate_changes -> people (person_id));
 diesel::joinable!(certificate_templates -> contents (content_id));
@@ -1623,6 +1877,22 @@ diesel::joinable!(jp_entries -> certificates (certificate_id));
 diesel::joinable!(jp_entries -> contents (content_id));
 diesel::joinable!(jp_entries -> people (person_id));
 diesel::joinable!(jp_entries -> rules (rule_id));
+diesel::joinable!(lab_actions -> lab_ideas (lab_idea_id));
+diesel::joinable!(lab_ideas -> ideas (idea_id));
+diesel::joinable!(lab_ideas -> innovations (innovation_id));
+diesel::joinable!(lab_ideas -> labs (lab_id));
+diesel::joinable!(lab_members -> lab_teams (team_id));
+diesel::joinable!(lab_notes -> labs (lab_id));
+diesel::joinable!(lab_phases -> labs (lab_id));
+diesel::joinable!(lab_records -> files (file_id));
+diesel::joinable!(lab_records -> lab_actions (action_id));
+diesel::joinable!(lab_records -> lab_ideas (lab_idea_id));
+diesel::joinable!(lab_records -> labs (lab_id));
+diesel::joinable!(lab_records -> people (person_id));
+diesel::joinable!(lab_teams -> ideas (idea_id));
+diesel::joinable!(lab_teams -> labs (lab_id));
+diesel::joinable!(labs -> agencies (agency_id));
+diesel::joinable!(labs -> people (person_id));
 diesel::joinable!(lesson_cases -> innovations (innovation_id));
 diesel::joinable!(lesson_cases -> lessons (lesson_id));
 diesel::joinable!(lesson_cases -> people (person_id));
@@ -1634,6 +1904,8 @@ diesel::joinable!(lessons -> contents (content_id));
 diesel::joinable!(lessons -> courses (course_id));
 diesel::joinable!(mail_preferences -> people (person_id));
 diesel::joinable!(memberships -> agencies (agency_id));
+diesel::joinable!(mentor_traits -> mentors (mentor_id));
+diesel::joinable!(mentors -> people (person_id));
 diesel::joinable!(notifications -> events (event_id));
 diesel::joinable!(notifications -> people (person_id));
 diesel::joinable!(password_links -> people (person_id));
@@ -1663,6 +1935,7 @@ diesel::joinable!(quiz_regrades -> content_versions (version_id));
 diesel::joinable!(quiz_regrades -> lessons (lesson_id));
 diesel::joinable!(quiz_regrades -> people (person_id));
 diesel::joinable!(recovery_codes -> people (person_id));
+diesel::joinable!(rooms -> agencies (agency_id));
 diesel::joinable!(rules -> people (person_id));
 diesel::joinable!(run_timetable -> lessons (lesson_id));
 diesel::joinable!(run_timetable -> runs (run_id));

@@ -5,19 +5,20 @@
 use crate::schema::{
     address_changes, agencies, api_tokens, assigned_people, assignment_allowances, assignment_files, assignment_marks,
     assignment_members, assignment_resets, assignment_submissions, assignment_teams, assignment_works, bank_categories,
-    bank_entries, bank_imports, certificate_changes, certificate_templates, certificates, completions,
-    condition_openings, consents, content_versions, contents, counters, course_archives, course_conditions,
-    course_reviews, course_staff, courses, data_requests, digests, draft_parts, draft_snapshots, drafts,
-    enrolment_list_rows, enrolment_lists, enrolment_sources, enrolments, event_positions, events, evidence,
-    export_parts, exports, files, grade_changes, grade_formulas, grade_totals, grades, help_dismissals, idea_agencies,
-    idea_amendments, idea_authors, idea_comments, idea_comparisons, idea_files, idea_goals, idea_hidings, idea_merges,
-    idea_reviews, idea_rounds, idea_supports, ideas, idempotency_keys, innovation_checks, innovation_comments,
-    innovation_files, innovation_sources, innovation_submissions, innovations, installation, jobs, jp_entries,
-    lesson_cases, lesson_files, lessons, mail_preferences, memberships, notifications, password_links,
-    path_assignments, path_followers, paths, pending_sign_ins, people, publication_changes, publications,
-    quiz_allowances, quiz_answers, quiz_attempts, quiz_questions, quiz_regraded, quiz_regrades, recovery_codes,
-    regions, rules, run_timetable, runs, sectors, sessions, sign_ups, staff_assignments, throttles, totp_secrets,
-    trace_edges, visitor_keys, webhook_deliveries, webhook_kinds, webhooks,
+    bank_entries, bank_imports, booking_marks, booking_seats, bookings, calendars, certificate_changes,
+    certificate_templates, certificates, completions, condition_openings, consents, content_versions, contents,
+    counters, course_archives, course_conditions, course_reviews, course_staff, courses, data_requests, digests,
+    draft_parts, draft_snapshots, drafts, enrolment_list_rows, enrolment_lists, enrolment_sources, enrolments,
+    event_positions, events, evidence, export_parts, exports, files, grade_changes, grade_formulas, grade_totals,
+    grades, help_dismissals, idea_agencies, idea_amendments, idea_authors, idea_comments, idea_comparisons, idea_files,
+    idea_goals, idea_hidings, idea_merges, idea_reviews, idea_rounds, idea_supports, ideas, idempotency_keys,
+    innovation_checks, innovation_comments, innovation_files, innovation_sources, innovation_submissions, innovations,
+    installation, jobs, jp_entries, lab_members, lab_records, lab_teams, labs, lesson_cases, lesson_files, lessons,
+    mail_preferences, memberships, mentor_traits, mentors, notifications, password_links, path_assignments,
+    path_followers, paths, pending_sign_ins, people, publication_changes, publications, quiz_allowances, quiz_answers,
+    quiz_attempts, quiz_questions, quiz_regraded, quiz_regrades, recovery_codes, regions, rooms, rules, run_timetable,
+    runs, sectors, sessions, sign_ups, staff_assignments, throttles, totp_secrets, trace_edges, visitor_keys,
+    webhook_deliveries, webhook_kinds, webhooks,
 };
 
 macro_rules! together {
@@ -32,8 +33,8 @@ together! {
     agencies: api_tokens certificates content_versions contents course_archives course_conditions courses drafts
         enrolment_sources enrolments events files idea_agencies idea_authors idea_comments idea_comparisons idea_files
         idea_goals idea_merges idea_reviews idea_rounds idea_supports ideas innovation_submissions innovations
-        installation lessons memberships path_assignments path_followers paths people publication_changes publications
-        regions rules runs sectors sessions staff_assignments trace_edges;
+        installation labs lessons memberships path_assignments path_followers paths people publication_changes
+        publications regions rooms rules runs sectors sessions staff_assignments trace_edges;
     api_tokens: course_staff courses events idempotency_keys jobs memberships notifications password_links
         pending_sign_ins people sessions sign_ups throttles totp_secrets webhook_deliveries webhook_kinds webhooks;
     assigned_people: courses people runs staff_assignments;
@@ -53,6 +54,10 @@ together! {
     bank_entries: bank_imports content_versions contents course_archives course_conditions course_staff courses
         enrolments files lesson_files lessons quiz_answers quiz_attempts run_timetable runs;
     bank_imports: contents courses;
+    booking_marks: bookings;
+    booking_seats: bookings lab_teams people;
+    bookings: lab_teams mentors rooms;
+    calendars: people;
     certificate_changes: certificates contents jp_entries people runs;
     certificate_templates: content_versions contents course_staff courses digests files innovation_checks
         innovation_files innovations pending_sign_ins people recovery_codes rules sign_ups totp_secrets;
@@ -103,8 +108,8 @@ together! {
     export_parts: exports jobs;
     exports: jobs people;
     files: idea_agencies idea_authors idea_comments idea_comparisons idea_files idea_reviews idea_rounds idea_supports
-        ideas innovation_checks innovation_files innovations lesson_files lessons memberships pending_sign_ins people
-        recovery_codes rules run_timetable runs sign_ups totp_secrets;
+        ideas innovation_checks innovation_files innovations lab_records lesson_files lessons memberships
+        pending_sign_ins people recovery_codes rules run_timetable runs sign_ups totp_secrets;
     grade_changes: grades people;
     grade_formulas: grade_totals lessons people runs;
     grade_totals: grades lessons people runs;
@@ -124,7 +129,7 @@ together! {
     idea_reviews: idea_rounds idea_supports ideas people;
     idea_rounds: idea_supports ideas regions sectors;
     idea_supports: ideas people regions sectors;
-    ideas: lessons memberships people regions rules sectors trace_edges;
+    ideas: lab_teams lessons memberships people regions rules sectors trace_edges;
     idempotency_keys: jobs notifications password_links people sessions throttles visitor_keys;
     innovation_checks: innovation_files innovations pending_sign_ins people recovery_codes rules sign_ups totp_secrets;
     innovation_comments: innovation_submissions;
@@ -136,12 +141,16 @@ together! {
     installation: people regions sectors;
     jobs: memberships notifications password_links people quiz_attempts sessions throttles trace_edges;
     jp_entries: people rules runs;
+    lab_members: lab_teams people;
+    lab_teams: labs;
     lesson_cases: lessons people;
     lesson_files: lessons people run_timetable runs;
     lessons: people quiz_allowances quiz_answers quiz_attempts quiz_regrades regions rules run_timetable runs
         trace_edges;
     mail_preferences: people;
-    memberships: people rules runs sessions staff_assignments;
+    memberships: mentors people rules runs sessions staff_assignments;
+    mentor_traits: mentors people;
+    mentors: people;
     notifications: password_links people publications sessions throttles;
     password_links: pending_sign_ins people sessions sign_ups throttles totp_secrets;
     path_assignments: people;

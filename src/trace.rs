@@ -17,7 +17,7 @@ crate::text_enum! {
 }
 crate::text_enum! {
     /// What an edge can join.
-    pub enum Kind { Innovation = "innovation", Lesson = "lesson", Idea = "idea" }
+    pub enum Kind { Innovation = "innovation", Lesson = "lesson", Idea = "idea", Lab = "lab" }
 }
 
 /// One end of an edge; `version` is a content version's id.
@@ -138,6 +138,14 @@ pub fn panel<A>(
     Ok(threads)
 }
 
+/// Whether any edge, live or ended, leads to or from this thing: it cannot go without a trace any more.
+pub fn is_joined(conn: &mut Conn, kind: Kind, id: i64) -> Result<bool> {
+    let to = edges::table.filter(edges::to_kind.eq(kind)).filter(edges::to_id.eq(id));
+    let from = edges::table.filter(edges::from_kind.eq(kind)).filter(edges::from_id.eq(id));
+    let count: i64 = to.count().get_result(conn)?;
+    let back: i64 = from.count().get_result(conn)?;
+    Ok(count + back > 0)
+}
 /// The things of `from_kind` with a live edge to this one; for notices, so without anyone's visibility.
 pub fn incoming(conn: &mut Conn, from_kind: Kind, verb: Verb, to_kind: Kind, to_id: i64) -> Result<Vec<i64>> {
     Ok(edges::table

@@ -3,7 +3,7 @@ use crate::support::source::{between, files, has_kind, literals, without_comment
 use std::collections::BTreeSet;
 
 /// From left to right: a part may use those before it, and itself. Platform files are all of one rank.
-const FEATURES: [&str; 13] = [
+const FEATURES: [&str; 14] = [
     "accounts",
     "web",
     "innovations",
@@ -11,6 +11,7 @@ const FEATURES: [&str; 13] = [
     "progress",
     "courses",
     "ideas",
+    "labs",
     "notifications",
     "interop",
     "search",

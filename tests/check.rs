@@ -43,6 +43,8 @@ const FAULTS: &[(&str, &str)] = &[
     ("UPDATE innovations SET checked_at = NULL", "is older than an answer about them: INV-"),
     ("UPDATE runs SET taken = taken + 1 WHERE seats IS NULL", "the number of seats that are taken: "),
     ("UPDATE runs SET seats = seats + 1 WHERE taken = seats", "a free seat and someone who waits for one: "),
+    ("DELETE FROM booking_marks", "take none and are not: TEMU-"),
+    ("UPDATE bookings SET taken = taken + 1 WHERE seats > taken", "teams that have one: TEMU-"),
     ("DELETE FROM completions", "certificates of something that was not completed: CERT-"),
     ("UPDATE certificates SET run_id = 404", "certificates of a run that is not there"),
     ("UPDATE trace_edges SET to_version = 404404 WHERE id = 1", "edges with one of their versions missing: 1"),
@@ -56,9 +58,15 @@ const FAULTS: &[(&str, &str)] = &[
     (
         "INSERT INTO files (handle, hash, name, kind, bytes, state, state_at, person_id, made_at, attached_at) VALUES \
          ('adrift', '0', 'a.pdf', 'pdf', 1, 'clean', '2026-03-02 00:00:00', 1, '2026-03-02 00:00:00', '2026-03-02 00:00:00')",
-        "files that hang on an entry, a lesson, a work, an archive or an idea and count as left over, or the other way round: adrift",
+        "files that hang on an entry, a lesson, a work, an archive, an idea or a lab and count as left over, or the other way round: adrift",
     ),
     ("UPDATE ideas SET state = 'declined' WHERE state = 'accepted'", "not that of their newest round: IDE-"),
+    ("UPDATE ideas SET state = 'in_lab' WHERE state = 'accepted'", "or were launched by one, and no lab says so"),
+    ("UPDATE lab_phases SET ended_at = began_at", "labs whose running phase is not the one they are in: "),
+    (
+        "UPDATE lab_records SET lab_idea_id = (SELECT min(id) FROM lab_ideas) WHERE kind = 'monitoring'",
+        "reports on an action of another idea's plan: ",
+    ),
     ("UPDATE idea_merges SET undone_at = merged_at", "merged or hidden without an act that says so"),
     (
         "UPDATE idea_rounds SET version_id = (SELECT min(id) FROM content_versions)",

@@ -346,7 +346,7 @@ async fn the_queue_is_bounded_and_narrowed() {
     assert_eq!(seen.len(), 5);
     assert!(seen.is_sorted_by_key(|item| item["submitted_at"].as_str().unwrap().to_owned()));
     assert_eq!(curator.api().get("/manage/curation?part=mine").await.json()["total"], 1);
-    assert_eq!(curator.api().get("/manage/curation?part=decided").await.json()["total"], 1);
+    assert_eq!(curator.api().get("/manage/curation?part=decided").await.json()["total"], 2);
     assert_eq!(curator.api().get("/manage/curation?province=35").await.json()["total"], 5);
     assert_eq!(curator.api().get("/manage/curation?province=11").await.json()["total"], 0);
     curator.get("/manage/curation?province=11").await.shows("Antrean kosong");

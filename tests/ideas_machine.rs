@@ -87,6 +87,7 @@ fn the_state_machine_as_one_table() {
     in_lab             support        may       may       may       may       may       may       ·         ·         in_lab
     in_lab             propose        may       may       may       may       may       may       ·         ·         in_lab
     in_lab             amend          may       ·         ·         ·         ·         ·         ·         ·         in_lab
+    in_lab             leave_lab      ·         ·         ·         ·         ·         ·         ·         may       accepted
     in_lab             launch         ·         ·         ·         ·         ·         ·         ·         may       became_innovation
     became_innovation  support        may       may       may       may       may       may       ·         ·         became_innovation
     ");
@@ -221,7 +222,7 @@ impl<'s> Cast<'s> {
             Step::Unmerge => ("merge/end", none),
             Step::Hide => ("hiding", json!({ "reason": "Memuat nomor telepon" })),
             Step::Show => ("hiding/end", none),
-            Step::TakeIntoLab | Step::Launch => panic!("no address leads to {step:?}"),
+            Step::TakeIntoLab | Step::LeaveLab | Step::Launch => panic!("no address leads to {step:?}"),
         };
         self.named(role).api().post(&format!("/ideas/{code}/{rest}"), body).await
     }

@@ -166,6 +166,7 @@ fn every_value_has_its_words() {
             source::SourceFact,
             upkeep::{Capacity, OwnerAnswer, UpkeepStanding},
         },
+        labs,
         notifications::{notice::NoticeKind, preference::Frequency},
         privacy::{
             document, register,
@@ -257,9 +258,20 @@ fn every_value_has_its_words() {
     let amendments = ideas::amendments::amendment::AmendmentState::ALL;
     check("amendment-state-", amendments.iter().map(|v| v.as_str()).collect());
     check("comparison-", ideas::comparison::ComparisonChoice::ALL.iter().map(|v| v.as_str()).collect());
+    check("calendar-kind-", labs::calendar::entry::CalendarKind::ALL.iter().map(|v| v.as_str()).collect());
     check("idea-kind-", ideas::idea::IdeaKind::ALL.iter().map(|v| v.as_str()).collect());
     let hands = ideas::page::IdeaHolder::ALL.iter().filter(|hand| **hand != ideas::page::IdeaHolder::Nobody);
     check("idea-holder-", hands.map(|v| v.as_str()).collect());
+    check("lab-state-", labs::machine::LabState::ALL.iter().map(|v| v.as_str()).collect());
+    check("lab-step-", labs::machine::LabStep::BARE.iter().map(|v| v.as_str()).collect());
+    check("lab-missing-", labs::gate::LabMissing::ALL.iter().map(|v| v.as_str()).collect());
+    check("lab-kind-", labs::lab::LabKind::ALL.iter().map(|v| v.as_str()).collect());
+    check("lab-mode-", labs::lab::LabMode::ALL.iter().map(|v| v.as_str()).collect());
+    check("lab-record-", labs::record::LabRecordKind::ALL.iter().map(|v| v.as_str()).collect());
+    check("lab-idea-", labs::idea::LabIdeaState::ALL.iter().map(|v| v.as_str()).collect());
+    check("lab-plan-", labs::idea::PlanState::ALL.iter().map(|v| v.as_str()).collect());
+    check("lab-action-", labs::action::ActionPhase::ALL.iter().map(|v| v.as_str()).collect());
+    check("lab-note-", labs::note::LabNoteKind::ALL.iter().map(|v| v.as_str()).collect());
     assert!(missing.is_empty(), "no words for {missing:?}");
 }
 

@@ -48,7 +48,13 @@ mod bank_round_trip;
 #[cfg(test)]
 mod blocks;
 #[cfg(test)]
+mod booking;
+#[cfg(test)]
+mod booking_orders;
+#[cfg(test)]
 mod cache;
+#[cfg(test)]
+mod calendar;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
@@ -116,11 +122,21 @@ mod joining;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod labs;
+#[cfg(test)]
+mod labs_phases;
+#[cfg(test)]
+mod labs_plans;
+#[cfg(test)]
 mod lesson_files;
 #[cfg(test)]
 mod lesson_questions;
 #[cfg(test)]
 mod locales;
+#[cfg(test)]
+mod meetings;
+#[cfg(test)]
+mod mentors;
 #[cfg(test)]
 mod metrics;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 use crate::support::{
     Client, Site, assigned,
     catalogue::Catalogue,
-    ideas,
+    ideas, labs,
     learning::{CASE, COURSE, FIRST},
     quizzes, runs,
     site::words,
@@ -42,6 +42,7 @@ async fn plant(site: &Site, client: &Client<'_>) {
     api.finish_course().await;
     assigned::plant(site, client).await;
     ideas::plant(site, client).await;
+    labs::plant(site, client).await;
     api.post("/paths/jalur-inovator/enrolment", json!({})).await.is(201);
     let id = client.id.unwrap();
     site.change(move |conn| {

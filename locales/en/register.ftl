@@ -38,6 +38,16 @@ why-api_tokens = to use the API, and to find tokens that nobody uses
 kept-api_tokens = to its end, 365 days at most; expired rows go every night
 seen-api_tokens = the person: all but the hash; the operator
 
+held-calendars = SHA-256 of the address's secret, when it was made and when what stands in it was last looked at
+why-calendars = to let one's own calendar program follow what is to come
+kept-calendars = until the person ends it or makes another
+seen-calendars = the person: all but the hash; whoever has the address: what stands in it; the operator
+
+held-calendar_entries = What stands in one's calendar: courses, lessons, quizzes, assignments, meetings and when; how often it has changed
+why-calendar_entries = to tell a calendar program what moves and what is cancelled
+kept-calendar_entries = a year after its day, also when the address was ended; older rows go every night
+seen-calendar_entries = the person; whoever has the address of their calendar; the operator
+
 held-throttles = SHA-256 of an e-mail address as typed, of a client's address, or of both; a count
 why-throttles = to stop guessing of passwords and floods of mail
 kept-throttles = an hour, of invitations a day at most; older rows go every night

@@ -38,6 +38,16 @@ why-api_tokens = untuk memakai API dan menemukan token yang tidak dipakai
 kept-api_tokens = sampai berakhir, paling lama 365 hari; yang berakhir dihapus setiap malam
 seen-api_tokens = orangnya: semua kecuali hash; pengelola
 
+held-calendars = SHA-256 rahasia alamat, kapan dibuat dan kapan isinya terakhir diperiksa
+why-calendars = agar program kalender Anda dapat mengikuti yang akan datang
+kept-calendars = sampai Anda mencabutnya atau membuat yang lain
+seen-calendars = Anda: semua kecuali hash; siapa pun yang memiliki alamatnya: isinya; pengelola
+
+held-calendar_entries = Isi kalender Anda: kursus, pelajaran, kuis, tugas, pertemuan dan waktunya; seberapa sering berubah
+why-calendar_entries = untuk memberi tahu program kalender apa yang berubah dan dibatalkan
+kept-calendar_entries = setahun sesudah harinya, juga bila alamatnya sudah dicabut; baris yang lebih lama dihapus setiap malam
+seen-calendar_entries = Anda; siapa pun yang memiliki alamat kalender Anda; pengelola
+
 held-throttles = SHA-256 alamat surel yang diketik, alamat klien, atau keduanya; hitungan
 why-throttles = untuk mencegah tebakan kata sandi dan banjir surat
 kept-throttles = paling lama satu jam, untuk undangan satu hari; sisanya dihapus setiap malam

@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod certifying;
 pub mod conditions;
 pub mod course;
+pub mod dates;
 pub mod enrolment;
 mod feedback;
 pub mod gradebook;

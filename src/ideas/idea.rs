@@ -208,19 +208,19 @@ pub(super) fn editable(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Resu
 
 /// The regions whose ideas someone looks after once they are sent.
 #[derive(Debug, Default)]
-pub(super) struct Watched {
+pub(crate) struct Watched {
     /// Of agencies they administer.
     pub regions: Vec<i64>,
     /// Of provinces whose hub they run.
     pub provinces: Vec<i64>,
 }
 impl Watched {
-    fn holds(&self, region: Option<i64>, province: Option<i64>) -> bool {
+    pub(crate) fn holds(&self, region: Option<i64>, province: Option<i64>) -> bool {
         region.is_some_and(|id| self.regions.contains(&id)) || province.is_some_and(|id| self.provinces.contains(&id))
     }
 }
 /// A regency's administrator looks after `35.10`, a province's hub after `35` and all below it (EK4).
-pub(super) fn watched(conn: &mut Conn, who: &Actor) -> Result<Watched> {
+pub(crate) fn watched(conn: &mut Conn, who: &Actor) -> Result<Watched> {
     let held = |role: Role| who.memberships.iter().filter(move |m| m.role == role).filter_map(|m| m.agency_id);
     let (admin, hub): (Vec<i64>, Vec<i64>) = (held(Role::AgencyAdmin).collect(), held(Role::HubAdmin).collect());
     if admin.is_empty() && hub.is_empty() {

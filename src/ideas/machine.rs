@@ -16,7 +16,8 @@ crate::text_enum! {
         Write = "write", Discard = "discard", Send = "send", Endorse = "endorse", GiveBack = "give_back", Claim = "claim",
         Release = "release", Review = "review", Return = "return", Accept = "accept", Decline = "decline",
         Withdraw = "withdraw", Support = "support", Propose = "propose", Amend = "amend", Merge = "merge",
-        Unmerge = "unmerge", Hide = "hide", Show = "show", TakeIntoLab = "take_into_lab", Launch = "launch",
+        Unmerge = "unmerge", Hide = "hide", Show = "show", TakeIntoLab = "take_into_lab", LeaveLab = "leave_lab",
+        Launch = "launch",
     }
 }
 crate::text_enum! {
@@ -63,6 +64,7 @@ pub(super) const STEPS: &[(IdeaState, Step, IdeaHand, IdeaState)] = &[
     (InLab, Step::Support, Anyone, InLab),
     (InLab, Step::Propose, Anyone, InLab),
     (InLab, Step::Amend, Author, InLab),
+    (InLab, Step::LeaveLab, Lab, Accepted),
     (InLab, Step::Launch, Lab, BecameInnovation),
     (BecameInnovation, Step::Support, Anyone, BecameInnovation),
 ];

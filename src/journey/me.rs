@@ -26,6 +26,7 @@ use crate::{
         curation::queue,
         writing::entry::{self, EntryDraftCard},
     },
+    labs::booking::{booking::BookingCard, page as booking_page},
     notifications::notice::{self, Notice, NoticePlace},
     privacy::desk,
     progress::certificate::{self, CertificateCard},
@@ -81,6 +82,8 @@ pub struct Waiting {
     /// For reviewers of ideas: what nobody has claimed, and what they have in hand themselves.
     pub idea_rounds: i64,
     pub idea_claims: i64,
+    /// For mentors: requests for a meeting that they have not answered, at most 20.
+    pub bookings: Vec<BookingCard>,
 }
 impl View for MyPage {
     const TEMPLATE: &'static str = "journey/me.html";
@@ -109,6 +112,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
             ideas: mine::waiting(conn, who)?,
             idea_rounds,
             idea_claims,
+            bookings: booking_page::waiting(conn, who)?,
         },
         roles: held::of_person(conn, person)?,
         writes_entries: entry::is_writer(who),

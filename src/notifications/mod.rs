@@ -1,11 +1,13 @@
 //! Notifications: events → who is told, on their own page and by mail, at once, daily or not.
 mod assignments;
+mod bookings;
 mod courses;
 mod curation;
 pub mod digest;
 mod enrolment;
 mod essays;
 mod ideas;
+mod labs;
 pub mod notice;
 mod paths;
 pub mod preference;

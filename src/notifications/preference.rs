@@ -85,7 +85,26 @@ impl NoticeKind {
             | Self::IdeaCommentShown
             | Self::IdeaAmendmentProposed
             | Self::IdeaAmendmentAccepted
-            | Self::IdeaAmendmentDeclined => Frequency::Now,
+            | Self::IdeaAmendmentDeclined
+            | Self::LabRequested
+            | Self::LabClarified
+            | Self::LabDeclined
+            | Self::LabPlanned
+            | Self::LabMoved
+            | Self::LabSuspended
+            | Self::LabCancelled
+            | Self::LabCompleted
+            | Self::LabPlanSent
+            | Self::LabJoined
+            | Self::LabHandedOver
+            | Self::LabTask
+            | Self::BookingRequested
+            | Self::BookingConfirmed
+            | Self::BookingDeclined
+            | Self::BookingMoved
+            | Self::BookingCancelled
+            | Self::BookingExpired
+            | Self::ClinicSeated => Frequency::Now,
             Self::IdeaCommented => Frequency::Daily,
         }
     }

@@ -116,6 +116,20 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         | Event::IdeaAmendmentProposed { .. }
         | Event::IdeaAmendmentAccepted { .. }
         | Event::IdeaAmendmentDeclined { .. } => super::ideas::apply(conn, recorded),
+        Event::LabRequested { .. }
+        | Event::LabPlanned { .. }
+        | Event::LabMoved { .. }
+        | Event::LabPlanSent { .. }
+        | Event::LabJoined { .. }
+        | Event::LabHandedOver { .. }
+        | Event::LabNoted { .. } => super::labs::apply(conn, recorded),
+        Event::BookingRequested { .. }
+        | Event::BookingConfirmed { .. }
+        | Event::BookingDeclined { .. }
+        | Event::BookingMoved { .. }
+        | Event::BookingCancelled { .. }
+        | Event::BookingExpired { .. }
+        | Event::ClinicSeated { .. } => super::bookings::apply(conn, recorded),
         _ => super::roles::apply(conn, recorded),
     }
 }
@@ -195,6 +209,25 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         | NoticeKind::IdeaAmendmentProposed
         | NoticeKind::IdeaAmendmentAccepted
         | NoticeKind::IdeaAmendmentDeclined => super::ideas::opens(conn, who, address),
+        NoticeKind::LabRequested
+        | NoticeKind::LabClarified
+        | NoticeKind::LabDeclined
+        | NoticeKind::LabPlanned
+        | NoticeKind::LabMoved
+        | NoticeKind::LabSuspended
+        | NoticeKind::LabCancelled
+        | NoticeKind::LabCompleted
+        | NoticeKind::LabPlanSent
+        | NoticeKind::LabJoined
+        | NoticeKind::LabHandedOver
+        | NoticeKind::LabTask => super::labs::opens(conn, who, address),
+        NoticeKind::BookingRequested
+        | NoticeKind::BookingConfirmed
+        | NoticeKind::BookingDeclined
+        | NoticeKind::BookingMoved
+        | NoticeKind::BookingCancelled
+        | NoticeKind::BookingExpired
+        | NoticeKind::ClinicSeated => super::bookings::opens(conn, who, address),
         NoticeKind::RoleRequested
         | NoticeKind::RoleConfirmed
         | NoticeKind::RoleRefused

@@ -91,6 +91,16 @@ fn written() -> Vec<Rule> {
              AND EXISTS (SELECT 1 FROM enrolments e WHERE e.run_id = r.id AND e.standing = 'waiting')",
         ),
         rule(
+            "bookings that take time and are over, or take none and are not",
+            "SELECT b.code AS what FROM bookings b WHERE (b.state IN ('held', 'requested', 'confirmed')) <> \
+             EXISTS (SELECT 1 FROM booking_marks m WHERE m.booking_id = b.id)",
+        ),
+        rule(
+            "clinics whose count of taken seats is not the number of teams that have one",
+            "SELECT b.code AS what FROM bookings b WHERE b.state = 'confirmed' AND b.taken <> \
+             (SELECT count(*) FROM booking_seats s WHERE s.booking_id = b.id AND s.standing = 'seated')",
+        ),
+        rule(
             "certificates of something that was not completed",
             "SELECT t.serial AS what FROM certificates t WHERE NOT EXISTS (SELECT 1 FROM completions c WHERE \
              c.person_id = t.person_id AND c.content_id = t.content_id AND c.period = t.period)",
@@ -135,11 +145,13 @@ fn written() -> Vec<Rule> {
              OR (e.to_version IS NOT NULL AND NOT EXISTS (SELECT 1 FROM content_versions v WHERE v.id = e.to_version))",
         ),
         rule(
-            "files that hang on an entry, a lesson, a work, an archive or an idea and count as left over, or the other way round",
+            "files that hang on an entry, a lesson, a work, an archive, an idea or a lab and count as left over, or the other way round",
             "SELECT f.handle AS what FROM files f LEFT JOIN innovation_files i ON i.file_id = f.id \
              LEFT JOIN lesson_files l ON l.file_id = f.id LEFT JOIN assignment_files a ON a.file_id = f.id \
              LEFT JOIN course_archives c ON c.file_id = f.id LEFT JOIN idea_files e ON e.file_id = f.id \
-             WHERE (i.id IS NULL AND l.id IS NULL AND a.id IS NULL AND c.id IS NULL AND e.id IS NULL) <> (f.attached_at IS NULL)",
+             LEFT JOIN lab_records b ON b.file_id = f.id \
+             WHERE (i.id IS NULL AND l.id IS NULL AND a.id IS NULL AND c.id IS NULL AND e.id IS NULL \
+             AND b.id IS NULL) <> (f.attached_at IS NULL)",
         ),
         rule(
             "ideas whose state is not that of their newest round",
@@ -157,6 +169,26 @@ fn written() -> Vec<Rule> {
             "SELECT i.code AS what FROM ideas i WHERE (i.state = 'merged') <> EXISTS \
              (SELECT 1 FROM idea_merges m WHERE m.idea_id = i.id AND m.undone_at IS NULL) OR (i.state = 'hidden') <> EXISTS \
              (SELECT 1 FROM idea_hidings h WHERE h.idea_id = i.id AND h.comment_id IS NULL AND h.shown_at IS NULL)",
+        ),
+        rule(
+            "ideas that are in a lab or were launched by one, and no lab says so, or the other way round",
+            "SELECT i.code AS what FROM ideas i WHERE (i.state = 'in_lab') <> EXISTS \
+             (SELECT 1 FROM lab_ideas l WHERE l.idea_id = i.id AND l.state = 'working') OR (i.state = 'became_innovation') <> \
+             EXISTS (SELECT 1 FROM lab_ideas l WHERE l.idea_id = i.id AND l.state = 'launched')",
+        ),
+        rule(
+            "labs whose running phase is not the one they are in",
+            "SELECT l.slug AS what FROM labs l WHERE EXISTS (SELECT 1 FROM lab_phases p WHERE p.lab_id = l.id \
+             AND p.began_at IS NOT NULL AND p.ended_at IS NULL AND p.phase <> coalesce(l.state_before, l.state) \
+             AND l.state <> 'cancelled') OR (coalesce(l.state_before, l.state) IN ('drum_up', 'diagnose', 'design', \
+             'deliver_launch', 'deliver_monitoring', 'display', 'documentation') AND NOT EXISTS (SELECT 1 FROM lab_phases p \
+             WHERE p.lab_id = l.id AND p.phase = coalesce(l.state_before, l.state) AND p.began_at IS NOT NULL \
+             AND p.ended_at IS NULL))",
+        ),
+        rule(
+            "reports on an action of another idea's plan",
+            "SELECT CAST(r.id AS TEXT) AS what FROM lab_records r JOIN lab_actions a ON a.id = r.action_id \
+             WHERE r.lab_idea_id IS DISTINCT FROM a.lab_idea_id",
         ),
         rule(
             "rounds of an idea with a version of something else",
@@ -253,5 +285,6 @@ fn table_of(kind: Kind) -> &'static str {
         Kind::Innovation => "innovations",
         Kind::Lesson => "lessons",
         Kind::Idea => "ideas",
+        Kind::Lab => "labs",
     }
 }

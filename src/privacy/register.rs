@@ -74,6 +74,12 @@ const IDEA_ROUNDS: &str =
 const IDEA_MERGES: &str = "person_id = :person OR undone_by = :person";
 const IDEA_HIDINGS: &str = "person_id = :person OR shown_by = :person";
 const IDEA_AMENDMENTS: &str = "person_id = :person OR answered_by = :person";
+const LAB_IDEAS: &str = "person_id = :person OR planned_by = :person";
+const LAB_MEMBERS: &str = "person_id = :person OR successor_id = :person";
+const LAB_NOTES: &str = "person_id = :person OR owner_id = :person";
+const MENTORS: &str = "mentor_id IN (SELECT id FROM mentors WHERE person_id = :person)";
+const BOOKINGS: &str = "booked_by = :person OR decided_by = :person OR mentor_id IN \
+                        (SELECT id FROM mentors WHERE person_id = :person)";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
 use Fate::{Anonymise, Delete, Keep};
@@ -84,6 +90,8 @@ pub const HELD: &[Held] = &[
     hashed("sessions", &["token_hash"]),
     hashed("password_links", &["token_hash"]),
     hashed("api_tokens", &["token_hash"]),
+    hashed("calendars", &["token_hash"]),
+    held("calendar_entries", Service, Delete, OWN),
     held("webhook_deliveries", Service, Delete, HOOKS),
     held("webhook_kinds", Service, Delete, HOOKS),
     hashed("webhooks", &["secret"]),
@@ -157,6 +165,15 @@ pub const HELD: &[Held] = &[
     held("idea_merges", Service, Anonymise, IDEA_MERGES),
     held("idea_hidings", Service, Anonymise, IDEA_HIDINGS),
     held("idea_amendments", Service, Anonymise, IDEA_AMENDMENTS),
+    held("labs", Service, Anonymise, OWN),
+    held("lab_ideas", Service, Anonymise, LAB_IDEAS),
+    held("lab_members", Service, Anonymise, LAB_MEMBERS),
+    held("lab_records", Service, Anonymise, OWN),
+    held("lab_notes", Service, Anonymise, LAB_NOTES),
+    held("mentors", Service, Anonymise, OWN),
+    held("mentor_traits", Service, Anonymise, MENTORS),
+    held("bookings", Service, Anonymise, BOOKINGS),
+    held("booking_seats", Service, Anonymise, OWN),
     held("publications", Service, Keep, OWN),
     held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),

@@ -4,7 +4,10 @@ use super::{
     range::{self, Wanted},
 };
 use crate::{
-    accounts::actor::{Actor, Asker},
+    accounts::{
+        actor::{Actor, Asker},
+        throttle::{self, Limit},
+    },
     db::Conn,
     error::{Error, Result},
     event::Via,
@@ -159,6 +162,33 @@ impl Cx {
         let tag = document::tag(&file.body);
         let mut answer = self.handed(file);
         answer.0.headers_mut().insert(header::ETAG, tag);
+        Ok(answer)
+    }
+    /// A file that programs come back for, by a secret in its address: nobody is asked who they are, and whoever has it already
+    /// is told so. Addresses that lead nowhere are tries, counted by client.
+    pub async fn subscribed(
+        &self,
+        limit: Limit,
+        question: impl FnOnce(&mut Conn) -> Result<Download> + Send + 'static,
+    ) -> Result<Reply<Download>> {
+        let (client, tries) = (self.place.client.clone(), self.place.client.clone());
+        let found = self.app().db.read(move |conn| {
+            throttle::look(conn, &[(limit, &client)])?;
+            question(conn)
+        });
+        let found = found.await;
+        if matches!(found, Err(Error::NotFound)) {
+            self.app().db.write(move |conn| throttle::take(conn, &[(limit, &tries)])).await?;
+        }
+        let file = found?;
+        let tag = document::tag(&file.body);
+        let mut answer = self.handed(file);
+        answer.0.headers_mut().insert(header::ETAG, tag);
+        // With a session or a token it is a person's answer, which nobody keeps.
+        if self.credential().is_none() {
+            let value = header::HeaderValue::from_static("private, max-age=900");
+            answer.0.headers_mut().insert(header::CACHE_CONTROL, value);
+        }
         Ok(answer)
     }
     fn handed(&self, file: Download) -> Reply<Download> {

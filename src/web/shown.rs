@@ -28,6 +28,22 @@ impl Cx {
             Err(Error::Invalid(fields)) => return self.again(kept, fields, page).await,
             Err(e) => return Err(e),
         };
+        self.show_once(receipt, shown).await
+    }
+    /// As `change`, with such an answer.
+    pub async fn change_shown<S: View>(
+        &self,
+        verb: impl Fn(&mut Conn, &Actor) -> Result<Receipt> + Send + 'static,
+        shown: impl Fn(&mut Conn, Option<&Actor>, &Receipt) -> Result<S> + Send + 'static,
+    ) -> Result<Reply<S>> {
+        let receipt = self.write(verb).await?;
+        self.show_once(receipt, shown).await
+    }
+    async fn show_once<S: View>(
+        &self,
+        receipt: Receipt,
+        shown: impl Fn(&mut Conn, Option<&Actor>, &Receipt) -> Result<S> + Send + 'static,
+    ) -> Result<Reply<S>> {
         let place = format!("{}{}", self.at().prefix, receipt.address);
         let seen = self.look(move |conn, who| shown(conn, who, &receipt)).await?;
         let mut response = self.answer(StatusCode::CREATED, seen, None)?;

@@ -35,7 +35,8 @@ async fn asvs_v14_3_2_nothing_personal_is_kept_on_the_way() {
     }
     assert!(looked > 100, "{looked}");
 }
-/// A secret stands in the address of a one-time link alone, and no page passes its address on.
+/// A secret stands in the address of a one-time link, and of a calendar, whose programs know no other way; and no page passes
+/// its address on.
 #[actix_web::test]
 async fn asvs_v14_2_1_no_address_holds_a_secret() {
     let site = Site::demo().await;

@@ -41,6 +41,15 @@ export async function pageList(site) {
   const stays = bank.find((i) => i.title.startsWith('Tambak yang saling')).code;
   const changed = bank.find((i) => i.title.startsWith('Loket berjalan')).code;
   const merged = (await json(site, `/api/v1/ideas/${stays}`)).merged_from[0].code;
+  const labOf = (as, state) => link(site, as, `/labs?state=${state}`, /^\/labs\/.+-lab-\d+/);
+  const labPlanned = await labOf('curator', 'planned');
+  const labBegun = await labOf('agency_admin', 'drum_up');
+  const labDesign = await labOf('graduate', 'design');
+  const labWatched = await labOf('graduate', 'deliver_monitoring');
+  const labDone = await labOf('curator', 'completed');
+  const ideaIn = (lab) => link(site, 'graduate', lab, /^\/labs\/.+\/ideas\/IDE-/);
+  const mentor = `/mentors/${(await json(site, '/api/v1/mentors')).items[0].handle}`;
+  const clinic = `/bookings/${(await json(site, '/api/v1/clinics')).items[0].code}`;
   const openLink = await askForLink(site, 'hub_admin');
   return [
     page('home', '/'),
@@ -151,6 +160,32 @@ export async function pageList(site) {
     task('idea-queue', '/manage/ideas', 'curator'),
     task('idea-round', ideaRound, 'curator', { long: true }),
     task('idea-settings', `${AGENCY}/ideas`, 'agency_admin', INDONESIAN),
+    task('labs', '/labs', 'curator', { long: true }),
+    task('labs-none', '/labs', 'innovator', INDONESIAN),
+    task('lab-new', '/labs/new', 'agency_admin'),
+    task('lab', labBegun, 'agency_admin'),
+    task('lab-done', labDone, 'curator'),
+    task('lab-plan', `${labPlanned}/plan`, 'curator'),
+    task('lab-steps', `${labBegun}/steps`, 'curator'),
+    task('lab-records', `${labBegun}/records`, 'agency_admin'),
+    task('lab-records-done', `${labDone}/records`, 'curator', INDONESIAN),
+    task('lab-teams', `${labBegun}/teams`, 'agency_admin'),
+    task('lab-ideas', `${labDesign}/ideas`, 'graduate', INDONESIAN),
+    task('lab-idea-plan', await ideaIn(labDesign), 'graduate', { long: true }),
+    task('lab-idea-reports', await ideaIn(labWatched), 'graduate', { long: true }),
+    page('mentors', '/mentors'),
+    page('mentors-none', '/mentors?expertise=budget&province=11', INDONESIAN),
+    page('mentor', mentor),
+    page('clinics', '/clinics'),
+    page('rooms', '/agencies/lan/rooms', { as: 'innovator', ...INDONESIAN }),
+    task('mentor-desk', '/me/mentor', 'mentor', { long: true }),
+    task('mentor-slots', `${mentor}/slots`, 'graduate'),
+    task('mentor-slots-none', `${mentor}/slots`, 'innovator', INDONESIAN),
+    task('idea-mentors', ideaDraft.replace('/draft', '/mentors'), 'agency_admin'),
+    task('bookings', '/bookings', 'mentor'),
+    task('clinic', clinic, 'innovator'),
+    task('clinic-mentor', clinic, 'mentor', INDONESIAN),
+    task('clinic-new', '/clinics/new', 'mentor', INDONESIAN),
     task('me', '/me', 'innovator'),
     task('me-author', '/me', 'course_author', INDONESIAN),
     task('sign-in', '/sign-in', null),
@@ -167,6 +202,9 @@ export async function pageList(site) {
     task('notices', '/me/notices', 'innovator', INDONESIAN),
     task('mail-preferences', '/me/notifications', 'innovator'),
     task('own-data', '/me/data', 'innovator', { long: true }),
+    task('calendar', '/me/calendar', 'agency_leader'),
+    task('calendar-empty', '/me/calendar', 'curator', INDONESIAN),
+    task('calendar-made', '/me/calendar', 'graduate', { status: 201, arrive: makeCalendar }),
     task('tokens', '/me/tokens', 'innovator'),
     task('webhooks', '/me/webhooks', 'innovator'),
     page('help', '/help'),
@@ -348,4 +386,5 @@ async function answerWithoutNote(window, address) {
   await form.locator('[value=stopped]').check();
   await press(form);
 }
+const makeCalendar = (window) => press(formTo(window, '/me/calendar'));
 const withdrawWithoutReason = (window, address) => press(formTo(window, `${bare(address)}/withdrawal`));

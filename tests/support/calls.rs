@@ -3,13 +3,15 @@ use super::{
     Site, administered,
     assigned::{self, Assigned},
     authoring::{self, Blocks},
-    bank, certified,
+    bank, calendars, certified,
     entries::{self, Written},
     graded,
     ideas::{self, Thoughts},
+    labs::{self, Labs},
     learning::{self, CASE, FIRST, OTHERS},
     locked,
     mail::Sent,
+    mentors::{self, Mentored},
     moved::{self, Moved},
     open, paths, places, quizzes,
     runs::{self, Led},
@@ -70,8 +72,14 @@ pub struct Things {
     pub blocks: Blocks,
     /// Ideas in every state.
     pub thoughts: Thoughts,
+    /// Labs in several phases.
+    pub labs: Labs,
+    /// A mentor and meetings.
+    pub mentored: Mentored,
     /// The number of the public version of the demonstration's course.
     pub course_version: i64,
+    /// Someone else's calendar: its address below the site.
+    pub calendar: String,
 }
 pub struct Call {
     pub path: String,
@@ -108,6 +116,7 @@ impl Things {
         let versions = course_author.get(&format!("{}/versions", learning::COURSE)).await.json();
         Self {
             blocks: Blocks::of(site).await,
+            calendar: site.known("graduate").await.calendar().await,
             course_version: versions["items"][0]["number"].as_i64().expect("a public version"),
             file: named(&file),
             loose: named(&loose),
@@ -136,6 +145,8 @@ impl Things {
             learner: page.handle().await,
             assigned: Assigned::of(site).await,
             thoughts: Thoughts::of(site).await,
+            labs: Labs::of(site).await,
+            mentored: Mentored::of(site).await,
         }
     }
 }
@@ -203,8 +214,11 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
             let new = json!({ "agency": "pemerintah-kabupaten-banyuwangi", "name": format!("Entri {once}") });
             call("/innovations", new)
         }
+        (_, path) if labs::is_lab(path) => labs::example(route, things, once),
+        (_, path) if mentors::is_mentoring(path) => mentors::example(route, things, once),
         (_, path) if ideas::is_idea(path) => ideas::example(route, things, once),
         (_, path) if entries::is_writing(path) => entries::example(route, things, once),
+        (_, path) if calendars::is_calendar(path) => calendars::example(route, things),
         (_, path) if paths::is_path(path) => paths::example(route, things, once),
         (_, path) if moved::is_moved(path) => moved::example(route, things),
         (_, path) if authoring::is_writing(path) => authoring::example(route, things, once),

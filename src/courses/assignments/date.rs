@@ -45,7 +45,7 @@ crate::text_enum! {
     pub enum Allowance { Extension = "extension", Excuse = "excuse" }
 }
 /// What one seat's dates are made of.
-pub(super) struct Dates {
+pub(in crate::courses) struct Dates {
     /// From when the days count.
     start: Instant,
     allowed: Vec<(i64, String, Allowance, Option<Instant>)>,
@@ -65,7 +65,7 @@ impl Dates {
         Self::of_all(conn, &[seat.id])?.remove(&seat.id).ok_or(Error::NotFound)
     }
     /// Of many seats; three queries.
-    pub(super) fn of_all(conn: &mut Conn, seats: &[i64]) -> Result<BTreeMap<i64, Self>> {
+    pub(in crate::courses) fn of_all(conn: &mut Conn, seats: &[i64]) -> Result<BTreeMap<i64, Self>> {
         let began: Vec<(i64, Instant, Instant)> = enrolments::table
             .inner_join(runs::table)
             .filter(enrolments::id.eq_any(seats))
@@ -104,7 +104,7 @@ impl Dates {
         }
         Ok(all)
     }
-    pub(super) fn due(&self, lesson: i64, block: &str, due_days: Option<i64>) -> DueDate {
+    pub(in crate::courses) fn due(&self, lesson: i64, block: &str, due_days: Option<i64>) -> DueDate {
         let suggested = due_days.map(|days| end_of(self.start, days));
         let of = |kind: Allowance| {
             let rows = self.allowed.iter().rev();

@@ -76,6 +76,30 @@ impl Given {
         self.0.get(block).into_iter().flatten().fold(Terms::of(quiz), Terms::with)
     }
 }
+/// The same of many seats, by seat and lesson; one query.
+pub(in crate::courses) struct GivenToAll(BTreeMap<(i64, i64), Given>);
+impl GivenToAll {
+    pub(in crate::courses) fn of(conn: &mut Conn, seats: &[i64]) -> Result<Self> {
+        let rows: Vec<(i64, i64, Allowance)> = allowances::table
+            .filter(allowances::enrolment_id.eq_any(seats))
+            .filter(allowances::ended_at.is_null())
+            .select((allowances::enrolment_id, allowances::lesson_id, Allowance::as_select()))
+            .load(conn)?;
+        let mut all: BTreeMap<(i64, i64), Given> = BTreeMap::new();
+        for (seat, lesson, row) in rows {
+            let given = all.entry((seat, lesson)).or_insert_with(Given::nothing);
+            given.0.entry(row.block.clone()).or_default().push(row);
+        }
+        Ok(Self(all))
+    }
+    /// From when to when a quiz is open for the learner in a seat.
+    pub(in crate::courses) fn window(&self, seat: i64, lesson: i64, block: &str, quiz: &Quiz) -> Window {
+        let given = self.0.get(&(seat, lesson));
+        let terms = given.map_or_else(|| Terms::of(quiz), |given| given.terms(block, quiz));
+        (terms.opens_at, terms.closes_at)
+    }
+}
+type Window = (Option<Instant>, Option<Instant>);
 
 /// What one learner was given for one quiz.
 #[derive(Debug, Clone, Serialize, ToSchema)]

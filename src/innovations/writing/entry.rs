@@ -23,6 +23,7 @@ use crate::{
         publication::province_of,
     },
     schema::{agencies, contents, drafts, innovation_submissions as submissions, innovations},
+    trace::{self, Kind},
     view::{Receipt, View},
     words::Lang,
 };
@@ -244,6 +245,9 @@ pub fn discard(conn: &mut Conn, who: &Actor, code: &str) -> Result<Receipt> {
     }
     if newest.is_some() {
         return Err(Error::conflict("submitted-once"));
+    }
+    if trace::is_joined(conn, Kind::Innovation, innovation.id)? {
+        return Err(Error::conflict("entry-of-lab"));
     }
     draft::end(conn, innovation.content_id)?;
     diesel::delete(innovations::table.find(innovation.id)).execute(conn)?;

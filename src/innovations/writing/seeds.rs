@@ -30,12 +30,14 @@ use std::collections::BTreeMap;
 #[include = "*.json"]
 struct Files;
 
+type Sections = BTreeMap<String, BTreeMap<String, Given>>;
+
 #[derive(Deserialize)]
 struct Written {
     /// `draft`, or what has become of it.
     state: String,
     name: String,
-    sections: BTreeMap<String, BTreeMap<String, Given>>,
+    sections: Sections,
     #[serde(default)]
     comments: Vec<NewComment>,
     #[serde(default)]
@@ -52,20 +54,11 @@ pub fn load(conn: &mut Conn, agency: &str, writer: &Actor, curator: &Actor) -> R
         diesel::update(innovations::table.filter(innovations::code.eq(&code)))
             .set(innovations::is_invented.eq(true))
             .execute(conn)?;
-        let innovation = visible(conn, Some(writer), &code)?;
-        for (section, mut fields) in written.sections {
-            if section == "identity" {
-                fields.insert("name".into(), Given::Text(written.name.clone()));
-            }
-            let revision = standing(conn, &innovation)?.revision;
-            let input = SectionDraft { revision, fields, ..SectionDraft::default() };
-            form::save(conn, writer, &code, &section, &input)?;
-        }
+        fill(conn, writer, &code, &written.sections)?;
         if written.state == "draft" {
             continue;
         }
-        let revision = standing(conn, &innovation)?.revision;
-        submission::submit(conn, writer, &code, &Sending { revision, declared: true })?;
+        hand_in(conn, writer, &code)?;
         if written.state == SubmissionState::Submitted.as_str() {
             continue;
         }
@@ -78,4 +71,30 @@ pub fn load(conn: &mut Conn, agency: &str, writer: &Actor, curator: &Actor) -> R
         }
     }
     Ok(())
+}
+/// The sections of a draft; it keeps its name.
+fn fill(conn: &mut Conn, writer: &Actor, code: &str, sections: &Sections) -> Result<()> {
+    let innovation = visible(conn, Some(writer), code)?;
+    for (section, fields) in sections {
+        let mut fields = fields.clone();
+        if section == "identity" {
+            fields.insert("name".into(), Given::Text(innovation.name.clone()));
+        }
+        let revision = standing(conn, &innovation)?.revision;
+        let input = SectionDraft { revision, fields, ..SectionDraft::default() };
+        form::save(conn, writer, code, section, &input)?;
+    }
+    Ok(())
+}
+fn hand_in(conn: &mut Conn, writer: &Actor, code: &str) -> Result<()> {
+    let innovation = visible(conn, Some(writer), code)?;
+    let revision = standing(conn, &innovation)?.revision;
+    submission::submit(conn, writer, code, &Sending { revision, declared: true }).map(drop)
+}
+/// Fills a draft, hands it in and has it published, by a writer and a curator.
+pub fn publish(conn: &mut Conn, code: &str, sections: &Sections, by: (&Actor, &Actor)) -> Result<()> {
+    fill(conn, by.0, code, sections)?;
+    hand_in(conn, by.0, code)?;
+    decision::claim(conn, by.1, code, 1)?;
+    decision::publish(conn, by.1, code, 1).map(drop)
 }

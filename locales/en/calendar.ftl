@@ -1,0 +1,27 @@
+# One's own calendar
+calendar = Your calendar
+calendar-lead = What is to come in the courses you take part in: days of the timetable, quizzes that open and close, dates of assignments; and your meetings with mentors.
+calendar-to-come = To come
+calendar-none = Nothing is to come. Courses with dates and meetings with mentors fill this page.
+calendar-subscribe = In your own calendar program
+calendar-subscribe-help = Your telephone or calendar program can follow this calendar by a secret address. It takes over what moves or is cancelled within about two hours.
+calendar-made-at = Your address has been valid since { $day }. It is not shown again.
+calendar-make = Make an address
+calendar-again = Make another address
+calendar-again-hint = The present address then leads nowhere, and each program needs the new one.
+calendar-revoke = End the address
+calendar-revoke-hint = Programs that follow it get nothing more. What they have taken over they keep until they delete it.
+calendar-made = The address of your calendar
+calendar-made-help = Copy it now: it is shown this once. Whoever has it can read your calendar, so give it to nobody.
+calendar-address = Secret address
+calendar-made-how = In your calendar program choose “subscribe by address” or “add from URL” and paste it there.
+calendar-made-before = This form was sent before; the address was shown then. If you have lost it, make another one.
+calendar-back = To your calendar
+calendar-name = Ekopi
+calendar-kind-run-begins = Begins: { $title }
+calendar-kind-run-ends = Ends: { $title }
+calendar-kind-lesson = Lesson: { $title }
+calendar-kind-quiz-opens = Quiz opens: { $title }
+calendar-kind-quiz-closes = Quiz closes: { $title }
+calendar-kind-assignment-due = Assignment due: { $title }
+calendar-kind-meeting = Meeting: { $title }

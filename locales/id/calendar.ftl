@@ -1,0 +1,27 @@
+# Kalender sendiri
+calendar = Kalender Anda
+calendar-lead = Yang akan datang di kursus yang Anda ikuti: hari pada jadwal, kuis yang dibuka dan ditutup, tenggat tugas; dan pertemuan Anda dengan mentor.
+calendar-to-come = Akan datang
+calendar-none = Belum ada yang akan datang. Halaman ini terisi oleh kursus yang punya jadwal dan oleh pertemuan dengan mentor.
+calendar-subscribe = Di program kalender Anda
+calendar-subscribe-help = Ponsel atau program kalender Anda dapat mengikuti kalender ini lewat alamat rahasia. Yang berubah atau dibatalkan ikut berubah di sana dalam waktu sekitar dua jam.
+calendar-made-at = Alamat Anda berlaku sejak { $day }. Alamat itu tidak ditampilkan lagi.
+calendar-make = Buat alamat
+calendar-again = Buat alamat lain
+calendar-again-hint = Alamat yang sekarang lalu tidak berlaku, dan setiap program memerlukan alamat yang baru.
+calendar-revoke = Cabut alamat
+calendar-revoke-hint = Program yang mengikutinya tidak menerima apa-apa lagi. Yang sudah diambil tetap ada di sana sampai dihapus.
+calendar-made = Alamat kalender Anda
+calendar-made-help = Salin sekarang: alamat ini hanya ditampilkan sekali. Siapa pun yang memilikinya dapat membaca kalender Anda, jadi jangan berikan kepada orang lain.
+calendar-address = Alamat rahasia
+calendar-made-how = Di program kalender, pilih “berlangganan lewat alamat” atau “tambah dari URL”, lalu tempelkan di sana.
+calendar-made-before = Formulir ini sudah pernah dikirim; alamatnya ditampilkan waktu itu. Jika hilang, buat alamat lain.
+calendar-back = Ke kalender Anda
+calendar-name = Ekopi
+calendar-kind-run-begins = Mulai: { $title }
+calendar-kind-run-ends = Berakhir: { $title }
+calendar-kind-lesson = Pelajaran: { $title }
+calendar-kind-quiz-opens = Kuis dibuka: { $title }
+calendar-kind-quiz-closes = Kuis ditutup: { $title }
+calendar-kind-assignment-due = Tenggat tugas: { $title }
+calendar-kind-meeting = Pertemuan: { $title }

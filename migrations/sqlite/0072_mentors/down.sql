@@ -1,0 +1,2 @@
+DROP TABLE mentor_traits;
+DROP TABLE mentors;

@@ -1,0 +1,244 @@
+//! A booking: its row and states, who may see it and do what with it, how it is shown.
+use super::{
+    team,
+    time::{self, LocalTime},
+};
+use crate::{
+    accounts::{actor::Actor, membership::Role},
+    clock::{self, Instant},
+    db::{Conn, lock_row},
+    error::{Error, Result},
+    labs::{
+        calendar::address,
+        mentors::mentor::{self, Mentor, MentorLink},
+    },
+    rule::{self, Rule},
+    schema::{booking_seats as seats, bookings, people},
+    view::Receipt,
+};
+use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+crate::text_enum! {
+    /// Held while it is filled in → requested or confirmed; requested → confirmed or declined. Each of the three can be
+    /// cancelled; what is held or requested is over when its time is.
+    pub enum BookingState {
+        Held = "held",
+        Requested = "requested",
+        Confirmed = "confirmed",
+        Declined = "declined",
+        Cancelled = "cancelled",
+        Expired = "expired",
+    }
+}
+/// Those that take somebody's time.
+pub(in crate::labs) const LIVE: [BookingState; 3] =
+    [BookingState::Held, BookingState::Requested, BookingState::Confirmed];
+crate::text_enum! {
+    pub enum MeetingMode { Online = "online", Onsite = "onsite", Hybrid = "hybrid" }
+}
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = bookings)]
+pub(super) struct Booking {
+    pub id: i64,
+    pub code: String,
+    pub mentor_id: i64,
+    /// None: a clinic.
+    pub team_id: Option<i64>,
+    pub room_id: Option<i64>,
+    pub state: BookingState,
+    pub mode: MeetingMode,
+    pub title: String,
+    pub purpose: String,
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+    pub seats: Option<i64>,
+    pub taken: i64,
+    pub until_at: Option<Instant>,
+    pub sequence: i64,
+    pub reason: String,
+    pub booked_by: Option<i64>,
+}
+impl Booking {
+    /// Takes time now: what has lapsed takes none, whether or not somebody has come by to say so.
+    pub(super) fn is_live(&self) -> bool {
+        LIVE.contains(&self.state) && self.until_at.is_none_or(|until| until > clock::now())
+    }
+    pub(super) fn is_clinic(&self) -> bool {
+        self.seats.is_some()
+    }
+    pub(super) fn address(&self) -> String {
+        format!("/bookings/{}", self.code)
+    }
+    pub(super) fn receipt(&self, state: BookingState) -> Receipt {
+        Receipt::changed(self.address(), state.as_str()).code(&self.code)
+    }
+}
+/// A booking as one person meets it.
+pub(super) struct Seen {
+    pub booking: Booking,
+    pub mentor: Mentor,
+    /// They lead it.
+    pub is_mentor: bool,
+    /// They are in its team.
+    pub is_member: bool,
+    /// Their teams, for clinics.
+    pub teams: Vec<i64>,
+}
+impl Seen {
+    /// Either side of it.
+    pub(super) fn takes_part(&self) -> bool {
+        self.is_mentor || self.is_member
+    }
+    /// A meeting is moved or cancelled by its team in good time alone; its mentor may until it begins.
+    pub(super) fn in_time(&self, conn: &mut Conn) -> Result<bool> {
+        let now = clock::now();
+        if self.is_mentor || self.booking.state == BookingState::Held {
+            return Ok(self.booking.starts_at > now);
+        }
+        Ok(self.booking.starts_at.plus(-rule::span(conn, Rule::BookingChangeHours)?) > now)
+    }
+}
+/// They watch over the installation.
+pub(super) fn watches(who: &Actor) -> bool {
+    who.is_system() || who.is(Role::SystemAdmin) || who.is(Role::Auditor)
+}
+/// A booking that this person may see: its mentor and its team, for clinics everyone who is signed in, and whoever watches over
+/// the installation.
+pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
+    let who = who.ok_or(Error::SignInFirst)?;
+    let row = bookings::table.filter(bookings::code.eq(code.to_ascii_uppercase()));
+    let booking: Booking = row.select(Booking::as_select()).first(conn)?;
+    let mentor = mentor::by_id(conn, booking.mentor_id)?;
+    let teams = match who.person {
+        Some(person) => team::ids_of(conn, person)?,
+        None => vec![],
+    };
+    let (is_mentor, is_member) = (mentor.is(who), booking.team_id.is_some_and(|team| teams.contains(&team)));
+    if is_mentor || is_member || watches(who) || booking.is_clinic() {
+        Ok(Seen { booking, mentor, is_mentor, is_member, teams })
+    } else {
+        Err(Error::NotFound)
+    }
+}
+/// The same, kept until the transaction ends: what becomes of one booking comes one after the other.
+pub(super) fn locked(conn: &mut Conn, who: &Actor, code: &str) -> Result<Seen> {
+    let id = visible(conn, Some(who), code)?.booking.id;
+    lock_row(conn, "bookings", id)?;
+    visible(conn, Some(who), code)
+}
+/// A meeting that whoever asks takes part in.
+pub(super) fn taking_part(seen: &Seen) -> Result<()> {
+    if seen.takes_part() { Ok(()) } else { Err(Error::forbidden("booking-parties-only")) }
+}
+
+/// A meeting in lists.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BookingCard {
+    pub code: String,
+    pub state: BookingState,
+    pub mode: MeetingMode,
+    pub is_clinic: bool,
+    /// Of a clinic.
+    pub title: String,
+    pub mentor: MentorLink,
+    /// Its name; null: a clinic.
+    pub team: Option<String>,
+    pub room: Option<String>,
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+    /// By the clocks of the mentor and of the team; of a clinic, of whoever looks.
+    pub times: Vec<LocalTime>,
+    /// Of a clinic: seats, and how many are free.
+    pub seats: Option<i64>,
+    pub seats_left: Option<i64>,
+    /// Until when it is filled in or answered.
+    pub until_at: Option<Instant>,
+}
+/// In the order of the rows; five queries, however many they are.
+pub(super) fn cards(conn: &mut Conn, who: Option<&Actor>, rows: &[Booking]) -> Result<Vec<BookingCard>> {
+    let mentors = mentor::by_ids(conn, &rows.iter().map(|row| row.mentor_id).collect::<Vec<_>>())?;
+    let of: Vec<i64> = rows.iter().filter_map(|row| row.team_id).collect();
+    let (teams, zones) = (team::names(conn, &of)?, team::zones(conn, &of)?);
+    let rooms = super::room::names(conn, &rows.iter().filter_map(|row| row.room_id).collect::<Vec<_>>())?;
+    let own = team::zone_of(conn, who)?;
+    let card = |row: &Booking| {
+        let mentor = mentors.get(&row.mentor_id)?;
+        let other = row.team_id.map_or(own, |team| zones.get(&team).copied().unwrap_or(own));
+        Some(BookingCard {
+            code: row.code.clone(),
+            state: if row.is_live() || !LIVE.contains(&row.state) { row.state } else { BookingState::Expired },
+            mode: row.mode,
+            is_clinic: row.is_clinic(),
+            title: row.title.clone(),
+            mentor: mentor.link(),
+            team: row.team_id.and_then(|team| teams.get(&team).cloned()),
+            room: row.room_id.and_then(|room| rooms.get(&room).cloned()),
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            times: time::times(row.starts_at, row.ends_at, &[mentor.zone, other]),
+            seats: row.seats,
+            seats_left: row.seats.map(|seats| (seats - row.taken).max(0)),
+            until_at: row.until_at,
+        })
+    };
+    Ok(rows.iter().filter_map(card).collect())
+}
+
+/// What notices say of a booking, and to whom.
+pub struct BookingFacts {
+    pub address: String,
+    /// What it is, and when, on the clocks of both.
+    pub line: String,
+    pub mentor: i64,
+    pub mentor_name: String,
+    /// The people of its team, or of the teams that have a seat.
+    pub team: Vec<i64>,
+    pub is_clinic: bool,
+}
+pub fn facts(conn: &mut Conn, id: i64) -> Result<BookingFacts> {
+    let booking: Booking = bookings::table.find(id).select(Booking::as_select()).first(conn)?;
+    let mentor = mentor::by_id(conn, booking.mentor_id)?;
+    let of = teams_of(conn, &booking)?;
+    let zones = team::zones(conn, booking.team_id.as_slice())?;
+    let zone = booking.team_id.and_then(|team| zones.get(&team).copied()).unwrap_or(mentor.zone);
+    let name = match booking.team_id {
+        Some(team) => team::names(conn, &[team])?.remove(&team).unwrap_or_default(),
+        None => booking.title.clone(),
+    };
+    let times = time::times(booking.starts_at, booking.ends_at, &[mentor.zone, zone]);
+    Ok(BookingFacts {
+        address: booking.address(),
+        line: format!("{name}, {}", time::line(&times)),
+        mentor: mentor.person_id,
+        mentor_name: mentor.name,
+        team: team::people_of(conn, &of)?,
+        is_clinic: booking.is_clinic(),
+    })
+}
+/// Its team, or those that come to it or wait.
+pub(super) fn teams_of(conn: &mut Conn, booking: &Booking) -> Result<Vec<i64>> {
+    match booking.team_id {
+        Some(team) => Ok(vec![team]),
+        None => Ok(seats::table.filter(seats::booking_id.eq(booking.id)).select(seats::team_id).load(conn)?),
+    }
+}
+/// What has changed for the people of these teams, and for the mentor, their calendars tell at once.
+pub(super) fn into_calendars(conn: &mut Conn, teams: &[i64], mentor: Option<&Mentor>) -> Result<()> {
+    let mut people = team::people_of(conn, teams)?;
+    people.extend(mentor.map(|mentor| mentor.person_id));
+    address::hasten(conn, &people)
+}
+/// The people of one team, for what concerns it alone.
+pub fn people_of_team(conn: &mut Conn, team: i64) -> Result<Vec<i64>> {
+    team::people_of(conn, &[team])
+}
+/// Who has asked for it, by name, for whoever takes part.
+pub(super) fn booker(conn: &mut Conn, booking: &Booking) -> Result<Option<String>> {
+    let Some(person) = booking.booked_by else {
+        return Ok(None);
+    };
+    Ok(people::table.find(person).select(people::name).first(conn).optional()?)
+}

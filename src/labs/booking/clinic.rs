@@ -1,0 +1,310 @@
+//! Clinics: a mentor's hour for several teams, with seats and a list of those who wait.
+use super::{
+    booking::{self, Booking, BookingCard, BookingState, MeetingMode},
+    expiry, hold,
+    marks::{self, Party},
+    room,
+    slots::{self, Wish},
+    team,
+};
+use crate::{
+    accounts::{actor::Actor, settings::Zone},
+    clock::{self, Instant},
+    db::{Conn, Cursor, Page},
+    error::{Check, Error, Msg, Result},
+    event::{self, Event},
+    labs::mentors::mentor::{self, Mentor},
+    rule::{self, Rule},
+    schema::{booking_seats as seats, bookings, memberships},
+    view::{Receipt, View},
+};
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Teams that find room in one clinic, and that wait.
+const MOST_SEATS: i64 = 50;
+const MOST_WAITING: i64 = 100;
+
+crate::text_enum! { pub enum SeatStanding { Seated = "seated", Waiting = "waiting" } }
+
+/// Where the next page of clinics begins.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct ClinicPlace {
+    /// `next` of the page before.
+    #[schema(max_length = 100)]
+    pub after: String,
+}
+#[derive(Serialize, ToSchema)]
+pub struct ClinicList {
+    /// Those to come, the next first.
+    pub items: Vec<BookingCard>,
+    pub next: Option<String>,
+    pub may_open: bool,
+}
+impl View for ClinicList {
+    const TEMPLATE: &'static str = "labs/booking/clinics.html";
+    fn next(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+}
+pub fn list(conn: &mut Conn, who: Option<&Actor>, place: &ClinicPlace) -> Result<ClinicList> {
+    const LIMIT: i64 = 20;
+    let after = place.after.parse().unwrap_or(Cursor { at: clock::now(), id: i64::MAX });
+    let later = bookings::starts_at.gt(after.at).or(bookings::starts_at.eq(after.at).and(bookings::id.gt(after.id)));
+    let rows: Vec<Booking> = bookings::table
+        .filter(bookings::seats.is_not_null())
+        .filter(bookings::state.eq(BookingState::Confirmed))
+        .filter(later)
+        .order((bookings::starts_at, bookings::id))
+        .limit(LIMIT + 1)
+        .select(Booking::as_select())
+        .load(conn)?;
+    let page = Page::cut(rows, LIMIT, |row| Cursor { at: row.starts_at, id: row.id });
+    let may_open = mentor::confirmed_person(who).is_ok();
+    Ok(ClinicList { items: booking::cards(conn, who, &page.items)?, next: page.next, may_open })
+}
+/// Those of one mentor that are to come, at most 20.
+pub(in crate::labs) fn of_mentor(conn: &mut Conn, who: Option<&Actor>, mentor: i64) -> Result<Vec<BookingCard>> {
+    let rows: Vec<Booking> = bookings::table
+        .filter(bookings::mentor_id.eq(mentor))
+        .filter(bookings::seats.is_not_null())
+        .filter(bookings::state.eq(BookingState::Confirmed))
+        .filter(bookings::starts_at.gt(clock::now()))
+        .order((bookings::starts_at, bookings::id))
+        .limit(20)
+        .select(Booking::as_select())
+        .load(conn)?;
+    booking::cards(conn, who, &rows)
+}
+
+/// The form for a clinic of one's own.
+#[derive(Serialize, ToSchema)]
+pub struct NewClinicPage {
+    /// One's own zone: times are typed in it.
+    pub zone: Zone,
+    pub rooms: Vec<room::RoomChoice>,
+}
+impl View for NewClinicPage {
+    const TEMPLATE: &'static str = "labs/booking/clinic.html";
+    fn address(&self) -> Option<String> {
+        Some("/clinics/new".into())
+    }
+    fn form(&self) -> serde_json::Value {
+        serde_json::json!({ "title": "", "purpose": "", "starts_at": "", "seats": 5, "mode": "online", "room": "" })
+    }
+}
+/// A mentor's own row, and the agency at which they are one: its rooms are theirs to book.
+fn own(conn: &mut Conn, who: Option<&Actor>) -> Result<(Mentor, Vec<i64>)> {
+    let person = mentor::confirmed_person(who)?.person()?;
+    let mentor = mentor::of_person(conn, person)?.ok_or_else(|| Error::conflict("mentor-profile-first"))?;
+    let places = memberships::table
+        .filter(memberships::person_id.eq(person))
+        .filter(memberships::role.eq("mentor"))
+        .filter(memberships::state.eq("confirmed"))
+        .filter(memberships::agency_id.is_not_null())
+        .order(memberships::id)
+        .limit(20)
+        .select(memberships::agency_id.assume_not_null());
+    Ok((mentor, places.load(conn)?))
+}
+pub fn blank(conn: &mut Conn, who: Option<&Actor>) -> Result<NewClinicPage> {
+    let (mentor, places) = own(conn, who)?;
+    let mut rooms = vec![];
+    if let Some(place) = places.first() {
+        rooms = room::of_agency(conn, *place)?;
+    }
+    Ok(NewClinicPage { zone: mentor.zone, rooms })
+}
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "title": "Klinik data layanan", "purpose": "Bawa satu pertanyaan.", "starts_at": "2026-03-06T09:00", "seats": 5, "mode": "online", "room": "" }))]
+pub struct NewClinic {
+    #[schema(required = true, min_length = 1, max_length = 200)]
+    pub title: String,
+    #[schema(max_length = 2000)]
+    pub purpose: String,
+    /// In the mentor's zone, in steps of five minutes: `2026-03-06T09:00`.
+    #[schema(required = true, max_length = 20)]
+    pub starts_at: String,
+    #[schema(required = true, minimum = 1, maximum = 50)]
+    pub seats: Option<i64>,
+    #[schema(required = true)]
+    pub mode: Option<MeetingMode>,
+    /// A room's handle: needed on site, with none online.
+    #[schema(max_length = 20)]
+    pub room: String,
+}
+/// Opens a clinic at any time at which the mentor has nothing else, be it outside of their hours.
+pub fn open(conn: &mut Conn, who: &Actor, typed: &NewClinic) -> Result<Receipt> {
+    let (mentor, places) = own(conn, Some(who))?;
+    let read = NaiveDateTime::parse_from_str(typed.starts_at.trim(), "%Y-%m-%dT%H:%M").ok();
+    let at = read.map(|at| Instant::from(at.and_utc()).plus(-mentor.zone.offset()));
+    let at = at.and_then(|at| hold::instant(&at.utc().to_rfc3339()));
+    let horizon = clock::now().plus(rule::span(conn, Rule::BookingDays)?);
+    let seats = typed.seats.unwrap_or(0);
+    let mut check = Check::default();
+    check
+        .text("title", &typed.title, 200)
+        .at_most("purpose", &typed.purpose, 2000)
+        .that(!typed.starts_at.trim().is_empty(), "starts_at", "field-missing")
+        .that(at.is_some(), "starts_at", "time-unreadable")
+        .that(at.is_none_or(|at| at > clock::now() && at < horizon), "starts_at", "clinic-not-ahead")
+        .that((1..=MOST_SEATS).contains(&seats), "seats", Msg::from("seats-range").with("most", MOST_SEATS));
+    hold::check_place(&mut check, typed.mode, &typed.room);
+    check.done()?;
+    let Some(at) = at else {
+        return Err(Error::invalid("starts_at", "time-unreadable"));
+    };
+    let room = room::wanted(conn, &places, &typed.room)?;
+    expiry::release(conn, mentor.id, None, room)?;
+    let (code, now) = (hold::next_code(conn)?, clock::now());
+    let id: i64 = diesel::insert_into(bookings::table)
+        .values((
+            (bookings::code.eq(&code), bookings::mentor_id.eq(mentor.id), bookings::room_id.eq(room)),
+            (bookings::mode.eq(typed.mode.unwrap_or(MeetingMode::Online)), bookings::seats.eq(seats)),
+            (bookings::title.eq(typed.title.trim()), bookings::purpose.eq(typed.purpose.trim())),
+            (bookings::starts_at.eq(at), bookings::ends_at.eq(at.plus(TimeDelta::minutes(mentor.minutes)))),
+            (bookings::state.eq(BookingState::Confirmed), bookings::booked_by.eq(who.person)),
+            (bookings::created_at.eq(now), bookings::changed_at.eq(now)),
+        ))
+        .returning(bookings::id)
+        .get_result(conn)?;
+    if !marks::take(conn, id, &hold::times(&mentor, None, room, at))? {
+        let wish = Wish { but: Some(id), ..Wish::at(&mentor, None, room, at) };
+        return Err(slots::gone(conn, &wish, mentor.zone)?);
+    }
+    event::record(conn, who, &Event::ClinicOpened { booking: id, code: code.clone(), count: seats })?;
+    booking::into_calendars(conn, &[], Some(&mentor))?;
+    Ok(Receipt::created(format!("/bookings/{code}"), BookingState::Confirmed.as_str()).code(&code))
+}
+
+/// A team that comes to a clinic, or waits.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ClinicTeam {
+    pub name: String,
+    pub standing: SeatStanding,
+    pub is_own: bool,
+}
+/// In the order in which they came.
+pub(super) fn teams(conn: &mut Conn, booking: i64, own: &[i64]) -> Result<Vec<ClinicTeam>> {
+    let rows: Vec<(i64, SeatStanding)> = seats::table
+        .filter(seats::booking_id.eq(booking))
+        .order(seats::id)
+        .limit(MOST_SEATS + MOST_WAITING)
+        .select((seats::team_id, seats::standing))
+        .load(conn)?;
+    let mut names = team::names(conn, &rows.iter().map(|row| row.0).collect::<Vec<_>>())?;
+    let team = |(id, standing): (i64, SeatStanding)| ClinicTeam {
+        name: names.remove(&id).unwrap_or_default(),
+        standing,
+        is_own: own.contains(&id),
+    };
+    Ok(rows.into_iter().map(team).collect())
+}
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "team": "labinov-2026/1" }))]
+pub struct ClinicSeat {
+    /// A team's code; where one is in one team alone it may be left out.
+    #[schema(max_length = 200)]
+    pub team: String,
+}
+/// A clinic that has not begun, kept until the transaction ends, and a team of one's own.
+fn coming(conn: &mut Conn, who: &Actor, code: &str, typed: &ClinicSeat) -> Result<(Booking, i64)> {
+    let seen = booking::locked(conn, who, code)?;
+    let booking = seen.booking;
+    if !booking.is_clinic() {
+        return Err(Error::NotFound);
+    }
+    let own = team::own(conn, who)?;
+    let team = team::chosen(&own, &typed.team).map(|team| team.id).ok_or_else(team::missing)?;
+    if booking.state != BookingState::Confirmed || booking.starts_at <= clock::now() {
+        return Err(Error::conflict("clinic-over"));
+    }
+    Ok((booking, team))
+}
+/// Takes a seat for a team, or a place on the list. Joining twice is no error and takes no second seat.
+pub fn join(conn: &mut Conn, who: &Actor, code: &str, typed: &ClinicSeat) -> Result<Receipt> {
+    let (booking, team) = coming(conn, who, code, typed)?;
+    let own = seats::table.filter(seats::booking_id.eq(booking.id)).filter(seats::team_id.eq(team));
+    let known: Option<SeatStanding> = own.select(seats::standing).first(conn).optional()?;
+    let receipt = |standing: SeatStanding| Receipt::changed(booking.address(), standing.as_str()).code(&booking.code);
+    if let Some(standing) = known {
+        return Ok(receipt(standing));
+    }
+    let waiting: i64 = seats::table
+        .filter(seats::booking_id.eq(booking.id))
+        .filter(seats::standing.eq(SeatStanding::Waiting))
+        .count()
+        .get_result(conn)?;
+    expiry::release(conn, booking.mentor_id, Some(team), booking.room_id)?;
+    // Whoever waits is before whoever comes.
+    let standing =
+        if waiting == 0 && seat(conn, &booking, team)? { SeatStanding::Seated } else { SeatStanding::Waiting };
+    if standing == SeatStanding::Waiting && waiting >= MOST_WAITING {
+        return Err(Error::conflict(Msg::from("too-many-waiting").with("most", MOST_WAITING)));
+    }
+    diesel::insert_into(seats::table)
+        .values((
+            (seats::booking_id.eq(booking.id), seats::team_id.eq(team), seats::standing.eq(standing)),
+            (seats::person_id.eq(who.person), seats::created_at.eq(clock::now())),
+        ))
+        .execute(conn)?;
+    let (id, code, waiting) = (booking.id, booking.code.clone(), standing == SeatStanding::Waiting);
+    event::record(conn, who, &Event::ClinicJoined { booking: id, code, team, waiting })?;
+    booking::into_calendars(conn, &[team], None)?;
+    Ok(receipt(standing))
+}
+/// Takes one of the seats, which the database counts, and the team's time; false: there is none. A team that has something else
+/// then is refused.
+fn seat(conn: &mut Conn, booking: &Booking, team: i64) -> Result<bool> {
+    let left = bookings::table.find(booking.id).filter(bookings::seats.gt(bookings::taken.nullable()));
+    if diesel::update(left).set(bookings::taken.eq(bookings::taken + 1)).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    let time = (Party::Team, team, booking.starts_at, booking.ends_at);
+    if marks::take(conn, booking.id, &[time])? { Ok(true) } else { Err(Error::conflict("booking-team-busy")) }
+}
+/// Gives a team's seat or place back; a seat goes to the first of those who wait that has the time.
+pub fn leave(conn: &mut Conn, who: &Actor, code: &str, typed: &ClinicSeat) -> Result<Receipt> {
+    let (booking, team) = coming(conn, who, code, typed)?;
+    let own = || seats::table.filter(seats::booking_id.eq(booking.id)).filter(seats::team_id.eq(team));
+    let known: Option<SeatStanding> = own().select(seats::standing).first(conn).optional()?;
+    let receipt = Receipt::changed(booking.address(), "left").code(&booking.code);
+    let Some(standing) = known else {
+        return Ok(receipt);
+    };
+    diesel::delete(own()).execute(conn)?;
+    let (id, code) = (booking.id, booking.code.clone());
+    event::record(conn, who, &Event::ClinicLeft { booking: id, code, team })?;
+    booking::into_calendars(conn, &[team], None)?;
+    if standing == SeatStanding::Seated {
+        marks::free_team(conn, booking.id, team)?;
+        diesel::update(bookings::table.find(booking.id)).set(bookings::taken.eq(bookings::taken - 1)).execute(conn)?;
+        move_up(conn, who, &booking)?;
+    }
+    Ok(receipt)
+}
+fn move_up(conn: &mut Conn, who: &Actor, booking: &Booking) -> Result<()> {
+    let waiting = seats::table.filter(seats::booking_id.eq(booking.id));
+    let waiting: Vec<i64> = waiting
+        .filter(seats::standing.eq(SeatStanding::Waiting))
+        .order(seats::id)
+        .limit(MOST_WAITING)
+        .select(seats::team_id)
+        .load(conn)?;
+    let busy = marks::busy_teams(conn, &waiting, booking.starts_at, booking.ends_at)?;
+    let Some(team) = waiting.into_iter().find(|team| !busy.contains(team)) else {
+        return Ok(());
+    };
+    if seat(conn, booking, team)? {
+        let row = seats::table.filter(seats::booking_id.eq(booking.id)).filter(seats::team_id.eq(team));
+        diesel::update(row).set(seats::standing.eq(SeatStanding::Seated)).execute(conn)?;
+        event::record(conn, who, &Event::ClinicSeated { booking: booking.id, code: booking.code.clone(), team })?;
+        booking::into_calendars(conn, &[team], None)?;
+    }
+    Ok(())
+}

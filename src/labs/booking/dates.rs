@@ -1,0 +1,71 @@
+//! What meetings are in calendars: a person's confirmed ones, as their mentor and of their teams, and clinics in which these have
+//! a seat.
+use super::{
+    booking::{Booking, BookingState},
+    clinic::SeatStanding,
+    room, team,
+};
+use crate::{
+    clock::Instant,
+    db::Conn,
+    error::Result,
+    labs::mentors::mentor,
+    schema::{booking_seats as seats, bookings},
+};
+use diesel::prelude::*;
+
+/// Meetings of one person: those that begin last.
+const MOST: i64 = 1_000;
+
+/// A meeting that takes place.
+pub struct MeetingDate {
+    pub code: String,
+    /// What the clinic is called; else the team's name.
+    pub title: String,
+    /// The mentor's name.
+    pub mentor: String,
+    /// The room, and what it is for, as far as they are said.
+    pub note: String,
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+    pub address: String,
+}
+/// Six queries, however many they are.
+pub fn of_person(conn: &mut Conn, person: i64) -> Result<Vec<MeetingDate>> {
+    let own = mentor::of_person(conn, person)?.map_or(0, |mentor| mentor.id);
+    let teams = team::ids_of(conn, person)?;
+    let seated = seats::table
+        .filter(seats::team_id.eq_any(teams.clone()))
+        .filter(seats::standing.eq(SeatStanding::Seated))
+        .select(seats::booking_id);
+    let rows: Vec<Booking> = bookings::table
+        .filter(bookings::state.eq(BookingState::Confirmed))
+        .filter(
+            bookings::mentor_id
+                .eq(own)
+                .or(bookings::team_id.eq_any(teams).assume_not_null())
+                .or(bookings::id.eq_any(seated)),
+        )
+        .order((bookings::starts_at.desc(), bookings::id.desc()))
+        .limit(MOST)
+        .select(Booking::as_select())
+        .load(conn)?;
+    let mentors = mentor::by_ids(conn, &rows.iter().map(|row| row.mentor_id).collect::<Vec<_>>())?;
+    let names = team::names(conn, &rows.iter().filter_map(|row| row.team_id).collect::<Vec<_>>())?;
+    let rooms = room::names(conn, &rows.iter().filter_map(|row| row.room_id).collect::<Vec<_>>())?;
+    let date = |row: Booking| {
+        let room = row.room_id.and_then(|room| rooms.get(&room)).map(String::as_str);
+        let note: Vec<&str> =
+            [room.unwrap_or_default(), &row.purpose].into_iter().filter(|part| !part.is_empty()).collect();
+        MeetingDate {
+            title: row.team_id.and_then(|team| names.get(&team).cloned()).unwrap_or_else(|| row.title.clone()),
+            mentor: mentors.get(&row.mentor_id).map(|mentor| mentor.name.clone()).unwrap_or_default(),
+            note: note.join("\n"),
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            address: row.address(),
+            code: row.code,
+        }
+    };
+    Ok(rows.into_iter().map(date).collect())
+}

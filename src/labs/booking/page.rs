@@ -1,0 +1,170 @@
+//! A booking's page, and the list of one's own.
+use super::{
+    booking::{self, Booking, BookingCard, BookingState, LIVE},
+    clinic::{self, ClinicTeam},
+    team::{self, Team, TeamChoice},
+};
+use crate::{
+    accounts::actor::Actor,
+    clock,
+    db::{Conn, Cursor, MultiBackend, Page},
+    error::{Error, Result},
+    labs::mentors::mentor,
+    schema::{booking_seats as seats, bookings},
+    view::View,
+};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A meeting as one who takes part sees it.
+#[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that the page shows")]
+pub struct BookingPage {
+    pub booking: BookingCard,
+    pub purpose: String,
+    /// Why it was moved, declined or cancelled.
+    pub reason: String,
+    /// Who has booked it; null: a clinic, or it is not for whoever asks to know.
+    pub booked_by: Option<String>,
+    /// Rises with each change that a calendar has to know.
+    pub sequence: i64,
+    /// Of a clinic, for its mentor and the teams that come: all of them, else one's own.
+    pub teams: Vec<ClinicTeam>,
+    /// Of a clinic: teams that one can bring.
+    pub choices: Vec<TeamChoice>,
+    pub is_mentor: bool,
+    pub may_fill: bool,
+    pub may_answer: bool,
+    pub may_move: bool,
+    pub may_cancel: bool,
+    pub may_join: bool,
+}
+impl View for BookingPage {
+    const TEMPLATE: &'static str = "labs/booking/show.html";
+    fn address(&self) -> Option<String> {
+        Some(format!("/bookings/{}", self.booking.code))
+    }
+    fn form(&self) -> serde_json::Value {
+        serde_json::json!({ "purpose": self.purpose, "reason": "", "team": "" })
+    }
+}
+pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<BookingPage> {
+    let seen = booking::visible(conn, who, code)?;
+    let who = who.ok_or(Error::SignInFirst)?;
+    let row = &seen.booking;
+    let card = booking::cards(conn, Some(who), std::slice::from_ref(row))?.pop().ok_or(Error::NotFound)?;
+    let (is_live, takes_part) = (row.is_live(), seen.takes_part());
+    let changes = is_live && takes_part && seen.in_time(conn)?;
+    let (mut teams, mut choices) = (vec![], vec![]);
+    if row.is_clinic() {
+        teams = clinic::teams(conn, row.id, &seen.teams)?;
+        if !seen.is_mentor && !teams.iter().any(|team| team.is_own) {
+            teams.clear();
+        }
+        if who.person.is_some() {
+            choices = team::own(conn, who)?.iter().map(Team::choice).collect();
+        }
+    }
+    let is_ahead = row.starts_at > clock::now();
+    Ok(BookingPage {
+        booked_by: if takes_part && !row.is_clinic() { booking::booker(conn, row)? } else { None },
+        purpose: row.purpose.clone(),
+        reason: row.reason.clone(),
+        sequence: row.sequence,
+        may_fill: is_live && takes_part && row.state == BookingState::Held,
+        may_answer: is_live && seen.is_mentor && row.state == BookingState::Requested,
+        may_move: changes && !row.is_clinic() && row.state != BookingState::Held,
+        may_cancel: changes,
+        may_join: row.is_clinic() && is_live && is_ahead && !choices.is_empty(),
+        is_mentor: seen.is_mentor,
+        booking: card,
+        teams,
+        choices,
+    })
+}
+
+crate::text_enum! { pub enum BookingPart { Ahead = "ahead", Past = "past" } }
+/// Which meetings are listed.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct BookingPlace {
+    /// `ahead` unless said: what is not over and was not cancelled. `past`: all others, the newest first.
+    pub part: Option<BookingPart>,
+    /// `next` of the page before.
+    #[schema(max_length = 100)]
+    pub after: String,
+    /// 1 to 100, 20 unless said.
+    #[schema(minimum = 1, maximum = 100)]
+    pub limit: Option<i64>,
+}
+#[derive(Serialize, ToSchema)]
+pub struct BookingList {
+    pub items: Vec<BookingCard>,
+    pub next: Option<String>,
+    pub part: BookingPart,
+}
+impl View for BookingList {
+    const TEMPLATE: &'static str = "labs/booking/list.html";
+    fn next(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+}
+/// Requests that wait for this mentor's answer, the next meeting first, at most 20.
+pub fn waiting(conn: &mut Conn, who: &Actor) -> Result<Vec<BookingCard>> {
+    let Some(mentor) = mentor::of_person(conn, who.person()?)? else {
+        return Ok(vec![]);
+    };
+    let rows: Vec<Booking> = bookings::table
+        .filter(bookings::mentor_id.eq(mentor.id))
+        .filter(bookings::state.eq(BookingState::Requested))
+        .filter(bookings::until_at.gt(clock::now()))
+        .order((bookings::starts_at, bookings::id))
+        .limit(20)
+        .select(Booking::as_select())
+        .load(conn)?;
+    booking::cards(conn, Some(who), &rows)
+}
+/// One's own meetings: as a mentor, of one's teams, and clinics these come to.
+pub fn list(conn: &mut Conn, who: Option<&Actor>, place: &BookingPlace) -> Result<BookingList> {
+    let person = who.ok_or(Error::SignInFirst)?.person()?;
+    let (now, part) = (clock::now(), place.part.unwrap_or(BookingPart::Ahead));
+    let mentor = mentor::of_person(conn, person)?.map_or(0, |mentor| mentor.id);
+    let teams = team::ids_of(conn, person)?;
+    let joined = seats::table.filter(seats::team_id.eq_any(teams.clone())).select(seats::booking_id);
+    let mut rows = bookings::table
+        .filter(
+            bookings::mentor_id
+                .eq(mentor)
+                .or(bookings::team_id.eq_any(teams).assume_not_null())
+                .or(bookings::id.eq_any(joined)),
+        )
+        .into_boxed::<MultiBackend>();
+    let cursor: Option<Cursor> = place.after.parse().ok();
+    rows = match part {
+        BookingPart::Ahead => {
+            if let Some(Cursor { at, id }) = cursor {
+                let later = bookings::starts_at.gt(at).or(bookings::starts_at.eq(at).and(bookings::id.gt(id)));
+                rows = rows.filter(later);
+            }
+            let waits = bookings::until_at.is_null().or(bookings::until_at.gt(now).assume_not_null());
+            rows.filter(bookings::ends_at.gt(now))
+                .filter(bookings::state.eq_any(LIVE))
+                .filter(waits)
+                .order((bookings::starts_at, bookings::id))
+        }
+        BookingPart::Past => {
+            if let Some(Cursor { at, id }) = cursor {
+                let earlier = bookings::starts_at.lt(at).or(bookings::starts_at.eq(at).and(bookings::id.lt(id)));
+                rows = rows.filter(earlier);
+            }
+            let lapsed = bookings::until_at.le(now).assume_not_null();
+            rows.filter(bookings::ends_at.le(now).or(bookings::state.ne_all(LIVE)).or(lapsed))
+                .order((bookings::starts_at.desc(), bookings::id.desc()))
+        }
+    };
+    let limit = place.limit.unwrap_or(20).clamp(1, 100);
+    let rows: Vec<Booking> = rows.limit(limit + 1).select(Booking::as_select()).load(conn)?;
+    let page = Page::cut(rows, limit, |row| Cursor { at: row.starts_at, id: row.id });
+    Ok(BookingList { items: booking::cards(conn, who, &page.items)?, next: page.next, part })
+}

@@ -1,0 +1,144 @@
+//! What a lab writes down as it goes: tasks with owner and due day, decisions, notes.
+use super::{lab::visible, machine::LabStep, schedule::typed_day, team};
+use crate::{
+    accounts::{actor::Actor, person},
+    clock::{self, Instant},
+    db::{Conn, lock_row},
+    error::{Check, Error, Result},
+    event::{self, Event},
+    schema::{lab_notes as notes, people},
+    view::Receipt,
+};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+crate::text_enum! { pub enum LabNoteKind { Task = "task", Decision = "decision", Note = "note" } }
+
+/// A task, a decision or a note.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LabNote {
+    pub number: i64,
+    pub kind: LabNoteKind,
+    /// Markdown.
+    pub body: String,
+    pub by: Option<String>,
+    pub at: Instant,
+    /// Of a task: whose it is, until when, and when it was done.
+    pub owner: Option<String>,
+    pub due_on: Option<NaiveDate>,
+    pub done_at: Option<Instant>,
+    pub is_overdue: bool,
+}
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = notes)]
+struct Row {
+    number: i64,
+    kind: LabNoteKind,
+    body: String,
+    owner_id: Option<i64>,
+    due_at: Option<Instant>,
+    done_at: Option<Instant>,
+    person_id: Option<i64>,
+    created_at: Instant,
+}
+/// Of one kind, the newest first; tasks that are open, by their day, before those that are done. At most 300.
+pub(super) fn of(conn: &mut Conn, lab: i64, kind: LabNoteKind) -> Result<Vec<LabNote>> {
+    let rows = notes::table.filter(notes::lab_id.eq(lab)).filter(notes::kind.eq(kind));
+    let rows = rows.order(notes::number.desc()).limit(300);
+    let mut rows: Vec<Row> = rows.select(Row::as_select()).load(conn)?;
+    if kind == LabNoteKind::Task {
+        rows.sort_by_key(|row| (row.done_at.is_some(), row.due_at));
+    }
+    let persons: Vec<i64> = rows.iter().flat_map(|row| [row.person_id, row.owner_id]).flatten().collect();
+    let names = person::names(conn, &persons)?;
+    let named = |id: Option<i64>| id.and_then(|id| names.get(&id).cloned());
+    let today = clock::today();
+    let note = |row: Row| {
+        let due_on = row.due_at.map(Instant::day);
+        LabNote {
+            number: row.number,
+            kind: row.kind,
+            by: named(row.person_id),
+            owner: named(row.owner_id),
+            body: row.body,
+            at: row.created_at,
+            due_on,
+            done_at: row.done_at,
+            is_overdue: row.done_at.is_none() && due_on.is_some_and(|due| due < today),
+        }
+    };
+    Ok(rows.into_iter().map(note).collect())
+}
+
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "kind": "decision", "body": "Uji coba dimulai di tiga puskesmas.", "owner": "", "due_on": "" }))]
+pub struct NewLabNote {
+    #[schema(required = true)]
+    pub kind: Option<LabNoteKind>,
+    #[schema(required = true, min_length = 1, max_length = 2000)]
+    pub body: String,
+    /// Of a task: the handle of a member of the lab's teams.
+    #[schema(max_length = 40)]
+    pub owner: String,
+    /// Of a task: the day until when, `2026-12-31`.
+    #[schema(max_length = 10)]
+    pub due_on: String,
+}
+/// Writes it down. A task is somebody's, who is told.
+pub fn add(conn: &mut Conn, who: &Actor, slug: &str, new: &NewLabNote) -> Result<Receipt> {
+    let seen = visible(conn, Some(who), slug)?;
+    seen.step(who, LabStep::Note)?;
+    let lab = &seen.lab;
+    let is_task = new.kind == Some(LabNoteKind::Task);
+    let owner = people::table.filter(people::handle.eq(new.owner.trim())).select(people::id);
+    let owner: Option<i64> = if is_task { owner.first(conn).optional()? } else { None };
+    let is_member = match owner {
+        Some(owner) => team::now(conn, lab.id)?.contains(&owner),
+        None => false,
+    };
+    let due = typed_day(&new.due_on).filter(|_| is_task);
+    let mut check = Check::default();
+    check.that(new.kind.is_some(), "kind", "field-missing").text("body", &new.body, 2000);
+    check.that(is_member || !is_task, "owner", "lab-no-member");
+    check.that(due.is_some() || !is_task, "due_on", "lab-day-missing").done()?;
+    let Some(kind) = new.kind else {
+        return Err(Error::invalid("kind", "field-missing"));
+    };
+    lock_row(conn, "labs", lab.id)?;
+    let last: Option<i64> =
+        notes::table.filter(notes::lab_id.eq(lab.id)).select(diesel::dsl::max(notes::number)).first(conn)?;
+    let number = last.unwrap_or(0) + 1;
+    diesel::insert_into(notes::table)
+        .values((
+            (notes::lab_id.eq(lab.id), notes::number.eq(number), notes::kind.eq(kind)),
+            (
+                notes::body.eq(new.body.trim()),
+                notes::owner_id.eq(owner),
+                notes::due_at.eq(due.map(clock::beginning_of)),
+            ),
+            (notes::person_id.eq(who.person), notes::created_at.eq(clock::now())),
+        ))
+        .execute(conn)?;
+    let (id, code, agency) = (lab.id, lab.slug.clone(), lab.agency_id);
+    let noted = Event::LabNoted { lab: id, code, agency, number, note: kind.as_str().to_owned(), owner };
+    event::record(conn, who, &noted)?;
+    Ok(Receipt::created(lab.address(), kind.as_str()).code(&number.to_string()))
+}
+/// A task is done. Twice is no error.
+pub fn complete(conn: &mut Conn, who: &Actor, slug: &str, number: i64) -> Result<Receipt> {
+    let seen = visible(conn, Some(who), slug)?;
+    let lab = &seen.lab;
+    let row = notes::table.filter(notes::lab_id.eq(lab.id)).filter(notes::number.eq(number));
+    let row = row.filter(notes::kind.eq(LabNoteKind::Task));
+    let id: i64 = row.select(notes::id).first(conn)?;
+    seen.step(who, LabStep::Note)?;
+    let open = notes::table.find(id).filter(notes::done_at.is_null());
+    if diesel::update(open).set(notes::done_at.eq(clock::now())).execute(conn)? == 1 {
+        let (id, code, agency) = (lab.id, lab.slug.clone(), lab.agency_id);
+        event::record(conn, who, &Event::LabTaskDone { lab: id, code, agency, number })?;
+    }
+    Ok(Receipt::changed(lab.address(), "done"))
+}

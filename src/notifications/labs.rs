@@ -1,0 +1,71 @@
+//! Who is told of what becomes of labs: LAN's curators, the host, its leader, the teams.
+use super::{
+    notice::{NoticeArgs, NoticeKind},
+    rule::{self, News},
+};
+use crate::{
+    accounts::actor::Actor,
+    db::Conn,
+    error::Result,
+    event::{Event, Recorded, Via},
+    labs::news::{self, LabNews},
+    words::Texts,
+};
+
+pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
+    use NoticeKind as Kind;
+    let (lab, kind, reason) = match &recorded.event {
+        Event::LabRequested { lab, .. } => (*lab, Kind::LabRequested, ""),
+        Event::LabPlanned { lab, .. } => (*lab, Kind::LabPlanned, ""),
+        Event::LabMoved { lab, state, reason, .. } => {
+            let kind = match state.as_str() {
+                "under_review" => Kind::LabClarified,
+                "declined" => Kind::LabDeclined,
+                "suspended" => Kind::LabSuspended,
+                "cancelled" => Kind::LabCancelled,
+                "completed" => Kind::LabCompleted,
+                _ => Kind::LabMoved,
+            };
+            (*lab, kind, reason.as_str())
+        }
+        Event::LabPlanSent { lab, .. } => (*lab, Kind::LabPlanSent, ""),
+        Event::LabJoined { lab, .. } => (*lab, Kind::LabJoined, ""),
+        Event::LabHandedOver { lab, reason, .. } => (*lab, Kind::LabHandedOver, reason.as_str()),
+        Event::LabNoted { lab, owner: Some(_), .. } => (*lab, Kind::LabTask, ""),
+        _ => return Ok(()),
+    };
+    let Some(news) = news::of(conn, lab)? else {
+        return Ok(());
+    };
+    let to = match &recorded.event {
+        Event::LabRequested { .. } => news::curators(conn)?,
+        Event::LabPlanSent { .. } => news::leaders(conn, &news)?,
+        Event::LabJoined { person, .. } | Event::LabHandedOver { successor: person, .. } => vec![*person],
+        Event::LabNoted { owner, .. } => owner.iter().copied().collect(),
+        _ => news.people.clone(),
+    };
+    tell(conn, recorded, kind, &news, to, reason)
+}
+/// Whoever did it knows.
+fn tell(
+    conn: &mut Conn,
+    recorded: &Recorded,
+    kind: NoticeKind,
+    news: &LabNews,
+    mut to: Vec<i64>,
+    reason: &str,
+) -> Result<()> {
+    to.retain(|person| recorded.person != Some(*person));
+    to.sort_unstable();
+    to.dedup();
+    let about = Texts { id: news.theme.clone(), en: news.theme.clone() };
+    let args = NoticeArgs { about, agency: news.agency.clone(), reason: reason.to_owned(), ..NoticeArgs::default() };
+    // The people of the seeds act within the system itself: their notices are there, without mails.
+    let mailed = recorded.via != Via::System || recorded.person.is_none();
+    let news = News { kind, template: "entry_news", args, address: news.address(), mailed };
+    rule::tell(conn, &to, recorded.id, &news)
+}
+/// Whether the lab that a notice speaks of can be opened by its reader now.
+pub(super) fn opens(conn: &mut Conn, who: &Actor, address: &str) -> Result<bool> {
+    rule::is_there(news::open(conn, who, address))
+}
