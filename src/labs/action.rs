@@ -174,7 +174,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, code: &str) -> Res
 }
 
 /// A row of the plan's form; one in which nothing stands is left out.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NewLabAction {
     pub phase: Option<ActionPhase>,

@@ -115,7 +115,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<LabPlanP
 }
 
 /// First and last day of a phase.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlannedDays {
     /// `2026-03-31`.
