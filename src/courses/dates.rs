@@ -141,7 +141,9 @@ impl Known {
             }
             let mut of_lesson = self.dates_of(seat, run, &document.title, lesson);
             if hidden.is_some() {
-                of_lesson.iter_mut().for_each(|date| date.address.clone_from(&address));
+                for date in &mut of_lesson {
+                    date.address.clone_from(&address);
+                }
             }
             found.extend(of_lesson);
         }

@@ -37,27 +37,12 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         Event::CaseDue { lesson, block, innovation, withdrawn, .. } => {
             case_due(conn, recorded.id, *lesson, block, *innovation, *withdrawn)
         }
-        Event::CertificateAwarded { certificate, serial } => certificate_awarded(conn, recorded, *certificate, serial),
-        Event::CertificateRevoked { certificate, serial, person, reason } => {
-            certificate_changed(conn, recorded, NoticeKind::CertificateRevoked, (*certificate, serial), *person, reason)
-        }
-        Event::CertificateReissued { certificate, serial, person, reason, .. } => certificate_changed(
-            conn,
-            recorded,
-            NoticeKind::CertificateReissued,
-            (*certificate, serial),
-            *person,
-            reason,
-        ),
-        Event::CertificateExpired { certificate, serial, person } => {
-            certificate_changed(conn, recorded, NoticeKind::CertificateExpired, (*certificate, serial), *person, "")
-        }
-        Event::CertificateEnding { certificate, person, .. } => {
-            certificate_news(conn, recorded, NoticeKind::CertificateEnding, *certificate, *person)
-        }
-        Event::CertificateLapsed { certificate, person, .. } => {
-            certificate_news(conn, recorded, NoticeKind::CertificateLapsed, *certificate, *person)
-        }
+        Event::CertificateAwarded { .. }
+        | Event::CertificateRevoked { .. }
+        | Event::CertificateReissued { .. }
+        | Event::CertificateExpired { .. }
+        | Event::CertificateEnding { .. }
+        | Event::CertificateLapsed { .. } => of_certificate(conn, recorded),
         Event::TokenCreated { person, token: Some(token) } => token_created(conn, recorded.id, *person, token),
         Event::WebhookPaused { person, code, host, failing: true, .. } => {
             let address = format!("/me/webhooks/{code}");
@@ -131,6 +116,32 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         | Event::BookingExpired { .. }
         | Event::ClinicSeated { .. } => super::bookings::apply(conn, recorded),
         _ => super::roles::apply(conn, recorded),
+    }
+}
+fn of_certificate(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
+    match &recorded.event {
+        Event::CertificateAwarded { certificate, serial } => certificate_awarded(conn, recorded, *certificate, serial),
+        Event::CertificateRevoked { certificate, serial, person, reason } => {
+            certificate_changed(conn, recorded, NoticeKind::CertificateRevoked, (*certificate, serial), *person, reason)
+        }
+        Event::CertificateReissued { certificate, serial, person, reason, .. } => certificate_changed(
+            conn,
+            recorded,
+            NoticeKind::CertificateReissued,
+            (*certificate, serial),
+            *person,
+            reason,
+        ),
+        Event::CertificateExpired { certificate, serial, person } => {
+            certificate_changed(conn, recorded, NoticeKind::CertificateExpired, (*certificate, serial), *person, "")
+        }
+        Event::CertificateEnding { certificate, person, .. } => {
+            certificate_news(conn, recorded, NoticeKind::CertificateEnding, *certificate, *person)
+        }
+        Event::CertificateLapsed { certificate, person, .. } => {
+            certificate_news(conn, recorded, NoticeKind::CertificateLapsed, *certificate, *person)
+        }
+        _ => Ok(()),
     }
 }
 /// Whoever did not make it must learn of it.

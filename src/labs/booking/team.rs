@@ -96,6 +96,7 @@ pub(super) fn own(conn: &mut Conn, who: &Actor) -> Result<Vec<Team>> {
     let of: Vec<i64> = teams::table.filter(teams::id.eq_any(&own)).select(teams::lab_id).distinct().load(conn)?;
     Ok(under_way(conn, Some(of))?.into_iter().filter(|team| own.contains(&team.id)).collect())
 }
+type Row = (i64, i64, String, String, String, i64);
 /// Of these labs, or of all.
 fn under_way(conn: &mut Conn, of: Option<Vec<i64>>) -> Result<Vec<Team>> {
     let mut rows = teams::table
@@ -105,7 +106,6 @@ fn under_way(conn: &mut Conn, of: Option<Vec<i64>>) -> Result<Vec<Team>> {
     if let Some(of) = of {
         rows = rows.filter(teams::lab_id.eq_any(of));
     }
-    type Row = (i64, i64, String, String, String, i64);
     let rows: Vec<Row> = rows
         .order((teams::lab_id, teams::number))
         .limit(MOST)
