@@ -3,6 +3,7 @@ mod columns;
 mod conn;
 mod dialect;
 mod direct;
+mod found;
 mod outage;
 mod page;
 mod pool;
@@ -21,6 +22,7 @@ pub use dialect::{
     take_turn, transaction_id, visible_events,
 };
 use diesel::connection::SimpleConnection;
+use found::{Found, Work};
 pub use page::{Cursor, Page};
 use pool::Pool;
 use std::{
@@ -109,26 +111,28 @@ impl Db {
         &self,
         ask: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        let (found, ask) = Found::by(ask);
         let topics = self.topics.clone();
-        self.with_connection(move |conn| topics.during(|| conn.read_tx(ask))).await
+        self.with_connection(Box::new(move |conn| topics.during(|| conn.read_tx(ask)))).await?;
+        found.take()
     }
     /// Changes, all or nothing, and answers after the commit. `change` may run more than once.
     pub async fn write<T: Send + 'static>(
         &self,
         change: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        let (found, change) = Found::by_change(change);
         match &self.writer {
-            Writer::Thread(thread) => thread.run(change).await,
+            Writer::Thread(thread) => thread.run(change).await?,
             Writer::Pool => {
                 let topics = self.topics.clone();
-                self.with_connection(move |conn| topics.after(|| conn.write_with_retry(&change))).await
+                let work = move |conn: &mut Conn| topics.after(|| conn.write_with_retry(&change));
+                self.with_connection(Box::new(work)).await?;
             }
         }
+        found.take()
     }
-    async fn with_connection<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    async fn with_connection(&self, work: Work) -> Result<()> {
         let waits = Waits::of(&self.crowd);
         let seat = tokio::time::timeout(PATIENCE, self.seats.clone().acquire_owned()).await;
         drop(waits);
@@ -148,13 +152,13 @@ impl Db {
     /// Asks the database for its time again; called now and then.
     pub async fn set_clock(&self) -> Result<()> {
         let clock = self.clock.clone();
-        self.with_connection(move |conn| {
+        let follow = move |conn: &mut Conn| {
             if let Some(time) = conn.time()? {
                 clock.follow(time);
             }
             Ok(())
-        })
-        .await
+        };
+        self.with_connection(Box::new(follow)).await
     }
     pub fn load(&self) -> Load {
         let free = u32::try_from(self.seats.available_permits()).unwrap_or(READERS);

@@ -1,7 +1,7 @@
 //! SQLite's one writer: a thread that commits what has queued together and answers after the commit.
 use super::{
     conn::{Conn, Manager, is_planted},
-    outage,
+    found, outage,
 };
 use crate::{
     clock::Clock,
@@ -32,7 +32,7 @@ pub struct Figures {
 
 #[derive(Clone)]
 pub(super) struct Thread {
-    queue: SyncSender<Box<dyn Work>>,
+    queue: SyncSender<Change>,
     pub(super) figures: Arc<Figures>,
 }
 
@@ -46,13 +46,10 @@ impl Thread {
             .spawn(move || serve(Some(conn), &manager, &clock, &topics, &work, &figures))?;
         Ok(thread)
     }
-    pub(super) async fn run<T: Send + 'static>(
-        &self,
-        change: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    pub(super) async fn run(&self, change: found::Change) -> Result<()> {
         let (asker, answer) = oneshot::channel();
         self.figures.queued.fetch_add(1, Relaxed);
-        self.queue.try_send(Box::new(Change { run: change, asker, outcome: None })).map_err(|e| {
+        self.queue.try_send(Change { run: change, asker, outcome: None }).map_err(|e| {
             self.figures.queued.fetch_sub(1, Relaxed);
             match e {
                 TrySendError::Full(_) => Error::Unavailable,
@@ -63,18 +60,13 @@ impl Thread {
     }
 }
 
-/// A change whose result type the thread does not know.
-trait Work: Send {
+struct Change {
+    run: found::Change,
+    asker: oneshot::Sender<Result<()>>,
+    outcome: Option<Result<()>>,
+}
+impl Change {
     /// Runs inside the group; an error here means the group itself is broken, not that the change was refused.
-    fn run(&mut self, conn: &mut Conn) -> Result<()>;
-    fn answer(self: Box<Self>, broken: Option<Error>);
-}
-struct Change<T, F> {
-    run: F,
-    asker: oneshot::Sender<Result<T>>,
-    outcome: Option<Result<T>>,
-}
-impl<T: Send, F: Fn(&mut Conn) -> Result<T> + Send> Work for Change<T, F> {
     fn run(&mut self, conn: &mut Conn) -> Result<()> {
         self.outcome = None;
         if self.asker.is_closed() {
@@ -83,7 +75,7 @@ impl<T: Send, F: Fn(&mut Conn) -> Result<T> + Send> Work for Change<T, F> {
         self.outcome = Some(conn.attempt(&self.run)?);
         Ok(())
     }
-    fn answer(self: Box<Self>, broken: Option<Error>) {
+    fn answer(self, broken: Option<Error>) {
         if let Some(answer) = broken.map(Err).or(self.outcome) {
             let _ = self.asker.send(answer);
         }
@@ -94,7 +86,7 @@ fn serve(
     manager: &Manager,
     clock: &Clock,
     topics: &Topics,
-    work: &Receiver<Box<dyn Work>>,
+    work: &Receiver<Change>,
     figures: &Figures,
 ) {
     while let Ok(first) = work.recv() {
@@ -123,7 +115,7 @@ fn commit(
     slot: &mut Option<Conn>,
     manager: &Manager,
     clock: &Clock,
-    group: &mut [Box<dyn Work>],
+    group: &mut [Change],
     figures: &Figures,
 ) -> Result<()> {
     // Taken out: after any failure the connection is dropped and the next group opens a new one.
@@ -143,7 +135,7 @@ fn commit(
 
 /// A planted fault: answers first and commits a moment later, so that a killed process loses what it has acknowledged. The
 /// harness that looks for lost answers must notice.
-fn answer_early(slot: &mut Option<Conn>, manager: &Manager, clock: &Clock, group: &mut Vec<Box<dyn Work>>) -> bool {
+fn answer_early(slot: &mut Option<Conn>, manager: &Manager, clock: &Clock, group: &mut Vec<Change>) -> bool {
     let Some(mut conn) = slot.take().or_else(|| manager.open().ok()) else {
         return false;
     };

@@ -82,6 +82,10 @@ pub(super) struct Refused {
     theirs: Option<serde_json::Value>,
 }
 
+/// Boxed, as `db::found` says: what follows is compiled once for each view, and not for each handler.
+pub(super) type Question<V> = Box<dyn Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send>;
+pub(super) type Verb<T> = Box<dyn Fn(&mut Conn, &Actor) -> Result<T> + Send>;
+
 impl Cx {
     fn of(req: &HttpRequest) -> Result<Self> {
         let unmounted = || Error::internal(anyhow::anyhow!("a handler outside the route table"));
@@ -144,7 +148,7 @@ impl Cx {
         &self,
         question: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
     ) -> Result<Reply<V>> {
-        let seen = self.look(question).await?;
+        let seen = self.look(Box::new(question)).await?;
         Ok(Reply::new(self.answer(StatusCode::OK, seen, None)?))
     }
     /// One write transaction by someone who is signed in and has the route's right.
@@ -152,7 +156,7 @@ impl Cx {
         &self,
         verb: impl Fn(&mut Conn, &Actor) -> Result<Receipt> + Send + 'static,
     ) -> Result<Reply<Receipt>> {
-        let receipt = self.write(verb).await?;
+        let receipt = self.write(Box::new(verb)).await?;
         Ok(self.receipt(&receipt))
     }
     /// As `change`, with input: what is refused comes back as `page`, filled, with a message beside each field.
@@ -164,11 +168,11 @@ impl Cx {
     ) -> Result<Reply<Receipt>> {
         let Input { kept, value } = input;
         let outcome = match value {
-            Ok(input) => self.write(move |conn, who| verb(conn, who, &input)).await,
+            Ok(input) => self.write(Box::new(move |conn, who| verb(conn, who, &input))).await,
             // Whether they may is asked before what they typed is judged.
-            Err(fields) => self.write(move |_, _| Err(Error::Invalid(fields.clone()))).await,
+            Err(fields) => self.write(Box::new(move |_, _| Err(Error::Invalid(fields.clone())))).await,
         };
-        self.tell_again(outcome, kept, page).await
+        self.tell_again(outcome, kept, Box::new(page)).await
     }
     /// A change that needs no person, such as asking for a password link. `grep open(` lists them.
     pub async fn open<I: Send + 'static, V: View>(
@@ -190,7 +194,7 @@ impl Cx {
             Err(fields) => Err(Error::Invalid(fields)),
         };
         self.app().changed.notify_one();
-        self.tell_again(outcome, kept, page).await
+        self.tell_again(outcome, kept, Box::new(page)).await
     }
 
     /// Finds who asks, and whether they may come in by this route.
@@ -208,18 +212,14 @@ impl Cx {
     pub(super) fn once(&self) -> Option<idempotency::Once> {
         self.once.clone()
     }
-    pub(super) async fn write(
-        &self,
-        verb: impl Fn(&mut Conn, &Actor) -> Result<Receipt> + Send + 'static,
-    ) -> Result<Receipt> {
+    pub(super) async fn write(&self, verb: Verb<Receipt>) -> Result<Receipt> {
         let once = self.once.clone();
-        self.write_each(move |conn, who| idempotency::once(conn, who, once.as_ref(), |conn| verb(conn, who))).await
+        let verb =
+            move |conn: &mut Conn, who: &Actor| idempotency::once(conn, who, once.as_ref(), |conn| verb(conn, who));
+        self.write_each(Box::new(verb)).await
     }
     /// As `write`, where the same form sent twice is two changes: its answer shows what no receipt may keep.
-    pub(super) async fn write_each<T: Send + 'static>(
-        &self,
-        verb: impl Fn(&mut Conn, &Actor) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    pub(super) async fn write_each<T: Send + 'static>(&self, verb: Verb<T>) -> Result<T> {
         let enter = self.door();
         if self.app().db.has_one_writer() {
             // Asked of a reader first: a stranger never reaches it.
@@ -259,7 +259,7 @@ impl Cx {
         &self,
         outcome: Result<Receipt>,
         kept: Map<String, serde_json::Value>,
-        page: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
+        page: Question<V>,
     ) -> Result<Reply<Receipt>> {
         match outcome {
             Ok(receipt) => Ok(self.receipt(&receipt)),
@@ -276,7 +276,7 @@ impl Cx {
         &self,
         kept: Map<String, serde_json::Value>,
         fields: FieldErrors,
-        page: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
+        page: Question<V>,
     ) -> Result<Reply<R>> {
         if self.at().format == Format::Json {
             return Err(Error::Invalid(fields));
@@ -286,17 +286,11 @@ impl Cx {
         Ok(Reply::new(self.answer(StatusCode::UNPROCESSABLE_ENTITY, seen, Some(refused))?))
     }
     /// Draws a page as the answer to a form, as if at its own address: for what is shown once, or comes in between.
-    pub(super) async fn reveal<V: View, R>(
-        &self,
-        question: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
-    ) -> Result<Reply<R>> {
+    pub(super) async fn reveal<V: View, R>(&self, question: Question<V>) -> Result<Reply<R>> {
         let seen = self.look(question).await?;
         Ok(Reply::new(self.answer(StatusCode::OK, seen, Some(Refused::default()))?))
     }
-    pub(super) async fn look<V: View>(
-        &self,
-        question: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
-    ) -> Result<Seen<V>> {
+    pub(super) async fn look<V: View>(&self, question: Question<V>) -> Result<Seen<V>> {
         let enter = self.door();
         let (site, is_page) = (self.site.clone(), self.at().is_page());
         let seen = self
@@ -348,28 +342,38 @@ impl Cx {
             Some(address) => self.place.clone().seen_at(&address),
             None => self.place.clone(),
         };
-        let refused = refused.unwrap_or_default();
-        // What the page's forms start with; over it what was typed into the one that was refused.
-        let mut form = flat(&view.form());
+        let (shown, form) = (Value::from(Serde(&view)), flat(&view.form()));
+        let body = self.page(&place, V::TEMPLATE, frame, shown, form, refused.unwrap_or_default())?;
+        Ok(response.content_type("text/html; charset=utf-8").body(body))
+    }
+    /// `form`: what the page's forms start with; over it what was typed into the one that was refused.
+    fn page(
+        &self,
+        place: &Place,
+        template: &str,
+        frame: Option<serde_json::Value>,
+        view: Value,
+        mut form: Map<String, serde_json::Value>,
+        refused: Refused,
+    ) -> Result<String> {
         form.extend(refused.kept);
         let said = |(name, msg): (&std::borrow::Cow<'static, str>, &crate::error::Msg)| {
             (name.to_string(), self.app().words.say(self.at().lang, msg))
         };
         let errors: BTreeMap<String, String> = refused.fields.iter().map(said).collect();
-        let body = page::draw_at(
+        page::draw_at(
             &self.site,
-            &place,
-            V::TEMPLATE,
+            place,
+            template,
             frame,
             context! {
-                view => Value::from(Serde(&view)),
+                view,
                 form => Value::from(Serde(&form)),
                 errors => Value::from(Serde(&errors)),
                 theirs => Value::from(Serde(&refused.theirs)),
                 expired => false,
             },
-        )?;
-        Ok(response.content_type("text/html; charset=utf-8").body(body))
+        )
     }
 }
 fn stale(who: &Actor) -> Option<Stale> {

@@ -111,11 +111,11 @@ impl Cx {
             Ok((question(conn, &who, &input)?, input))
         });
         let (file, input) = match made.await {
-            Err(Error::Invalid(fields)) => return self.again(kept, fields, page).await,
+            Err(Error::Invalid(fields)) => return self.again(kept, fields, Box::new(page)).await,
             made => made?,
         };
         let rows = file.rows;
-        self.write(move |conn, who| verb(conn, who, &input, rows)).await?;
+        self.write(Box::new(move |conn, who| verb(conn, who, &input, rows))).await?;
         Ok(self.handed(file))
     }
     /// As `download`, for anyone. `verb` counts and notes that it is handed out, before it is; `limit` is asked before
@@ -141,7 +141,7 @@ impl Cx {
             Ok((question(conn, asker.who.as_ref(), &input)?, input))
         });
         let (file, input) = match made.await {
-            Err(Error::Invalid(fields)) => return self.again(kept, fields, page).await,
+            Err(Error::Invalid(fields)) => return self.again(kept, fields, Box::new(page)).await,
             made => made?,
         };
         let rows = file.rows;
@@ -294,7 +294,7 @@ impl Cx {
         kind: &str,
         question: impl Fn(&mut Conn, Option<&Actor>) -> Result<V> + Send + 'static,
     ) -> Result<Reply<V>> {
-        let view = self.look(question).await?.view;
+        let view = self.look(Box::new(question)).await?.view;
         let mut answer = HttpResponse::Ok();
         answer.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{kind}\"")));
         if kind == "json" {

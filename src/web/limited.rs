@@ -27,13 +27,16 @@ impl Cx {
         };
         let counts = is_try(&input);
         if counts {
-            self.write_each(move |conn, who| throttle::take(conn, &[(limit, &who.person()?.to_string())])).await?;
+            let take = move |conn: &mut Conn, who: &Actor| throttle::take(conn, &[(limit, &who.person()?.to_string())]);
+            self.write_each(Box::new(take)).await?;
         }
-        let outcome = self.write(move |conn, who| verb(conn, who, &input)).await;
+        let outcome = self.write(Box::new(move |conn, who| verb(conn, who, &input))).await;
         let wrong = matches!(&outcome, Err(Error::Invalid(fields)) if fields.contains_key(field));
         if counts && !wrong {
-            self.write_each(move |conn, who| throttle::give_back(conn, &[(limit, &who.person()?.to_string())])).await?;
+            let back =
+                move |conn: &mut Conn, who: &Actor| throttle::give_back(conn, &[(limit, &who.person()?.to_string())]);
+            self.write_each(Box::new(back)).await?;
         }
-        self.tell_again(outcome, kept, page).await
+        self.tell_again(outcome, kept, Box::new(page)).await
     }
 }

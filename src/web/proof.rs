@@ -26,7 +26,7 @@ impl Cx {
         if let Ok(input) = &typed.value {
             match self.prove(input.password()).await {
                 Ok(_) => {}
-                Err(Error::Invalid(fields)) => return self.again(typed.kept, fields, page).await,
+                Err(Error::Invalid(fields)) => return self.again(typed.kept, fields, Box::new(page)).await,
                 Err(e) => return Err(e),
             }
         }
@@ -74,7 +74,7 @@ impl Cx {
             Err(fields) => Err(Error::Invalid(fields)),
         };
         let done = outcome.is_ok();
-        let reply = self.tell_again(outcome, kept, |_, _| Ok(ChangePasswordPage {})).await?;
+        let reply = self.tell_again(outcome, kept, Box::new(|_, _| Ok(ChangePasswordPage {}))).await?;
         Ok(if done && self.at().is_page() { reply.cookie(&self.session_cookie(secret)) } else { reply })
     }
     async fn changed_password(&self, change: PasswordChange, secret: String) -> Result<Receipt> {
@@ -83,13 +83,13 @@ impl Cx {
             None => String::new(),
         };
         let (by, agent) = (self.credential().cloned(), self.place.agent.clone());
-        self.write(move |conn, who| {
+        self.write(Box::new(move |conn, who| {
             // Without a hash only the receipt of the first time can be given.
             if hash.is_empty() {
                 return Err(Error::SignInFirst);
             }
             security::change_password(conn, who, &hash, by.as_ref(), &secret, &agent)
-        })
+        }))
         .await
     }
     /// Sets a password by a one-time link, and signs in.
@@ -102,7 +102,7 @@ impl Cx {
         match outcome {
             Ok(person) => self.enter(person, "/", "").await,
             Err(Error::Invalid(fields)) => {
-                self.again(kept, fields, move |conn, _| sign_in::password_page(conn, &link)).await
+                self.again(kept, fields, Box::new(move |conn, _| sign_in::password_page(conn, &link))).await
             }
             Err(e) => Err(e),
         }
@@ -124,7 +124,9 @@ impl Cx {
         };
         match outcome {
             Ok(person) => self.enter(person, "/", "").await,
-            Err(Error::Invalid(fields)) => self.again(kept, fields, move |conn, _| sign_up::welcome(conn, &link)).await,
+            Err(Error::Invalid(fields)) => {
+                self.again(kept, fields, Box::new(move |conn, _| sign_up::welcome(conn, &link))).await
+            }
             Err(e) => Err(e),
         }
     }

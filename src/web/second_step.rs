@@ -29,7 +29,7 @@ impl Cx {
         self.app().changed.notify_one();
         if !right {
             let page = move |conn: &mut _, _: Option<&_>| second_step::page(conn, waiting.as_deref(), "", "");
-            return self.again(kept, wrong_code(), page).await;
+            return self.again(kept, wrong_code(), Box::new(page)).await;
         }
         let over = session::cookie(&self.app().config, session::WAITING, String::new(), Duration::ZERO);
         Ok(self.welcome(secret, &step.next, &step.resume).await?.cookie(&over))
@@ -50,14 +50,16 @@ impl Cx {
         let codes = recovery_code::draw()?;
         let kept_codes = codes.clone();
         let outcome = match value {
-            Ok(first) => self.write_each(move |conn, who| totp::confirm(conn, who, &first, &kept_codes)).await,
+            Ok(first) => {
+                self.write_each(Box::new(move |conn, who| totp::confirm(conn, who, &first, &kept_codes))).await
+            }
             Err(fields) => Err(Error::Invalid(fields)),
         };
         if outcome.is_ok() {
-            return self.reveal(move |_, _| Ok(RecoveryPage { on: true, codes: codes.clone() })).await;
+            return self.reveal(Box::new(move |_, _| Ok(RecoveryPage { on: true, codes: codes.clone() }))).await;
         }
         let required = self.config().staff_totp_required;
-        self.tell_again(outcome, kept, move |conn, who| totp::page(conn, who, required)).await
+        self.tell_again(outcome, kept, Box::new(move |conn, who| totp::page(conn, who, required))).await
     }
     /// New recovery codes instead of the old ones; the answer shows them.
     pub async fn make_recovery_codes(self, typed: Input<PasswordAgain>) -> Result<Reply<Receipt>> {
@@ -66,28 +68,28 @@ impl Cx {
         let kept_codes = codes.clone();
         let outcome = match value {
             Ok(again) => match self.prove(&again.password).await {
-                Ok(_) => self.write_each(move |conn, who| recovery_code::make(conn, who, &kept_codes)).await,
+                Ok(_) => self.write_each(Box::new(move |conn, who| recovery_code::make(conn, who, &kept_codes))).await,
                 Err(e) => Err(e),
             },
             Err(fields) => Err(Error::Invalid(fields)),
         };
         if outcome.is_ok() {
-            return self.reveal(move |_, _| Ok(RecoveryPage { on: true, codes: codes.clone() })).await;
+            return self.reveal(Box::new(move |_, _| Ok(RecoveryPage { on: true, codes: codes.clone() }))).await;
         }
-        self.tell_again(outcome, kept, recovery_code::page).await
+        self.tell_again(outcome, kept, Box::new(recovery_code::page)).await
     }
     /// Switches it off, with the password and a code.
     pub async fn end_totp(self, typed: Input<TotpEnd>) -> Result<Reply<Receipt>> {
         let Input { kept, value } = typed;
         let outcome = match value {
             Ok(end) => match self.prove(&end.password).await {
-                Ok(_) => self.write_each(move |conn, who| totp::end(conn, who, &end)).await,
+                Ok(_) => self.write_each(Box::new(move |conn, who| totp::end(conn, who, &end))).await,
                 Err(e) => Err(e),
             },
             Err(fields) => Err(Error::Invalid(fields)),
         };
         let outcome = outcome.and_then(|done| done.ok_or_else(|| Error::Invalid(wrong_code())));
-        self.tell_again(outcome, kept, totp::end_page).await
+        self.tell_again(outcome, kept, Box::new(totp::end_page)).await
     }
 }
 fn wrong_code() -> crate::error::FieldErrors {

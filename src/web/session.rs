@@ -116,7 +116,7 @@ impl Cx {
         match outcome {
             Ok(person) => self.enter(person, &next, &resume).await,
             Err(Error::Invalid(fields)) => {
-                self.again(kept, fields, |_, _| Ok(sign_in::SignInPage { next: String::new() })).await
+                self.again(kept, fields, Box::new(|_, _| Ok(sign_in::SignInPage { next: String::new() }))).await
             }
             Err(e) => Err(e),
         }
@@ -138,7 +138,7 @@ impl Cx {
         }
         // What was typed goes along in the page: it is too much for an address, and nobody's business for ten minutes.
         let (next, resume) = (next.to_owned(), resume.to_owned());
-        let page = self.reveal(move |conn, _| second_step::page(conn, Some(&secret), &next, &resume)).await?;
+        let page = self.reveal(Box::new(move |conn, _| second_step::page(conn, Some(&secret), &next, &resume))).await?;
         Ok(page.cookie(&cookie))
     }
     pub(super) fn arrival(&self) -> Arrival {

@@ -20,12 +20,12 @@ impl Cx {
     ) -> Result<Reply<S>> {
         let Input { kept, value } = input;
         let outcome = match value {
-            Ok(input) => self.write(move |conn, who| verb(conn, who, &input)).await,
-            Err(fields) => self.write(move |_, _| Err(Error::Invalid(fields.clone()))).await,
+            Ok(input) => self.write(Box::new(move |conn, who| verb(conn, who, &input))).await,
+            Err(fields) => self.write(Box::new(move |_, _| Err(Error::Invalid(fields.clone())))).await,
         };
         let receipt = match outcome {
             Ok(receipt) => receipt,
-            Err(Error::Invalid(fields)) => return self.again(kept, fields, page).await,
+            Err(Error::Invalid(fields)) => return self.again(kept, fields, Box::new(page)).await,
             Err(e) => return Err(e),
         };
         self.show_once(receipt, shown).await
@@ -36,7 +36,7 @@ impl Cx {
         verb: impl Fn(&mut Conn, &Actor) -> Result<Receipt> + Send + 'static,
         shown: impl Fn(&mut Conn, Option<&Actor>, &Receipt) -> Result<S> + Send + 'static,
     ) -> Result<Reply<S>> {
-        let receipt = self.write(verb).await?;
+        let receipt = self.write(Box::new(verb)).await?;
         self.show_once(receipt, shown).await
     }
     async fn show_once<S: View>(
@@ -45,7 +45,7 @@ impl Cx {
         shown: impl Fn(&mut Conn, Option<&Actor>, &Receipt) -> Result<S> + Send + 'static,
     ) -> Result<Reply<S>> {
         let place = format!("{}{}", self.at().prefix, receipt.address);
-        let seen = self.look(move |conn, who| shown(conn, who, &receipt)).await?;
+        let seen = self.look(Box::new(move |conn, who| shown(conn, who, &receipt))).await?;
         let mut response = self.answer(StatusCode::CREATED, seen, None)?;
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
