@@ -19,6 +19,7 @@ pub mod mentors;
 pub mod news;
 pub mod note;
 pub mod page;
+pub mod proof;
 pub mod record;
 pub mod report;
 pub mod request;
