@@ -18,6 +18,7 @@ pub mod meetings;
 pub mod mentors;
 pub mod news;
 pub mod note;
+pub mod own;
 pub mod page;
 pub mod proof;
 pub mod record;
