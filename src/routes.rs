@@ -202,9 +202,10 @@ fn cards() -> Vec<(trace::Kind, Cards<Actor>)> {
         (trace::Kind::Lab, labs::lab::cards as Cards<Actor>),
     ]
 }
-/// What vouches for the steps of the thread.
-fn proofs() -> Vec<Proofs> {
-    vec![innovations::innovation::proofs, labs::proof::proofs]
+/// What the thread shows of each noun, and what vouches for its steps.
+pub fn threads() -> Registry<Actor> {
+    let proofs: Vec<Proofs> = vec![innovations::innovation::proofs, labs::proof::proofs];
+    Registry { cards: cards(), proofs }
 }
 /// The app with all its addresses, ready to serve.
 pub fn site(app: Arc<App>) -> Arc<Site> {
@@ -214,7 +215,7 @@ pub fn site(app: Arc<App>) -> Arc<Site> {
         table: table(),
         frame: journey::me::frame,
         catch_up: search::follower::catch_up,
-        threads: Registry { cards: cards(), proofs: proofs() },
+        threads: threads(),
         pages,
     })
 }

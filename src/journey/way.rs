@@ -1,6 +1,6 @@
 //! One's way as an innovator: the next sensible step, what waits besides, what was done, and where one stands in courses, ideas,
 //! labs and meetings. Lists are short, each with a link to the whole.
-use super::next::{self, JourneyStep, Known, KnownIdea, Thing};
+use super::next::{self, JourneyMove, JourneyStep, Known, KnownIdea, Thing};
 use crate::{
     accounts::actor::Actor,
     clock::Instant,
@@ -56,7 +56,7 @@ pub struct JourneyPage {
     pub next: Option<JourneyStep>,
     /// Practices that finished courses teach by, where the next step is to write an idea; at most five.
     pub practices: Vec<CitedPractice>,
-    /// Other steps that make sense, in their order.
+    /// Other steps that make sense, in their order; tasks stand on their own.
     pub waiting: Vec<JourneyStep>,
     /// Open tasks of labs, the first that is due first, at most ten.
     pub tasks: Vec<OwnTask>,
@@ -95,7 +95,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<JourneyPage> {
     let mut steps = next::steps(&known).into_iter();
     let next = steps.next();
     let practices = match &next {
-        Some(step) if step.kind == next::JourneyMove::WriteIdea => {
+        Some(step) if step.kind == JourneyMove::WriteIdea => {
             let finished = courses.iter().filter(|course| course.progress == 100);
             let contents: Vec<i64> = finished.flat_map(|course| course.contents.iter().copied()).collect();
             learnt::practices(conn, &contents)?
@@ -110,7 +110,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<JourneyPage> {
     Ok(JourneyPage {
         next,
         practices,
-        waiting: steps.collect(),
+        waiting: steps.filter(|step| !is_task(step)).collect(),
         tasks,
         done,
         jp: years.iter().map(|year| year.jp).sum(),
@@ -121,6 +121,9 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<JourneyPage> {
         meetings,
         certificates,
     })
+}
+fn is_task(step: &JourneyStep) -> bool {
+    matches!(step.kind, JourneyMove::FinishTask | JourneyMove::DoTask)
 }
 /// What the rules look at.
 fn known(

@@ -188,7 +188,7 @@ pub struct WaitingLab {
     pub theme: String,
     pub state: LabState,
 }
-/// Labs of one's agencies whose ideas or plans wait for their leader's word, the oldest 20; none for others. Four queries.
+/// Labs of one's agencies whose ideas or plans wait for their leader's word, the oldest 20; none for others. Five queries.
 pub fn approvals(conn: &mut Conn, who: &Actor) -> Result<Vec<WaitingLab>> {
     let led = who.memberships.iter().filter(|m| m.role == Role::AgencyLeader).filter_map(|m| m.agency_id);
     let led: Vec<i64> = led.collect();
