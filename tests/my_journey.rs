@@ -46,9 +46,10 @@ async fn each_stage_names_the_next_with_its_reason() {
     assert_eq!(is(&next(&ana).await), ("begin_course", "/courses"));
     ana.get(AT).await.is(200).shows("Anda belum mengikuti kursus").shows("Tidak ada pertemuan mendatang");
     ana.en().get(AT).await.is(200).shows("My journey").shows("Choose a course");
-    ana.enrol().await;
-    assert_eq!(is(&next(&ana).await), ("go_on", COURSE));
-    ana.get(AT).await.is(200).shows("0 dari 6 pelajaran").shows("Lanjutkan kursus");
+    let ben = site.person("ben").await;
+    ben.enrol().await;
+    assert_eq!(is(&next(&ben).await), ("go_on", COURSE));
+    ben.get(AT).await.is(200).shows("0 dari 6 pelajaran").shows("Lanjutkan kursus");
 
     let serial = ana.api().finish_course().await;
     site.settle().await;
@@ -69,7 +70,7 @@ async fn each_stage_names_the_next_with_its_reason() {
     let steps: Vec<&Value> = [&page["next"]].into_iter().chain(page["waiting"].as_array().unwrap()).collect();
     let asks = steps.iter().find(|step| step["kind"] == "ask_lab").expect("a lab is asked for");
     assert_eq!((&asks["address"], &asks["title"]["id"]), (&json!("/labs/new"), &json!("Gagasan perjalanan")));
-    assert_eq!(page["done"][0]["kind"], "idea_accepted");
+    assert!(page["done"].as_array().unwrap().iter().any(|deed| deed["kind"] == "idea_accepted"), "{page}");
     site.settle().await;
 }
 

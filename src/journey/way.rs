@@ -54,7 +54,8 @@ pub struct JourneyDone {
 pub struct JourneyPage {
     /// The most sensible step, with its reason; null: nothing waits, and others have the next word.
     pub next: Option<JourneyStep>,
-    /// Practices that finished courses teach by, where the next step is to write an idea; at most five.
+    /// Practices that finished courses teach by, where the next step is to write an idea and one is in no team of a lab; at
+    /// most five.
     pub practices: Vec<CitedPractice>,
     /// Other steps that make sense, in their order; tasks stand on their own.
     pub waiting: Vec<JourneyStep>,
@@ -95,7 +96,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<JourneyPage> {
     let mut steps = next::steps(&known).into_iter();
     let next = steps.next();
     let practices = match &next {
-        Some(step) if step.kind == JourneyMove::WriteIdea => {
+        Some(step) if step.kind == JourneyMove::WriteIdea && teams.is_empty() => {
             let finished = courses.iter().filter(|course| course.progress == 100);
             let contents: Vec<i64> = finished.flat_map(|course| course.contents.iter().copied()).collect();
             learnt::practices(conn, &contents)?
