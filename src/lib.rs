@@ -54,6 +54,7 @@ pub mod sheet;
 pub mod sweep;
 pub mod templates;
 pub mod text;
+pub mod thread;
 mod together;
 pub mod topic;
 pub mod trace;

@@ -29,6 +29,7 @@ use crate::{
     schedule::{self, Schedule},
     search,
     sweep::{self, Broom},
+    thread::{Proofs, Registry},
     trace::{self, Cards},
     web::{Pages, Route, Site, Table, workers},
     worker::Reader,
@@ -195,11 +196,16 @@ pub fn readers() -> Vec<Reader> {
 }
 fn cards() -> Vec<(trace::Kind, Cards<Actor>)> {
     vec![
-        (trace::Kind::Innovation, innovations::innovation::cards as Cards<Actor>),
+        (trace::Kind::Innovation, innovations::innovation::threaded as Cards<Actor>),
         (trace::Kind::Lesson, courses::lesson::cards as Cards<Actor>),
         (trace::Kind::Idea, ideas::idea::cards as Cards<Actor>),
         (trace::Kind::Lab, labs::lab::cards as Cards<Actor>),
     ]
+}
+/// What the thread shows of each noun, and what vouches for its steps.
+pub fn threads() -> Registry<Actor> {
+    let proofs: Vec<Proofs> = vec![innovations::innovation::proofs, labs::proof::proofs];
+    Registry { cards: cards(), proofs }
 }
 /// The app with all its addresses, ready to serve.
 pub fn site(app: Arc<App>) -> Arc<Site> {
@@ -209,7 +215,7 @@ pub fn site(app: Arc<App>) -> Arc<Site> {
         table: table(),
         frame: journey::me::frame,
         catch_up: search::follower::catch_up,
-        cards: cards(),
+        threads: threads(),
         pages,
     })
 }

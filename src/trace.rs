@@ -1,8 +1,8 @@
-//! The thread: edges between things of any feature (cites, inspired by, became, proves), seen from both ends.
+//! The thread: edges between things of any feature (cites, inspired by, became, proves).
 //!
 //! An edge carries the versions it was drawn between, who asserts it, and how well it is vouched for. It ends; it is
 //! never deleted. What a thing looks like at the other end its own feature says: each noun registers `cards` in
-//! `routes.rs`, so that things know each other both ways without importing each other.
+//! `routes.rs`, so that things know each other both ways without importing each other. `thread` is what a page shows of it.
 use crate::{clock, db::Conn, error::Result, event::Acts, schema::trace_edges as edges, words::Texts};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -87,56 +87,6 @@ pub struct Card {
 }
 /// A noun's cards: for each of the ids what this person may see of it; missing where they may not.
 pub type Cards<A> = fn(&mut Conn, Option<&A>, &[i64]) -> Result<Vec<Card>>;
-
-/// A live edge, seen from one of its ends.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Thread {
-    pub verb: Verb,
-    /// True: the edge leaves this thing; false: it arrives here.
-    pub outgoing: bool,
-    pub level: Level,
-    pub card: Card,
-}
-
-/// The two-way panel of one thing: all live edges whose other end this person may see, at most 200.
-pub fn panel<A>(
-    conn: &mut Conn,
-    who: Option<&A>,
-    registry: &[(Kind, Cards<A>)],
-    kind: Kind,
-    id: i64,
-) -> Result<Vec<Thread>> {
-    type Row = (Verb, Level, Kind, i64);
-    let live = edges::table.filter(edges::ended_at.is_null()).order(edges::id).limit(200);
-    let out: Vec<Row> = live
-        .filter(edges::from_kind.eq(kind))
-        .filter(edges::from_id.eq(id))
-        .select((edges::verb, edges::level, edges::to_kind, edges::to_id))
-        .load(conn)?;
-    let back: Vec<Row> = live
-        .filter(edges::to_kind.eq(kind))
-        .filter(edges::to_id.eq(id))
-        .select((edges::verb, edges::level, edges::from_kind, edges::from_id))
-        .load(conn)?;
-    let mut threads = vec![];
-    for (noun, cards) in registry {
-        let here = out.iter().map(|row| (true, row)).chain(back.iter().map(|row| (false, row)));
-        let here: Vec<(bool, &Row)> = here.filter(|(_, row)| row.2 == *noun).collect();
-        let mut ids: Vec<i64> = here.iter().map(|(_, row)| row.3).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        if ids.is_empty() {
-            continue;
-        }
-        let seen = cards(conn, who, &ids)?;
-        for (outgoing, (verb, level, _, other)) in here {
-            if let Some(card) = seen.iter().find(|card| card.id == *other) {
-                threads.push(Thread { verb: *verb, outgoing, level: *level, card: card.clone() });
-            }
-        }
-    }
-    Ok(threads)
-}
 
 /// Whether any edge, live or ended, leads to or from this thing: it cannot go without a trace any more.
 pub fn is_joined(conn: &mut Conn, kind: Kind, id: i64) -> Result<bool> {

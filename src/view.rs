@@ -1,8 +1,5 @@
 //! Values that know their page. No HTTP.
-use crate::{
-    clock::Instant,
-    trace::{Kind, Thread},
-};
+use crate::{clock::Instant, thread::Thread, trace::Kind};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use utoipa::{

@@ -166,6 +166,7 @@ fn every_value_has_its_words() {
             source::SourceFact,
             upkeep::{Capacity, OwnerAnswer, UpkeepStanding},
         },
+        journey::{next::JourneyMove, way::JourneyDeed},
         labs,
         notifications::{notice::NoticeKind, preference::Frequency},
         privacy::{
@@ -179,7 +180,7 @@ fn every_value_has_its_words() {
             hours::{HoursKind, HoursStatus},
             standing::CertificateCause,
         },
-        trace,
+        thread, trace,
     };
     let known = all("id");
     let mut missing = vec![];
@@ -225,7 +226,17 @@ fn every_value_has_its_words() {
     for way in ["in", "out"] {
         let verbs: Vec<String> = trace::Verb::ALL.iter().map(|v| format!("{}-{way}", v.as_str())).collect();
         check("thread-", verbs.iter().map(String::as_str).collect());
+        check("thread-far-", verbs.iter().map(String::as_str).collect());
+        let works = format!("works_on-{way}");
+        check("thread-", vec![works.as_str()]);
+        check("thread-far-", vec![works.as_str()]);
     }
+    check("thread-side-", thread::ThreadSide::ALL.iter().map(|v| v.as_str()).collect());
+    check("thread-by-", thread::Asserter::ALL.iter().map(|v| v.as_str()).collect());
+    check("thread-proof-", thread::ProofLevel::ALL.iter().map(|v| v.as_str()).collect());
+    check("journey-step-", JourneyMove::ALL.iter().map(|v| v.as_str()).collect());
+    check("journey-why-", JourneyMove::ALL.iter().map(|v| v.as_str()).collect());
+    check("journey-deed-", JourneyDeed::ALL.iter().map(|v| v.as_str()).collect());
     check("part-", profile::Profile::default().gaps());
     check("gap-", profile::Profile::default().gaps());
     let fields = serde_json::to_value(profile::Profile::default()).unwrap();

@@ -122,6 +122,8 @@ mod joining;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod lab_thread;
+#[cfg(test)]
 mod labs;
 #[cfg(test)]
 mod labs_phases;
@@ -141,6 +143,8 @@ mod mentors;
 mod metrics;
 #[cfg(test)]
 mod moving;
+#[cfg(test)]
+mod my_journey;
 #[cfg(test)]
 mod needs_help;
 #[cfg(test)]

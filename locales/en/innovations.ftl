@@ -155,6 +155,31 @@ thread-became-in = became this
 thread-became-out = became
 thread-proves-in = proves this
 thread-proves-out = proves
+thread-works_on-in = works on it
+thread-works_on-out = is worked on here
+thread-side-before = What it comes from
+thread-side-after = What came of it
+thread-plan = Its action plan
+# What stands beyond the first step: "cites <title>"
+thread-far-cites-in = cites
+thread-far-cites-out = is cited by
+thread-far-inspired_by-in = inspired by
+thread-far-inspired_by-out = inspired
+thread-far-works_on-in = works on
+thread-far-works_on-out = is worked on by
+thread-far-became-in = became
+thread-far-became-out = came of
+thread-far-proves-in = proves
+thread-far-proves-out = is proven by
+thread-proof-claimed = Said by { $by }, { $day }
+thread-proof-documented = Documented by { $by }, { $day }
+thread-proof-reviewed = Confirmed by { $by }, { $day }
+thread-proof-approved = Approved by { $by }, { $day }
+thread-by-author = the authors
+thread-by-agency = the agency
+thread-by-reviewer = LAN’s reviewers
+thread-by-curator = the curators
+thread-by-leader = the agency’s leader
 example-withdrawn = Example withdrawn
 
 # Finding

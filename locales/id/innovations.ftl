@@ -155,6 +155,31 @@ thread-became-in = menjadi ini
 thread-became-out = menjadi
 thread-proves-in = membuktikan ini
 thread-proves-out = membuktikan
+thread-works_on-in = menggarapnya
+thread-works_on-out = digarap di sini
+thread-side-before = Asal-usulnya
+thread-side-after = Yang lahir darinya
+thread-plan = Rencana aksinya
+# What stands beyond the first step: "mengutip <title>"
+thread-far-cites-in = mengutip
+thread-far-cites-out = dikutip oleh
+thread-far-inspired_by-in = terinspirasi dari
+thread-far-inspired_by-out = mengilhami
+thread-far-works_on-in = menggarap
+thread-far-works_on-out = digarap oleh
+thread-far-became-in = menjadi
+thread-far-became-out = lahir dari
+thread-far-proves-in = membuktikan
+thread-far-proves-out = dibuktikan oleh
+thread-proof-claimed = Dinyatakan { $by }, { $day }
+thread-proof-documented = Didokumentasikan { $by }, { $day }
+thread-proof-reviewed = Dikukuhkan { $by }, { $day }
+thread-proof-approved = Disetujui { $by }, { $day }
+thread-by-author = penulisnya
+thread-by-agency = instansi
+thread-by-reviewer = penelaah LAN
+thread-by-curator = kurator
+thread-by-leader = pimpinan instansi
 example-withdrawn = Contoh ditarik
 
 # Finding

@@ -22,8 +22,9 @@ use crate::{
         evidence::{self, Best, EvidenceKind, Fact},
     },
     schema::{contents, courses, lessons},
+    thread::{Thread, ThreadSide},
     topic::{self, Topic},
-    trace::{self, Card, Kind, Thread},
+    trace::{self, Card, Kind},
     view::{Receipt, View},
     words::Texts,
 };
@@ -82,6 +83,8 @@ pub struct LessonPage {
     pub practices: Vec<Card>,
     /// The ideas that it inspired, as far as they are in the bank.
     pub ideas: Vec<Card>,
+    /// Practices, and what came of them: the same edges that the other ends show.
+    pub thread: Vec<Thread>,
     pub enrolled: bool,
     pub done: bool,
     pub updated_since: bool,
@@ -114,8 +117,10 @@ impl View for LessonPage {
         Some((Kind::Lesson, self.id))
     }
     fn weave(&mut self, thread: Vec<Thread>) {
-        let cards = thread.into_iter().map(|thread| thread.card);
-        self.ideas = cards.filter(|card| card.kind == Kind::Idea && !card.withdrawn).collect();
+        let direct = thread.iter().filter(|step| step.distance == 1 && step.side == ThreadSide::After);
+        let cards = direct.map(|step| &step.card).filter(|card| card.kind == Kind::Idea && !card.withdrawn);
+        self.ideas = cards.cloned().collect();
+        self.thread = thread;
     }
 }
 
@@ -160,6 +165,7 @@ pub(super) fn show(
         blocks: for_learner(&shared, lesson, &best, &quizzes),
         practices: shared.practices.clone(),
         ideas: vec![],
+        thread: vec![],
         id: lesson.id,
         slug: lesson.slug.clone(),
         title: document.title.clone(),

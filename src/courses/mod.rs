@@ -14,6 +14,7 @@ pub mod dates;
 pub mod enrolment;
 mod feedback;
 pub mod gradebook;
+pub mod learnt;
 pub mod lesson;
 pub mod media;
 pub mod paths;

@@ -17,6 +17,7 @@ mod manuscript;
 pub mod merge;
 pub mod news;
 pub mod overview;
+pub mod own;
 pub mod page;
 pub mod problem;
 pub mod review;

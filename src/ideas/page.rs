@@ -22,7 +22,8 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     innovations::writing::answer::EntryAnswers,
-    trace::{Kind, Thread},
+    thread::Thread,
+    trace::Kind,
     view::View,
     words::{Lang, Texts},
 };

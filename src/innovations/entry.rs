@@ -17,7 +17,8 @@ use crate::{
     db::Conn,
     error::Result,
     schema::{agencies, innovations, regions, sectors},
-    trace::{Kind, Thread},
+    thread::Thread,
+    trace::Kind,
     view::View,
     words::Texts,
 };

@@ -6,7 +6,8 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     schema::{agencies, innovations},
-    trace::{Card, Kind},
+    thread::{Asserter, ProofLevel, Step, ThreadProof},
+    trace::{Card, Kind, Verb},
     words::{Lang, Texts},
 };
 use diesel::prelude::*;
@@ -98,9 +99,21 @@ pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Resul
         State::Withdrawn => Err(Error::Gone(Box::new(tombstone::of(conn, &innovation)?))),
     }
 }
-/// What the thread shows of entries: withdrawn ones too, marked, so that a lesson can say "example withdrawn"; drafts never.
+type CardRow = (i64, String, String, Lang, bool, State, Option<String>);
+fn card((id, code, name, language, is_invented, state, agency): CardRow) -> Card {
+    Card {
+        kind: Kind::Innovation,
+        id,
+        title: Texts::one(name, language),
+        address: format!("/innovations/{code}"),
+        place: Texts::one(agency.unwrap_or_default(), Lang::Id),
+        is_invented,
+        withdrawn: state == State::Withdrawn,
+    }
+}
+/// What other pages show of entries: withdrawn ones too, marked, so that a lesson can say "example withdrawn"; drafts never.
 pub fn cards(conn: &mut Conn, _: Option<&Actor>, ids: &[i64]) -> Result<Vec<Card>> {
-    let rows = innovations::table
+    let rows: Vec<CardRow> = innovations::table
         .left_join(agencies::table)
         .filter(innovations::id.eq_any(ids))
         .filter(innovations::state.ne(State::Draft))
@@ -113,23 +126,45 @@ pub fn cards(conn: &mut Conn, _: Option<&Actor>, ids: &[i64]) -> Result<Vec<Card
             innovations::state,
             agencies::name.nullable(),
         ))
-        .load::<(i64, String, String, Lang, bool, State, Option<String>)>(conn)?;
-    let texts = |text: String, language: Lang| match language {
-        Lang::Id => Texts { id: text, en: String::new() },
-        Lang::En => Texts { id: String::new(), en: text },
+        .load(conn)?;
+    Ok(rows.into_iter().map(card).collect())
+}
+/// The same for the thread, which shows drafts to those who see them: what a lab has launched is one at first.
+pub fn threaded(conn: &mut Conn, who: Option<&Actor>, ids: &[i64]) -> Result<Vec<Card>> {
+    let mut all = cards(conn, who, ids)?;
+    let others: Vec<i64> = ids.iter().copied().filter(|id| !all.iter().any(|card| card.id == *id)).collect();
+    let Some(who) = who.filter(|_| !others.is_empty()) else {
+        return Ok(all);
     };
-    Ok(rows
-        .into_iter()
-        .map(|(id, code, name, language, is_invented, state, agency)| Card {
-            kind: Kind::Innovation,
-            id,
-            title: texts(name, language),
-            address: format!("/innovations/{code}"),
-            place: texts(agency.unwrap_or_default(), Lang::Id),
-            is_invented,
-            withdrawn: state == State::Withdrawn,
-        })
-        .collect())
+    let drafts: Vec<(Innovation, Option<String>)> = innovations::table
+        .left_join(agencies::table)
+        .filter(innovations::id.eq_any(others))
+        .filter(innovations::state.eq(State::Draft))
+        .select((Innovation::as_select(), agencies::name.nullable()))
+        .load(conn)?;
+    let seen = drafts.into_iter().filter(|(innovation, _)| who.sees_draft(innovation));
+    all.extend(
+        seen.map(|(one, agency)| card((one.id, one.code, one.name, one.language, one.is_invented, one.state, agency))),
+    );
+    Ok(all)
+}
+/// What a lab or an idea became was found right by curators once it is public.
+pub fn proofs(conn: &mut Conn, steps: &[Step]) -> Result<Vec<(i64, ThreadProof)>> {
+    let made = |step: &&Step| step.verb == Verb::Became && step.to.0 == Kind::Innovation;
+    let ids: Vec<i64> = steps.iter().filter(made).map(|step| step.to.1).collect();
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let public: Vec<(i64, Instant)> = innovations::table
+        .filter(innovations::id.eq_any(ids))
+        .filter(innovations::state.eq(State::Published))
+        .select((innovations::id, innovations::state_at))
+        .load(conn)?;
+    let proof = |step: &Step| {
+        let at = public.iter().find(|row| row.0 == step.to.1)?.1;
+        Some((step.id, ThreadProof { level: ProofLevel::Reviewed, by: Asserter::Curator, at, plan: None }))
+    };
+    Ok(steps.iter().filter(made).filter_map(proof).collect())
 }
 /// A published or withdrawn entry as something to cite.
 #[derive(Debug, Clone, Queryable)]

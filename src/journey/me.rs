@@ -26,7 +26,10 @@ use crate::{
         curation::queue,
         writing::entry::{self, EntryDraftCard},
     },
-    labs::booking::{booking::BookingCard, page as booking_page},
+    labs::{
+        booking::{booking::BookingCard, page as booking_page},
+        own::{self as labs, OwnTask, WaitingLab},
+    },
     notifications::notice::{self, Notice, NoticePlace},
     privacy::desk,
     progress::certificate::{self, CertificateCard},
@@ -84,6 +87,12 @@ pub struct Waiting {
     pub idea_claims: i64,
     /// For mentors: requests for a meeting that they have not answered, at most 20.
     pub bookings: Vec<BookingCard>,
+    /// Tasks of labs that are one's own and not done, the first that is due first, at most ten.
+    pub lab_tasks: Vec<OwnTask>,
+    /// For leaders of agencies: labs whose ideas or plans wait for their word, at most 20.
+    pub lab_approvals: Vec<WaitingLab>,
+    /// For LAN's curators: requests for a lab that nobody has decided on.
+    pub lab_requests: i64,
 }
 impl View for MyPage {
     const TEMPLATE: &'static str = "journey/me.html";
@@ -113,6 +122,9 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<MyPage> {
             idea_rounds,
             idea_claims,
             bookings: booking_page::waiting(conn, who)?,
+            lab_tasks: labs::tasks(conn, person)?,
+            lab_approvals: labs::approvals(conn, who)?,
+            lab_requests: labs::requests(conn, who)?,
         },
         roles: held::of_person(conn, person)?,
         writes_entries: entry::is_writer(who),
@@ -135,5 +147,7 @@ pub fn frame(conn: &mut Conn, who: &Actor) -> Result<serde_json::Value> {
         "curates": who.has(Right::Curate),
         "reviews_ideas": who.reviews_ideas(),
         "administers": who.has(Right::Audit),
+        // Who learns and writes: staff have pages of their own.
+        "innovates": who.memberships.is_empty() || who.is(Role::Author),
     }))
 }

@@ -12,6 +12,8 @@ use crate::{
     event::{self, Event},
     rule::{self, Rule},
     schema::{lab_actions as actions, lab_ideas as inside, lab_records as records},
+    thread::Thread,
+    trace::Kind,
     view::{Receipt, View},
 };
 use diesel::prelude::*;
@@ -106,12 +108,16 @@ pub struct LabIdeaPage {
     pub most: i64,
     /// Its launch and the reports, the newest first.
     pub records: Vec<LabRecord>,
+    /// Of the idea: what it comes of, the lab itself, what came of it.
+    pub thread: Vec<Thread>,
     pub may_write: bool,
     pub may_launch: bool,
     pub may_report: bool,
     pub may_drop: bool,
     #[serde(skip)]
     typed: serde_json::Value,
+    #[serde(skip)]
+    idea_id: i64,
 }
 impl View for LabIdeaPage {
     const TEMPLATE: &'static str = "labs/idea.html";
@@ -120,6 +126,12 @@ impl View for LabIdeaPage {
     }
     fn form(&self) -> serde_json::Value {
         self.typed.clone()
+    }
+    fn end(&self) -> Option<(Kind, i64)> {
+        Some((Kind::Idea, self.idea_id))
+    }
+    fn weave(&mut self, thread: Vec<Thread>) {
+        self.thread = thread;
     }
 }
 pub(super) fn address(slug: &str, code: &str) -> String {
@@ -157,6 +169,8 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, code: &str) -> Res
         rows: spare.min(most),
         most,
         records: told,
+        thread: vec![],
+        idea_id: row.idea_id,
         may_write: row.state == LabIdeaState::Working
             && row.plan_state == PlanState::Draft
             && seen.may(who, LabStep::Write),

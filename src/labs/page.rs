@@ -21,7 +21,8 @@ use crate::{
     db::Conn,
     error::Result,
     schema::regions,
-    trace::{Kind, Thread},
+    thread::Thread,
+    trace::Kind,
     view::View,
 };
 use chrono::NaiveDate;

@@ -56,8 +56,8 @@ impl View for NewLabPage {
         serde_json::json!({ "agency": only, "theme": "", "kind": "", "note": "", "contact": "" })
     }
 }
-/// Whether this person may ask for a lab, for some agency.
-pub(super) fn may_ask(who: &Actor) -> bool {
+/// Whether this person may ask for a lab: who writes for some agency.
+pub fn may_ask(who: &Actor) -> bool {
     who.memberships.iter().any(|m| HOSTS.contains(&m.role))
 }
 pub fn blank(conn: &mut Conn, who: Option<&Actor>) -> Result<NewLabPage> {

@@ -21,7 +21,7 @@ use crate::{
     db::Conn,
     error::{Error, FieldErrors, Result},
     index::Index,
-    trace,
+    thread,
     view::{Receipt, View},
 };
 use actix_web::{
@@ -300,7 +300,7 @@ impl Cx {
                 let who = enter(conn)?;
                 let mut view = question(conn, who.as_ref())?;
                 if let Some((kind, id)) = view.end() {
-                    view.weave(trace::panel(conn, who.as_ref(), &site.cards, kind, id)?);
+                    view.weave(thread::panel(conn, who.as_ref(), &site.threads, kind, id)?);
                 }
                 let frame = match &who {
                     Some(who) if is_page => Some((site.frame)(conn, who)?),

@@ -25,13 +25,7 @@ mod shown;
 mod text_file;
 mod theme;
 mod upload;
-use crate::{
-    accounts::actor::Actor,
-    app::App,
-    db::Conn,
-    error::Result,
-    trace::{Cards, Kind},
-};
+use crate::{accounts::actor::Actor, app::App, db::Conn, error::Result, thread::Registry};
 pub use cache::Pages;
 pub use cx::Cx;
 pub use figures::serve_metrics;
@@ -55,6 +49,6 @@ pub struct Site {
     pub table: Table,
     pub frame: Frame,
     pub catch_up: CatchUp,
-    pub cards: Vec<(Kind, Cards<Actor>)>,
+    pub threads: Registry<Actor>,
     pub pages: Pages,
 }

@@ -120,6 +120,7 @@ export async function pageList(site) {
     task('submissions', `/courses/${ECOSYSTEM}/submissions`, 'course_teacher', INDONESIAN),
     task('own-grades', `/courses/${COURSE}/grades`, 'innovator', INDONESIAN),
     task('record', '/me/record', 'graduate'),
+    task('journey', '/me/journey', 'graduate', { long: true }),
     task('hours', '/me/hours', 'graduate', INDONESIAN),
     task('staff-learning', `${AGENCY}/learning`, 'agency_admin'),
     task('staff-path', `${AGENCY}/learning/paths/jalur-inovator`, 'agency_admin'),

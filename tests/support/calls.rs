@@ -320,6 +320,7 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ),
         ("GET", "/help" | "/privacy" | "/terms" | "/accessibility") => call(route.path, none),
         ("GET", "/me") => call("/me", none),
+        ("GET", "/me/journey") => call("/me/journey", none),
         (_, path) if path.starts_with("/manage") => administered::example(route, things),
         ("GET", "/me/tokens") => call("/me/tokens", none),
         ("POST", "/me/tokens") => call("/me/tokens", json!({ "label": once, "scope": "read", "days": 7 })),

@@ -1,5 +1,6 @@
 //! Meetings that teams book with mentors: free times, holds, answers, moves, clinics, rooms. `marks` is the guard by which no
 //! two meetings of a mentor, a team or a room overlap; `slots::free` says what can be booked, for the list and for the booking.
+pub mod ahead;
 pub mod booking;
 pub mod clinic;
 pub mod dates;
