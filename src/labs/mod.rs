@@ -20,6 +20,7 @@ pub mod news;
 pub mod note;
 pub mod page;
 pub mod record;
+pub mod reminder;
 pub mod report;
 pub mod request;
 pub mod schedule;
