@@ -122,6 +122,12 @@ mod joining;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod lab_health;
+#[cfg(test)]
+mod lab_invitations;
+#[cfg(test)]
+mod lab_reminders;
+#[cfg(test)]
 mod labs;
 #[cfg(test)]
 mod labs_phases;
