@@ -123,7 +123,7 @@ fn known(conn: &mut Conn, ids: &[i64], limits: LabLimits) -> Result<Known> {
         .select((notes::lab_id, count_star(), min(notes::due_at)))
         .load(conn)?;
     let asked: Vec<(Option<i64>, i64, Instant)> = bookings::table
-        .filter(bookings::team_id.eq_any(of.clone()))
+        .filter(bookings::team_id.eq_any(&of))
         .filter(bookings::state.eq(BookingState::Requested))
         .filter(bookings::until_at.gt(now))
         .filter(bookings::changed_at.le(now.plus(-TimeDelta::hours(limits.answer_hours))))
