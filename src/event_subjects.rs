@@ -186,7 +186,8 @@ impl Event {
             | Self::LabPlanSaved { lab, .. }
             | Self::LabPlanSent { lab, .. }
             | Self::LabNoted { lab, .. }
-            | Self::LabTaskDone { lab, .. } => ("lab", *lab),
+            | Self::LabTaskDone { lab, .. }
+            | Self::LabTaskOverdue { lab, .. } => ("lab", *lab),
             Self::MentorSaved { mentor, .. } => ("mentor", *mentor),
             Self::BookingHeld { booking, .. }
             | Self::BookingRequested { booking, .. }
@@ -195,6 +196,7 @@ impl Event {
             | Self::BookingMoved { booking, .. }
             | Self::BookingCancelled { booking, .. }
             | Self::BookingExpired { booking, .. }
+            | Self::BookingReminded { booking, .. }
             | Self::ClinicOpened { booking, .. }
             | Self::ClinicJoined { booking, .. }
             | Self::ClinicLeft { booking, .. }
@@ -302,6 +304,7 @@ impl Event {
             | Self::LabPlanSent { agency, .. }
             | Self::LabNoted { agency, .. }
             | Self::LabTaskDone { agency, .. }
+            | Self::LabTaskOverdue { agency, .. }
             | Self::RoomAdded { agency, .. }
             | Self::RoomEnded { agency, .. }
             | Self::PathAssigned { agency, .. }

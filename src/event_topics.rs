@@ -145,6 +145,7 @@ impl Event {
             | Self::LabPlanSent { .. }
             | Self::LabNoted { .. }
             | Self::LabTaskDone { .. }
+            | Self::LabTaskOverdue { .. }
             | Self::MentorSaved { .. }
             | Self::BookingHeld { .. }
             | Self::BookingRequested { .. }
@@ -153,6 +154,7 @@ impl Event {
             | Self::BookingMoved { .. }
             | Self::BookingCancelled { .. }
             | Self::BookingExpired { .. }
+            | Self::BookingReminded { .. }
             | Self::ClinicOpened { .. }
             | Self::ClinicJoined { .. }
             | Self::ClinicLeft { .. }

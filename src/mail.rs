@@ -12,8 +12,8 @@ use futures_util::future::LocalBoxFuture;
 use lettre::{
     Message, SmtpTransport, Transport,
     message::{
-        Mailbox, MultiPart,
-        header::{HeaderName, HeaderValue},
+        Mailbox, MultiPart, SinglePart,
+        header::{ContentType, HeaderName, HeaderValue},
     },
 };
 use minijinja::{Value, context, value::Serde};
@@ -25,7 +25,8 @@ use std::{
 };
 
 /// A mail to be written. `template` is a folder below `templates/mail`. With `unsubscribe` among the arguments, a token
-/// of `notifications::subscription`, it carries the headers to switch it off; security and links have none.
+/// of `notifications::subscription`, it carries the headers to switch it off; security and links have none. With `calendar`, an
+/// iCalendar `text` and its `method`, calendar programs can take it over (RFC 6047).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Mail {
     pub to: String,
@@ -56,6 +57,10 @@ impl App {
         tracing::info!(job, template = mail.template, to = masked(&mail.to), "mail sent");
         Ok(())
     }
+    /// From whom mails come.
+    pub fn sender(&self) -> anyhow::Result<Mailbox> {
+        self.config.mail_from.parse().context("the sender's address")
+    }
     fn compose(&self, mail: &Mail, job: i64) -> anyhow::Result<Message> {
         let part = |file: &str| {
             let template = format!("mail/{}/{file}", mail.template);
@@ -65,12 +70,18 @@ impl App {
         let subject = part("subject.txt")?;
         // A line end in a name would be a header of its own; lettre panics rather than send it.
         let name: String = mail.name.chars().filter(|c| !c.is_control()).collect();
+        let mut parts = MultiPart::alternative_plain_html(part("body.txt")?, part("body.html")?);
+        let told = |name: &str| mail.args.get("calendar").and_then(|calendar| calendar.get(name)?.as_str());
+        if let Some((method, text)) = told("method").zip(told("text")) {
+            let kind = ContentType::parse(&format!("text/calendar; charset=utf-8; method={method}"))?;
+            parts = parts.singlepart(SinglePart::builder().header(kind).body(text.to_owned()));
+        }
         let mut message = Message::builder()
-            .from(self.config.mail_from.parse().context("the sender's address")?)
+            .from(self.sender()?)
             .to(Mailbox::new(Some(name), mail.to.parse()?))
             .message_id(Some(format!("<{}.{job}@{}>", self.installation, self.config.host())))
             .subject(subject.trim())
-            .multipart(MultiPart::alternative_plain_html(part("body.txt")?, part("body.html")?))?;
+            .multipart(parts)?;
         // What can be switched off says so to mail programs, which then need one click (RFC 8058).
         if let Some(token) = mail.args.get("unsubscribe").and_then(serde_json::Value::as_str) {
             let address = format!("<{}{}/unsubscribe/{token}>", self.config.public_url, templates::prefix(mail.lang));

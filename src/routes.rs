@@ -21,9 +21,14 @@ use crate::{
     interop::{self, delivery},
     job::{self, Job, Kind},
     journey,
-    labs::{self, booking::expiry::ExpireBookings, calendar::address::RefreshCalendars},
+    labs::{
+        self,
+        booking::expiry::ExpireBookings,
+        calendar::address::RefreshCalendars,
+        reminder::{RemindMeetings, RemindOwners},
+    },
     mail::Mail,
-    notifications::{self, digest::Digest},
+    notifications::{self, digest::Digest, invitation::SendInvitation},
     privacy::{self, erasure::Watch},
     progress::{self, ending::EndCertificates},
     schedule::{self, Schedule},
@@ -143,6 +148,9 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<regrade::Regrade>(),
         job::kind::<ExpireBookings>(),
         job::kind::<RefreshCalendars>(),
+        job::kind::<SendInvitation>(),
+        job::kind::<RemindMeetings>(),
+        job::kind::<RemindOwners>(),
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
@@ -158,6 +166,8 @@ pub fn schedules() -> Vec<Schedule> {
         schedule::every::<expiry::Expire>(1),
         schedule::every::<ExpireBookings>(1),
         schedule::every::<RefreshCalendars>(15),
+        schedule::every::<RemindMeetings>(5),
+        schedule::daily::<RemindOwners>(8, 0),
     ]
 }
 /// What deletes what has served its time, every night.
@@ -174,6 +184,8 @@ pub fn brooms() -> Vec<Broom> {
         courses::bank::import::sweep,
         courses::archive::restore::sweep,
         labs::calendar::entry::sweep,
+        labs::booking::invitation::sweep,
+        labs::reminder::sweep,
     ]
 }
 /// The nightly job: it stands here because it calls every feature's broom.

@@ -45,6 +45,10 @@ crate::text_enum! {
         BookingChangeHours = "booking-change-hours",
         BookingTeamWeek = "booking-team-week",
         AttendancePercent = "attendance-percent",
+        LabQuietDays = "lab-quiet-days",
+        LabOverdueDays = "lab-overdue-days",
+        LabAnswerHours = "lab-answer-hours",
+        LabBehindDays = "lab-behind-days",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -92,6 +96,11 @@ impl Rule {
             // Meetings of one team in a week.
             Self::BookingTeamWeek => (Unit::Count, 3, 1, 20),
             Self::AttendancePercent => (Unit::Count, 85, 10, 100),
+            // When a lab needs somebody's hand.
+            Self::LabQuietDays => (Unit::Days, 30, 7, 180),
+            Self::LabOverdueDays => (Unit::Days, 1, 1, 90),
+            Self::LabAnswerHours => (Unit::Hours, 24, 1, 336),
+            Self::LabBehindDays => (Unit::Days, 7, 1, 180),
         };
         Terms { unit, default, least, most }
     }

@@ -193,6 +193,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    booking_invitations (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        person_id -> BigInt,
+        sequence -> BigInt,
+        starts_at -> Timestamp,
+        ends_at -> Timestamp,
+        is_cancelled -> Bool,
+        told_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     booking_marks (id) {
         id -> BigInt,
         booking_id -> BigInt,
@@ -1528,6 +1541,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    reminders (id) {
+        id -> BigInt,
+        kind -> Text,
+        booking_id -> Nullable<BigInt>,
+        note_id -> Nullable<BigInt>,
+        for_at -> Timestamp,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     rooms (id) {
         id -> BigInt,
         handle -> Text,
@@ -1761,6 +1785,8 @@ diesel::joinable!(bank_entries -> contents (content_id));
 diesel::joinable!(bank_entries -> courses (course_id));
 diesel::joinable!(bank_imports -> bank_categories (category_id));
 diesel::joinable!(bank_imports -> courses (course_id));
+diesel::joinable!(booking_invitations -> bookings (booking_id));
+diesel::joinable!(booking_invitations -> people (person_id));
 diesel::joinable!(booking_marks -> bookings (booking_id));
 diesel::joinable!(booking_seats -> bookings (booking_id));
 diesel::joinable!(booking_seats -> lab_teams (team_id));
@@ -1935,6 +1961,8 @@ diesel::joinable!(quiz_regrades -> content_versions (version_id));
 diesel::joinable!(quiz_regrades -> lessons (lesson_id));
 diesel::joinable!(quiz_regrades -> people (person_id));
 diesel::joinable!(recovery_codes -> people (person_id));
+diesel::joinable!(reminders -> bookings (booking_id));
+diesel::joinable!(reminders -> lab_notes (note_id));
 diesel::joinable!(rooms -> agencies (agency_id));
 diesel::joinable!(rules -> people (person_id));
 diesel::joinable!(run_timetable -> lessons (lesson_id));

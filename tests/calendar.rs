@@ -98,7 +98,7 @@ fn a_method_says_what_is_to_be_done() {
     let party = |name: &str| Party { name: name.into(), email: "a@example.go.id".into() };
     let asked = Event { organizer: Some(party("Ana")), attendees: vec![party("Ben \"B\"; x")], ..event("Sesi") };
     let asked = lines(Method::Request, asked);
-    let invited = "ATTENDEE;CN=\"Ben ^'B^'; x\";PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:a@example.go.id";
+    let invited = "ATTENDEE;CN=\"Ben ^'B^'; x\";PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:a@example.go.id";
     assert!(asked.iter().any(|l| l == invited) && asked.iter().any(|l| l == "METHOD:REQUEST"), "{asked:#?}");
     let cancelled = lines(Method::Cancel, event("Sesi"));
     for line in ["METHOD:CANCEL", "STATUS:CANCELLED", "TRANSP:TRANSPARENT"] {

@@ -124,6 +124,12 @@ mod kill;
 #[cfg(test)]
 mod lab_thread;
 #[cfg(test)]
+mod lab_health;
+#[cfg(test)]
+mod lab_invitations;
+#[cfg(test)]
+mod lab_reminders;
+#[cfg(test)]
 mod labs;
 #[cfg(test)]
 mod labs_phases;

@@ -102,6 +102,13 @@ impl Seen {
         };
         if fine || who.is_system() { Ok(()) } else { Err(Error::forbidden(says)) }
     }
+    /// Those who see to it that the lab goes on: LAN's curators and mentors, who writes for its agency, and its leader.
+    pub(super) fn organises(&self, who: &Actor) -> bool {
+        who.is_system()
+            || who.reviews_ideas()
+            || self.is_host(who)
+            || who.holds_any(&[Role::AgencyLeader], &self.lab.lineage)
+    }
     /// Whether they may take it now; pages ask what verbs ask.
     pub(super) fn may(&self, who: Option<&Actor>, step: LabStep) -> bool {
         let state = self.lab.state;

@@ -1,5 +1,6 @@
 //! The labs that someone may see, by state, region and batch; how many stand in each state; all of it as a file.
 use super::{
+    health_list,
     lab::{self, LabMode},
     machine::LabState,
     request,
@@ -83,6 +84,8 @@ pub struct LabList {
     pub batches: Vec<String>,
     /// Whether this person may ask for a lab.
     pub may_ask: bool,
+    /// They see how all labs are doing.
+    pub may_watch: bool,
 }
 impl View for LabList {
     const TEMPLATE: &'static str = "labs/list.html";
@@ -229,6 +232,7 @@ pub fn list(conn: &mut Conn, who: Option<&Actor>, filter: &LabFilter, ignored: &
         regions: all,
         batches,
         may_ask: request::may_ask(who),
+        may_watch: health_list::may_watch(who),
     })
 }
 /// The list as a CSV: a row for each lab, with what came of each phase. What names nothing is refused.

@@ -10,6 +10,8 @@ pub mod attendance;
 pub mod booking;
 pub mod calendar;
 pub mod gate;
+pub mod health;
+pub mod health_list;
 pub mod idea;
 pub mod lab;
 pub mod list;
@@ -22,6 +24,7 @@ pub mod own;
 pub mod page;
 pub mod proof;
 pub mod record;
+pub mod reminder;
 pub mod report;
 pub mod request;
 pub mod schedule;
@@ -44,6 +47,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         get("/labs", list).summary("The labs that one may see, as far as they are narrowed, the newest first"),
         get("/labs/file", file).summary("The list as a file: what came of each phase of each lab").files(&[sheet::CSV]),
+        get("/labs/health", health).summary("How labs are doing: what needs somebody's hand, for LAN's staff"),
+        get("/labs/health/file", health_file).summary("How labs are doing, as a file").files(&[sheet::CSV]),
         get("/labs/new", blank).summary("The form to ask for a lab").page_only(),
         post("/labs", ask).summary("Asks LAN for assistance, for one's agency"),
         get("/labs/{slug}", show).summary("A lab: its stages, what is missing, tasks, people, ideas"),
@@ -77,6 +82,12 @@ async fn list(cx: Cx, filter: Query<list::LabFilter>) -> Result<Reply<list::LabL
 }
 async fn file(cx: Cx, filter: Query<list::LabFilter>) -> Result<Reply<Download>> {
     cx.offer(move |conn, who| list::file(conn, who, &filter.value)).await
+}
+async fn health(cx: Cx, place: Query<health_list::LabHealthPlace>) -> Result<Reply<health_list::LabHealthList>> {
+    cx.show(move |conn, who| health_list::list(conn, who, &place.value)).await
+}
+async fn health_file(cx: Cx) -> Result<Reply<Download>> {
+    cx.offer(health_list::file).await
 }
 async fn blank(cx: Cx) -> Result<Reply<request::NewLabPage>> {
     cx.show(request::blank).await

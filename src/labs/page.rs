@@ -2,6 +2,7 @@
 use super::{
     booking::lab::{self as meeting, LabMeeting, LabMentor},
     gate::{self, LabMissing},
+    health::{self, Asked, LabHealth},
     idea::{self, LabIdea},
     lab::{LabKind, LabMode, visible},
     machine::{LabState, LabStep},
@@ -77,6 +78,8 @@ pub struct LabPage {
     /// What is missing before it can go on (LB1).
     pub missing: Vec<LabMissing>,
     pub summary: LabSummary,
+    /// What needs somebody's hand, while the lab is under way; null: it is not for whoever asks.
+    pub health: Option<LabHealth>,
     /// Open ones first, by their day.
     pub tasks: Vec<LabNote>,
     pub decisions: Vec<LabNote>,
@@ -155,6 +158,12 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<LabPage>
     let days = schedule::days(conn, lab.id)?;
     let (stages, today) = stages(&days, lab.state_before.unwrap_or(lab.state), clock::today());
     let sums = summary::of(conn, &[lab.id])?;
+    let mut health = None;
+    if who.is_some_and(|who| seen.organises(who)) && health::watched_states().contains(&lab.state) {
+        let limits = health::limits(conn)?;
+        let asked = Asked { id: lab.id, slug: &lab.slug, state: lab.state };
+        health = health::of(conn, &[asked], limits)?.remove(&lab.id);
+    }
     Ok(LabPage {
         agency: agency::by_id(conn, lab.agency_id)?.link(),
         region,
@@ -170,6 +179,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<LabPage>
         stages,
         today,
         missing: gate::missing(conn, lab)?,
+        health,
         summary: sums.get(&lab.id).copied().unwrap_or_default(),
         tasks: note::of(conn, lab.id, LabNoteKind::Task)?,
         decisions: note::of(conn, lab.id, LabNoteKind::Decision)?,

@@ -92,6 +92,7 @@ struct Words {
     display: String,
     team: String,
     task: String,
+    forgotten: String,
     work_unit: String,
     contact: String,
 }
@@ -154,14 +155,28 @@ fn one(conn: &mut Conn, cast: &Cast, world: &World, written: &Written) -> Result
         _ => {}
     }
     noted(conn, &host, &slug, world, written)?;
+    if is_late(written) {
+        forgotten(conn, &host, &slug, world)?;
+    }
     walk(conn, cast, &host, &slug, (world, written))?;
     aged(conn, &slug, at)
 }
+/// One of them is behind its plan, with a task that nobody has done, so that it stands among those that need a hand.
+fn is_late(written: &Written) -> bool {
+    written.reach == LabState::DeliverMonitoring
+}
+fn forgotten(conn: &mut Conn, host: &Actor, slug: &str, world: &World) -> Result<()> {
+    let owner: String = people::table.filter(people::email.eq(MEMBERS[1])).select(people::handle).first(conn)?;
+    let due = clock::now().plus(TimeDelta::days(-6)).day();
+    let (body, due_on) = (world.words.forgotten.clone(), due.to_string());
+    note::add(conn, host, slug, &NewLabNote { kind: Some(LabNoteKind::Task), body, owner, due_on }).map(drop)
+}
 /// Planned so that the phase it is in began a few days ago.
 fn planning(written: &Written, at: i64) -> LabPlanning {
+    let late = if is_late(written) { 30 } else { 0 };
     let days = |phase: i64| {
-        let from = clock::now().plus(TimeDelta::days((phase - at) * PACE - 3)).day();
-        let until = clock::now().plus(TimeDelta::days((phase - at) * PACE + 18)).day();
+        let from = clock::now().plus(TimeDelta::days((phase - at) * PACE - 3 - late)).day();
+        let until = clock::now().plus(TimeDelta::days((phase - at) * PACE + 18 - late)).day();
         PlannedDays { from: from.to_string(), until: until.to_string() }
     };
     LabPlanning {

@@ -32,6 +32,7 @@ pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         Event::LabJoined { lab, .. } => (*lab, Kind::LabJoined, ""),
         Event::LabHandedOver { lab, reason, .. } => (*lab, Kind::LabHandedOver, reason.as_str()),
         Event::LabNoted { lab, owner: Some(_), .. } => (*lab, Kind::LabTask, ""),
+        Event::LabTaskOverdue { lab, .. } => (*lab, Kind::LabTaskOverdue, ""),
         _ => return Ok(()),
     };
     let Some(news) = news::of(conn, lab)? else {
@@ -42,6 +43,7 @@ pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         Event::LabPlanSent { .. } => news::leaders(conn, &news)?,
         Event::LabJoined { person, .. } | Event::LabHandedOver { successor: person, .. } => vec![*person],
         Event::LabNoted { owner, .. } => owner.iter().copied().collect(),
+        Event::LabTaskOverdue { owner, .. } => vec![*owner],
         _ => news.people.clone(),
     };
     tell(conn, recorded, kind, &news, to, reason)

@@ -7,6 +7,7 @@ pub mod digest;
 mod enrolment;
 mod essays;
 mod ideas;
+pub mod invitation;
 mod labs;
 pub mod notice;
 mod paths;

@@ -95,6 +95,7 @@ crate::text_enum! {
         LabJoined = "lab-joined",
         LabHandedOver = "lab-handed-over",
         LabTask = "lab-task",
+        LabTaskOverdue = "lab-task-overdue",
         BookingRequested = "booking-requested",
         BookingConfirmed = "booking-confirmed",
         BookingDeclined = "booking-declined",
@@ -102,6 +103,9 @@ crate::text_enum! {
         BookingCancelled = "booking-cancelled",
         BookingExpired = "booking-expired",
         ClinicSeated = "clinic-seated",
+        BookingTomorrow = "booking-tomorrow",
+        BookingSoon = "booking-soon",
+        BookingUnanswered = "booking-unanswered",
     }
 }
 /// How long a notice is kept after it was read.

@@ -98,15 +98,35 @@ impl NoticeKind {
             | Self::LabJoined
             | Self::LabHandedOver
             | Self::LabTask
+            | Self::LabTaskOverdue
             | Self::BookingRequested
             | Self::BookingConfirmed
             | Self::BookingDeclined
             | Self::BookingMoved
             | Self::BookingCancelled
             | Self::BookingExpired
-            | Self::ClinicSeated => Frequency::Now,
+            | Self::ClinicSeated
+            | Self::BookingTomorrow
+            | Self::BookingSoon
+            | Self::BookingUnanswered => Frequency::Now,
             Self::IdeaCommented => Frequency::Daily,
         }
+    }
+    /// Whether its mail comes at once or not at all: a day later it would be of no use, or calendars would have been wrong for
+    /// that long.
+    pub fn is_urgent(self) -> bool {
+        matches!(
+            self,
+            Self::BookingConfirmed
+                | Self::BookingMoved
+                | Self::BookingCancelled
+                | Self::ClinicSeated
+                | Self::BookingSoon
+        )
+    }
+    /// How often it comes to whoever has chosen this.
+    fn told(self, chosen: Frequency) -> Frequency {
+        if self.is_urgent() && chosen == Frequency::Daily { Frequency::Now } else { chosen }
     }
     /// Whether one may do without its mail: what tells of a stranger's hand on the account comes always.
     pub fn is_optional(self) -> bool {
@@ -123,7 +143,7 @@ fn chosen(conn: &mut Conn, people: &[i64], kind: NoticeKind) -> Result<BTreeMap<
 /// How often each of these people gets this kind by mail.
 pub(super) fn of_people(conn: &mut Conn, people: &[i64], kind: NoticeKind) -> Result<BTreeMap<i64, Frequency>> {
     let chosen = chosen(conn, people, kind)?;
-    Ok(people.iter().map(|id| (*id, chosen.get(id).copied().unwrap_or(kind.usual()))).collect())
+    Ok(people.iter().map(|id| (*id, kind.told(chosen.get(id).copied().unwrap_or(kind.usual())))).collect())
 }
 /// How often one person gets each kind.
 pub(super) fn of_person(conn: &mut Conn, person: i64) -> Result<Vec<Preference>> {
@@ -132,8 +152,9 @@ pub(super) fn of_person(conn: &mut Conn, person: i64) -> Result<Vec<Preference>>
     let frequency = |kind: NoticeKind| rows.iter().find(|(name, _)| name == kind.as_str()).map(|(_, f)| *f);
     let preference = |kind: &NoticeKind| Preference {
         kind: *kind,
-        frequency: frequency(*kind).unwrap_or(kind.usual()),
+        frequency: kind.told(frequency(*kind).unwrap_or(kind.usual())),
         usual: kind.usual(),
+        is_urgent: kind.is_urgent(),
     };
     Ok(NoticeKind::ALL.iter().filter(|kind| kind.is_optional()).map(preference).collect())
 }
@@ -162,6 +183,8 @@ pub struct Preference {
     pub frequency: Frequency,
     /// What holds for whoever has chosen nothing.
     pub usual: Frequency,
+    /// It comes at once or never: `daily` is taken as `now`.
+    pub is_urgent: bool,
 }
 #[derive(Serialize, ToSchema)]
 pub struct PreferencePage {

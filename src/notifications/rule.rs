@@ -107,14 +107,9 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         | Event::LabPlanSent { .. }
         | Event::LabJoined { .. }
         | Event::LabHandedOver { .. }
-        | Event::LabNoted { .. } => super::labs::apply(conn, recorded),
-        Event::BookingRequested { .. }
-        | Event::BookingConfirmed { .. }
-        | Event::BookingDeclined { .. }
-        | Event::BookingMoved { .. }
-        | Event::BookingCancelled { .. }
-        | Event::BookingExpired { .. }
-        | Event::ClinicSeated { .. } => super::bookings::apply(conn, recorded),
+        | Event::LabNoted { .. }
+        | Event::LabTaskOverdue { .. } => super::labs::apply(conn, recorded),
+        event if super::bookings::concerns(event) => super::bookings::apply(conn, recorded),
         _ => super::roles::apply(conn, recorded),
     }
 }
@@ -231,14 +226,18 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         | NoticeKind::LabPlanSent
         | NoticeKind::LabJoined
         | NoticeKind::LabHandedOver
-        | NoticeKind::LabTask => super::labs::opens(conn, who, address),
+        | NoticeKind::LabTask
+        | NoticeKind::LabTaskOverdue => super::labs::opens(conn, who, address),
         NoticeKind::BookingRequested
         | NoticeKind::BookingConfirmed
         | NoticeKind::BookingDeclined
         | NoticeKind::BookingMoved
         | NoticeKind::BookingCancelled
         | NoticeKind::BookingExpired
-        | NoticeKind::ClinicSeated => super::bookings::opens(conn, who, address),
+        | NoticeKind::ClinicSeated
+        | NoticeKind::BookingTomorrow
+        | NoticeKind::BookingSoon
+        | NoticeKind::BookingUnanswered => super::bookings::opens(conn, who, address),
         NoticeKind::RoleRequested
         | NoticeKind::RoleConfirmed
         | NoticeKind::RoleRefused

@@ -174,6 +174,7 @@ pub const HELD: &[Held] = &[
     held("mentor_traits", Service, Anonymise, MENTORS),
     held("bookings", Service, Anonymise, BOOKINGS),
     held("booking_seats", Service, Anonymise, OWN),
+    held("booking_invitations", Service, Delete, OWN),
     held("publications", Service, Keep, OWN),
     held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),

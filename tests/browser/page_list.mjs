@@ -163,6 +163,7 @@ export async function pageList(site) {
     task('idea-settings', `${AGENCY}/ideas`, 'agency_admin', INDONESIAN),
     task('labs', '/labs', 'curator', { long: true }),
     task('labs-none', '/labs', 'innovator', INDONESIAN),
+    task('lab-health', '/labs/health', 'curator', { long: true }),
     task('lab-new', '/labs/new', 'agency_admin'),
     task('lab', labBegun, 'agency_admin'),
     task('lab-done', labDone, 'curator'),

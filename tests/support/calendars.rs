@@ -69,7 +69,10 @@ pub fn unescaped(value: &str) -> String {
 /// The events of a calendar, by the names of their properties.
 pub fn events(answer: &Answer) -> Vec<BTreeMap<String, String>> {
     assert_eq!(answer.is(200).header("content-type"), "text/calendar; charset=utf-8");
-    let lines = unfolded(&answer.body);
+    read(&answer.body)
+}
+pub fn read(calendar: &str) -> Vec<BTreeMap<String, String>> {
+    let lines = unfolded(calendar);
     assert_eq!((lines[0].as_str(), lines[1].as_str()), ("BEGIN:VCALENDAR", "VERSION:2.0"));
     assert_eq!(lines.last().map(String::as_str), Some("END:VCALENDAR"));
     let (mut all, mut open) = (vec![], None);

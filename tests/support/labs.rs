@@ -58,6 +58,8 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
     match (route.method.as_str(), route.path.strip_prefix("/labs")?) {
         ("GET", "") => call("/labs?batch=2026-1&limit=2".into(), none),
         ("GET", "/file") => call("/labs/file?region=35".into(), none),
+        ("GET", "/health") => call("/labs/health?limit=2".into(), none),
+        ("GET", "/health/file") => call("/labs/health/file".into(), none),
         ("GET", "/new") => call("/labs/new".into(), none),
         ("POST", "") => call("/labs".into(), asking(&format!("Layanan {once}"))),
         ("GET", "/{slug}") => call(format!("/labs/{drum_up}"), none),
@@ -211,6 +213,11 @@ pub async fn plant(site: &Site, person: &Client<'_>) {
             let own = format!("UPDATE {table} SET {column} = {id} WHERE id = (SELECT min(id) FROM {table})");
             assert_eq!(diesel::sql_query(own).execute(conn)?, 1, "{table} of the demonstration");
         }
+        let told = format!(
+            "INSERT INTO booking_invitations (booking_id, person_id, sequence, starts_at, ends_at, is_cancelled, told_at) \
+             SELECT id, {id}, 0, starts_at, ends_at, FALSE, created_at FROM bookings WHERE id = (SELECT min(id) FROM bookings)"
+        );
+        assert_eq!(diesel::sql_query(told).execute(conn)?, 1, "booking_invitations");
         Ok(())
     })
     .await;

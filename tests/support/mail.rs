@@ -10,6 +10,8 @@ pub struct Sent {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// The kind and the text of its calendar part.
+    pub calendar: Option<(String, String)>,
     /// The Message-ID.
     pub id: String,
     /// The headers `List-Unsubscribe` and `List-Unsubscribe-Post`.
@@ -45,6 +47,7 @@ impl Site {
                     subject: mail.headers().get::<Subject>().map(|s| s.as_ref().to_owned()).unwrap_or_default(),
                     text: part(&whole, "text/plain"),
                     html: part(&whole, "text/html"),
+                    calendar: calendar(&whole),
                     ends: header(mail, "List-Unsubscribe").zip(header(mail, "List-Unsubscribe-Post")),
                     id: mail.headers().get_raw("Message-ID").unwrap_or_default().to_owned(),
                     headers: whole.split("\r\n\r\n").next().unwrap_or_default().lines().map(str::to_owned).collect(),
@@ -60,11 +63,21 @@ fn header(mail: &Message, name: &str) -> Option<String> {
 }
 /// One part of a multipart mail, decoded.
 fn part(mail: &str, kind: &str) -> String {
+    let (_, body) = found(mail, kind).unwrap_or_else(|| panic!("no {kind} in {mail}"));
+    body.replace("\r\n", "\n").trim().to_owned()
+}
+/// The part for calendars, in the lines that it was sent in.
+fn calendar(mail: &str) -> Option<(String, String)> {
+    let (kind, body) = found(mail, "text/calendar")?;
+    Some((kind, format!("{}\r\n", body.trim_end())))
+}
+/// The `Content-Type` of the part that begins with this, and its text.
+fn found(mail: &str, kind: &str) -> Option<(String, String)> {
     let boundary = mail.split("boundary=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a multipart mail");
     let (limit, kind_line) = (format!("--{boundary}"), format!("Content-Type: {kind}"));
     let parts = mail.split(&limit);
-    let wanted = parts.filter_map(|p| p.split_once("\r\n\r\n")).find(|(head, _)| head.contains(&kind_line));
-    let (head, body) = wanted.unwrap_or_else(|| panic!("no {kind} in {mail}"));
+    let mut wanted = parts.filter_map(|p| p.split_once("\r\n\r\n"));
+    let (head, body) = wanted.find(|(head, _)| head.contains(&kind_line))?;
     let bytes = if head.contains("quoted-printable") {
         quoted_printable(body)
     } else if head.contains("base64") {
@@ -72,7 +85,8 @@ fn part(mail: &str, kind: &str) -> String {
     } else {
         body.as_bytes().to_vec()
     };
-    String::from_utf8(bytes).expect("UTF-8").replace("\r\n", "\n").trim().to_owned()
+    let line = head.lines().find_map(|line| line.strip_prefix("Content-Type: ")).unwrap_or_default();
+    Some((line.to_owned(), String::from_utf8(bytes).expect("UTF-8")))
 }
 fn quoted_printable(text: &str) -> Vec<u8> {
     let text = text.replace("=\r\n", "");

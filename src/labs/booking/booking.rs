@@ -1,5 +1,6 @@
 //! A booking: its row and states, who may see it and do what with it, how it is shown.
 use super::{
+    clinic::SeatStanding,
     team,
     time::{self, LocalTime},
 };
@@ -194,9 +195,12 @@ pub struct BookingFacts {
     pub line: String,
     pub mentor: i64,
     pub mentor_name: String,
-    /// The people of its team, or of the teams that have a seat.
+    /// The people of its team, or of the teams that have a seat or wait for one.
     pub team: Vec<i64>,
+    /// Those of them who come to it.
+    pub seated: Vec<i64>,
     pub is_clinic: bool,
+    pub state: BookingState,
 }
 pub fn facts(conn: &mut Conn, id: i64) -> Result<BookingFacts> {
     let booking: Booking = bookings::table.find(id).select(Booking::as_select()).first(conn)?;
@@ -209,12 +213,15 @@ pub fn facts(conn: &mut Conn, id: i64) -> Result<BookingFacts> {
         None => booking.title.clone(),
     };
     let times = time::times(booking.starts_at, booking.ends_at, &[mentor.zone, zone]);
+    let seated = coming(conn, &booking)?;
     Ok(BookingFacts {
         address: booking.address(),
         line: format!("{name}, {}", time::line(&times)),
         mentor: mentor.person_id,
         mentor_name: mentor.name,
         team: team::people_of(conn, &of)?,
+        seated: team::people_of(conn, &seated)?,
+        state: booking.state,
         is_clinic: booking.is_clinic(),
     })
 }
@@ -224,6 +231,14 @@ pub(super) fn teams_of(conn: &mut Conn, booking: &Booking) -> Result<Vec<i64>> {
         Some(team) => Ok(vec![team]),
         None => Ok(seats::table.filter(seats::booking_id.eq(booking.id)).select(seats::team_id).load(conn)?),
     }
+}
+/// Its team, or those that have a seat.
+pub(super) fn coming(conn: &mut Conn, booking: &Booking) -> Result<Vec<i64>> {
+    if booking.team_id.is_some() {
+        return teams_of(conn, booking);
+    }
+    let seated = seats::table.filter(seats::booking_id.eq(booking.id));
+    Ok(seated.filter(seats::standing.eq(SeatStanding::Seated)).select(seats::team_id).load(conn)?)
 }
 /// What has changed for the people of these teams, and for the mentor, their calendars tell at once.
 pub(super) fn into_calendars(conn: &mut Conn, teams: &[i64], mentor: Option<&Mentor>) -> Result<()> {

@@ -6,6 +6,7 @@ pub mod clinic;
 pub mod dates;
 pub mod expiry;
 pub mod hold;
+pub mod invitation;
 pub mod lab;
 pub mod marks;
 pub mod moving;

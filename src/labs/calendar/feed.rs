@@ -41,17 +41,21 @@ pub fn feed(conn: &mut Conn, secret: &str, setting: &Setting) -> Result<Download
         described_by: "",
     })
 }
+/// What an entry is called in calendars anywhere: the same in the feed and in mails. It tells nothing of the person, and no two
+/// people's of one thing are alike.
+pub fn uid(installation: &str, person: i64, name: &str) -> String {
+    let hash: String = code::hash(&format!("{installation} {person} {name}")).chars().take(32).collect();
+    format!("{hash}@{installation}")
+}
 fn event(person: i64, language: Lang, told: Told, setting: &Setting) -> Event {
     let Told { uid, sequence, changed_at, is_cancelled, entry } = told;
     let (title, about) = (entry.title.in_language(language).0, entry.about.in_language(language).0);
     let said = Msg::from(entry.kind.word()).with("title", title);
     let parts = [if about == title { "" } else { about }, entry.note.as_str()];
     let description: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    // Tells nothing of the person, and no two of one thing are alike.
-    let hash: String = code::hash(&format!("{} {person} {uid}", setting.installation)).chars().take(32).collect();
     let below = crate::templates::prefix(language);
     Event {
-        uid: format!("{hash}@{}", setting.installation),
+        uid: self::uid(setting.installation, person, &uid),
         sequence,
         changed_at,
         time: entry.time,

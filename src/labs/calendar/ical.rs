@@ -16,7 +16,7 @@ pub enum Method {
     Cancel,
 }
 impl Method {
-    const fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Publish => "PUBLISH",
             Self::Request => "REQUEST",
@@ -108,7 +108,8 @@ impl Lines {
             self.line(&format!("ORGANIZER;CN={}", quoted(&organizer.name)), &address(organizer));
         }
         for attendee in &event.attendees {
-            let asked = if method == Method::Request { ";PARTSTAT=NEEDS-ACTION;RSVP=TRUE" } else { "" };
+            // One says here whether one comes; nobody reads what a calendar answers.
+            let asked = if method == Method::Request { ";PARTSTAT=NEEDS-ACTION;RSVP=FALSE" } else { "" };
             self.line(&format!("ATTENDEE;CN={}{asked}", quoted(&attendee.name)), &address(attendee));
         }
         let is_cancelled = event.is_cancelled || method == Method::Cancel;

@@ -1,0 +1,3 @@
+DROP INDEX lab_notes_open;
+DROP TABLE reminders;
+DROP TABLE booking_invitations;
