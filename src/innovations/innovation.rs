@@ -98,6 +98,14 @@ pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Resul
         State::Withdrawn => Err(Error::Gone(Box::new(tombstone::of(conn, &innovation)?))),
     }
 }
+/// Whether this person finds something at its address: the entry, or what is left of it.
+pub fn is_found(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<bool> {
+    match visible(conn, who, code) {
+        Ok(_) | Err(Error::Gone(_)) => Ok(true),
+        Err(Error::NotFound) => Ok(false),
+        Err(e) => Err(e),
+    }
+}
 /// What the thread shows of entries: withdrawn ones too, marked, so that a lesson can say "example withdrawn"; drafts never.
 pub fn cards(conn: &mut Conn, _: Option<&Actor>, ids: &[i64]) -> Result<Vec<Card>> {
     let rows = innovations::table
