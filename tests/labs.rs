@@ -99,6 +99,9 @@ async fn a_member_who_is_transferred_hands_over() {
     assert_eq!(admin.api().post(&to, over("tiada", &email)).await.field("from").as_deref(), Some("lab-no-member"));
     let same = over(&handle, "course-teacher@demo.invalid");
     assert_eq!(admin.api().post(&to, same).await.is(422).field("to").as_deref(), Some("lab-member-already"));
+    // On the page the message stands in that team's form, with what was typed.
+    let form = admin.get(&teams).await.is(200).form(&to).fill("to", "tiada@example.go.id");
+    admin.submit(form).await.is(422).shows("id=\"from-error\"").shows("value=\"tiada@example.go.id\"");
     admin.api().post(&to, over(&handle, &email)).await.is(200);
     let members = admin.api().get(&teams).await.json()["items"][0]["members"].clone();
     let names: Vec<(&Value, bool, &Value)> =

@@ -111,7 +111,15 @@ fn card((id, code, name, language, is_invented, state, agency): CardRow) -> Card
         withdrawn: state == State::Withdrawn,
     }
 }
-/// What other pages show of entries: withdrawn ones too, marked, so that a lesson can say "example withdrawn"; drafts never.
+/// Whether this person finds something at its address: the entry, or what is left of it.
+pub fn is_found(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<bool> {
+    match visible(conn, who, code) {
+        Ok(_) | Err(Error::Gone(_)) => Ok(true),
+        Err(Error::NotFound) => Ok(false),
+        Err(e) => Err(e),
+    }
+}
+/// What the thread shows of entries: withdrawn ones too, marked, so that a lesson can say "example withdrawn"; drafts never.
 pub fn cards(conn: &mut Conn, _: Option<&Actor>, ids: &[i64]) -> Result<Vec<Card>> {
     let rows: Vec<CardRow> = innovations::table
         .left_join(agencies::table)

@@ -10,6 +10,7 @@ use crate::{
     db::{Conn, lock_row},
     error::{Check, Error, Msg, Result},
     event::{self, Event},
+    innovations::innovation,
     rule::{self, Rule},
     schema::{lab_actions as actions, lab_ideas as inside, lab_records as records},
     thread::Thread,
@@ -95,6 +96,8 @@ pub struct LabIdeaPage {
     pub slug: String,
     pub theme: String,
     pub idea: LabIdea,
+    /// There is an entry, and whoever asks finds it: a draft is there for its agency's staff and its curators.
+    pub sees_entry: bool,
     /// To be sent with what is saved.
     pub revision: i64,
     pub work_unit: String,
@@ -154,6 +157,10 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, code: &str) -> Res
         let newest = told.iter().find(|record| record.action == Some(action.number));
         action.progress = newest.and_then(|record| record.progress);
     }
+    let sees_entry = match &idea.innovation {
+        Some(entry) => innovation::is_found(conn, who, entry)?,
+        None => false,
+    };
     let most = most(conn)?;
     let spare = i64::try_from(actions.len() + SPARE).unwrap_or(most);
     let typed = serde_json::json!({
@@ -162,6 +169,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, code: &str) -> Res
         "evidence": "", "reason": "",
     });
     Ok(LabIdeaPage {
+        sees_entry,
         revision: row.plan_revision,
         work_unit: row.work_unit.clone(),
         contact: row.contact.clone(),

@@ -1,6 +1,7 @@
 // A lesson is written, refused without a practice, published, changed; a curator withdraws what it cites.
 import { must } from './report.mjs';
-import { find, isKeptByLan, json } from './page_list.mjs';
+import { find, isKeptByLan } from './page_list.mjs';
+import { json } from './page_parts.mjs';
 import { COURSE, follow, formTo, lacks, press, shows, soon, visit } from './site.mjs';
 
 const SLUG = 'belajar-dari-yang-dekat';

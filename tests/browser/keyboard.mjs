@@ -25,8 +25,8 @@ function moving(site, page) {
       await page.keyboard.press('Tab');
       must(await page.evaluate(() => document.querySelector('main').contains(document.activeElement)), 'not in the content');
     }],
-    ['every stop of the directory can be seen, in the order it is read', async () => {
-      await visit(page, '/innovations');
+    ...['/innovations', '/mentors'].map((address) => [`every stop of ${address} can be seen, in the order it is read`, async () => {
+      await visit(page, address);
       let before = -1;
       for (let stops = 0; stops < 200; stops += 1) {
         await page.keyboard.press('Tab');
@@ -37,7 +37,7 @@ function moving(site, page) {
         await mustBeVisible(page);
       }
       throw new Error('the keyboard does not get out of the page');
-    }],
+    }]),
     ['signs in with the keyboard alone', async () => {
       const account = site.accounts.get('auditor');
       await visit(page, '/sign-in');

@@ -1,4 +1,4 @@
-// Follows every link that people of four kinds can find: none is dead.
+// Follows every link that people of six kinds can find: none is dead.
 import { Problems } from './report.mjs';
 import { COURSE, unescaped } from './site.mjs';
 
@@ -7,6 +7,8 @@ const WALKS = [
   { as: 'innovator', from: ['/me', `/en/courses/${COURSE}`], most: 80 },
   { as: 'course_author', from: ['/me', `/en/courses/${COURSE}`], most: 80 },
   { as: 'curator', from: ['/me', '/en/innovations'], most: 80 },
+  { as: 'graduate', from: ['/labs', '/en/bookings'], most: 120 },
+  { as: 'mentor', from: ['/labs', '/en/clinics'], most: 120 },
 ];
 
 export async function run(site, report) {

@@ -1,22 +1,12 @@
 // The pages that are looked at, each with whoever sees it and what it may weigh.
+import { labPages } from './lab_pages.mjs';
+import { INDONESIAN, bare, json, link, page, task } from './page_parts.mjs';
 import { COURSE, formTo, press, visit, follow } from './site.mjs';
-import { must } from './report.mjs';
 
 const LESSON = '/lessons/labinov-overview';
 const AGENCY = '/agencies/pemerintah-kabupaten-banyuwangi';
 const ECOSYSTEM = 'ekosistem-inovasi';
 const UNIT = '/agencies/dinas-kesehatan-rekaan-banyuwangi';
-
-/**
- * `as`: the role that sees it, nobody unless said. `kind`: a public page or a task page, which has the smaller budget.
- * `long`: a long text or table, which may weigh more. `languages`: both for the main pages, Indonesian for the rest.
- * `arrive`: what to do where no address leads there.
- */
-const page = (name, address, more = {}) => ({
-  name, address, as: null, status: 200, kind: 'public', long: false, languages: ['id', 'en'], arrive: null, ...more,
-});
-const task = (name, address, as, more = {}) => page(name, address, { as, kind: 'task', ...more });
-const INDONESIAN = { languages: ['id'] };
 
 /** Looks the addresses up in what the demonstration holds now. */
 export async function pageList(site) {
@@ -41,15 +31,6 @@ export async function pageList(site) {
   const stays = bank.find((i) => i.title.startsWith('Tambak yang saling')).code;
   const changed = bank.find((i) => i.title.startsWith('Loket berjalan')).code;
   const merged = (await json(site, `/api/v1/ideas/${stays}`)).merged_from[0].code;
-  const labOf = (as, state) => link(site, as, `/labs?state=${state}`, /^\/labs\/.+-lab-\d+/);
-  const labPlanned = await labOf('curator', 'planned');
-  const labBegun = await labOf('agency_admin', 'drum_up');
-  const labDesign = await labOf('graduate', 'design');
-  const labWatched = await labOf('graduate', 'deliver_monitoring');
-  const labDone = await labOf('curator', 'completed');
-  const ideaIn = (lab) => link(site, 'graduate', lab, /^\/labs\/.+\/ideas\/IDE-/);
-  const mentor = `/mentors/${(await json(site, '/api/v1/mentors')).items[0].handle}`;
-  const clinic = `/bookings/${(await json(site, '/api/v1/clinics')).items[0].code}`;
   const openLink = await askForLink(site, 'hub_admin');
   return [
     page('home', '/'),
@@ -161,33 +142,7 @@ export async function pageList(site) {
     task('idea-queue', '/manage/ideas', 'curator'),
     task('idea-round', ideaRound, 'curator', { long: true }),
     task('idea-settings', `${AGENCY}/ideas`, 'agency_admin', INDONESIAN),
-    task('labs', '/labs', 'curator', { long: true }),
-    task('labs-none', '/labs', 'innovator', INDONESIAN),
-    task('lab-health', '/labs/health', 'curator', { long: true }),
-    task('lab-new', '/labs/new', 'agency_admin'),
-    task('lab', labBegun, 'agency_admin'),
-    task('lab-done', labDone, 'curator'),
-    task('lab-plan', `${labPlanned}/plan`, 'curator'),
-    task('lab-steps', `${labBegun}/steps`, 'curator'),
-    task('lab-records', `${labBegun}/records`, 'agency_admin'),
-    task('lab-records-done', `${labDone}/records`, 'curator', INDONESIAN),
-    task('lab-teams', `${labBegun}/teams`, 'agency_admin'),
-    task('lab-ideas', `${labDesign}/ideas`, 'graduate', INDONESIAN),
-    task('lab-idea-plan', await ideaIn(labDesign), 'graduate', { long: true }),
-    task('lab-idea-reports', await ideaIn(labWatched), 'graduate', { long: true }),
-    page('mentors', '/mentors'),
-    page('mentors-none', '/mentors?expertise=budget&province=11', INDONESIAN),
-    page('mentor', mentor),
-    page('clinics', '/clinics'),
-    page('rooms', '/agencies/lan/rooms', { as: 'innovator', ...INDONESIAN }),
-    task('mentor-desk', '/me/mentor', 'mentor', { long: true }),
-    task('mentor-slots', `${mentor}/slots`, 'graduate'),
-    task('mentor-slots-none', `${mentor}/slots`, 'innovator', INDONESIAN),
-    task('idea-mentors', ideaDraft.replace('/draft', '/mentors'), 'agency_admin'),
-    task('bookings', '/bookings', 'mentor'),
-    task('clinic', clinic, 'innovator'),
-    task('clinic-mentor', clinic, 'mentor', INDONESIAN),
-    task('clinic-new', '/clinics/new', 'mentor', INDONESIAN),
+    ...(await labPages(site, ideaDraft)),
     task('me', '/me', 'innovator'),
     task('me-author', '/me', 'course_author', INDONESIAN),
     task('sign-in', '/sign-in', null),
@@ -204,9 +159,6 @@ export async function pageList(site) {
     task('notices', '/me/notices', 'innovator', INDONESIAN),
     task('mail-preferences', '/me/notifications', 'innovator'),
     task('own-data', '/me/data', 'innovator', { long: true }),
-    task('calendar', '/me/calendar', 'agency_leader'),
-    task('calendar-empty', '/me/calendar', 'curator', INDONESIAN),
-    task('calendar-made', '/me/calendar', 'graduate', { status: 201, arrive: makeCalendar }),
     task('tokens', '/me/tokens', 'innovator'),
     task('webhooks', '/me/webhooks', 'innovator'),
     page('help', '/help'),
@@ -291,21 +243,6 @@ export async function find(site, fits) {
   }
   throw new Error('no entry of the directory fits');
 }
-export async function json(site, path) {
-  const answer = await fetch(site.url + path);
-  must(answer.ok, `${path} answered ${answer.status}`);
-  return answer.json();
-}
-/** The first link of a page to an address like this. */
-async function link(site, as, address, like) {
-  const page = await site.window({ as });
-  await page.goto(address);
-  const links = await page.locator('main a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
-  await page.context().close();
-  const found = links.find((href) => like.test(href));
-  must(found, `${address} of ${as} links to nothing like ${like}: did the groups before this one run?`);
-  return found;
-}
 /** The entry that the author's group has withdrawn: cited by the author's lesson. */
 async function withdrawnCode(site) {
   const page = await site.window({ as: 'course_author' });
@@ -328,7 +265,6 @@ async function askForLink(site, role) {
 
 // What is done on a page to arrive at another one that has no address of its own.
 
-const bare = (address) => address.replace(/^\/en/, '');
 async function goOn(window, address) {
   const begin = formTo(window, `${bare(address)}/quizzes/quiz/attempts`);
   if (await begin.count()) await press(begin);
@@ -388,5 +324,4 @@ async function answerWithoutNote(window, address) {
   await form.locator('[value=stopped]').check();
   await press(form);
 }
-const makeCalendar = (window) => press(formTo(window, '/me/calendar'));
 const withdrawWithoutReason = (window, address) => press(formTo(window, `${bare(address)}/withdrawal`));

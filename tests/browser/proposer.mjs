@@ -13,7 +13,7 @@ const ANSWERS = {
   contact: { work_unit: 'Dinas Perikanan', contact: 'Kepala bidang' },
 };
 export const SECTIONS = Object.keys(ANSWERS);
-const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
+export const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
 
 /** An idea of the demonstration whose title is taken once more, and how it is written. */
 const PROPOSERS = [

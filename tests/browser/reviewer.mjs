@@ -3,7 +3,7 @@ import { SECTIONS, begin, fill, send, unfold } from './proposer.mjs';
 import { must } from './report.mjs';
 import { follow, formTo, lacks, press, shows, soon, visit } from './site.mjs';
 
-const REVIEWED = ['title', 'short_description', 'background', 'goal', 'chosen_idea', 'novelty', 'target_change',
+export const REVIEWED = ['title', 'short_description', 'background', 'goal', 'chosen_idea', 'novelty', 'target_change',
   'stakeholders', 'resources', 'beneficiaries'];
 const WANTED = 'Sebutkan berapa tambak.';
 const ANSWERED = 'Penyakit udang menyebar di 40 tambak sebelum tetangga tahu.';

@@ -3,7 +3,8 @@ import { Report } from './report.mjs';
 import { Site } from './site.mjs';
 
 // In this order: the later ones look at what the earlier ones have made.
-const GROUPS = ['keyboard', 'finder', 'learner', 'author', 'teacher', 'writer', 'proposer', 'reviewer', 'pages', 'budget', 'links'];
+const GROUPS = ['keyboard', 'finder', 'learner', 'author', 'teacher', 'writer', 'proposer', 'reviewer', 'organiser', 'booker',
+  'pages', 'budget', 'links'];
 
 const [url, data, ...only] = process.argv.slice(2);
 if (!url || !data || only.some((name) => !GROUPS.includes(name))) {

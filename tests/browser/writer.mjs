@@ -3,7 +3,7 @@ import { must } from './report.mjs';
 import { follow, formTo, lacks, press, shows, soon, visit } from './site.mjs';
 
 const AGENCY = 'pemerintah-kabupaten-banyuwangi';
-const REQUIRED = {
+export const REQUIRED = {
   identity: { summary: 'Nomor antrean lewat pesan, tanpa kertas.', sector: 'health' },
   classification: { year: '2024', stage: 'implementation' },
   problem: { problem: 'Antrean **panjang** sejak subuh.', goal: 'Pasien tahu jamnya.' },
