@@ -304,6 +304,7 @@ amendment-text = The text as proposed
 amendment-reason = Why
 amendment-send = Send the proposal
 amendment-number = Proposal { $number }
+idea-contributors = Others who wrote along
 amendment-by = Proposed by
 amendment-of = Made of
 amendment-changes = What would change

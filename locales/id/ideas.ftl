@@ -298,6 +298,7 @@ amendment-text = Teks yang diusulkan
 amendment-reason = Alasan perubahan
 amendment-send = Kirim usulan
 amendment-number = Usulan { $number }
+idea-contributors = Turut menyusun
 amendment-by = Diusulkan oleh
 amendment-of = Berdasarkan
 amendment-changes = Yang berubah
