@@ -143,6 +143,7 @@ export async function pageList(site) {
     task('idea-unmerge', `/ideas/${merged}/merge`, 'curator', INDONESIAN),
     task('idea-hide', `/ideas/${changed}/hiding`, 'moderator', INDONESIAN),
     task('idea-comment-hidden', `/ideas/${stays}/comments/2/hiding`, 'moderator', INDONESIAN),
+    task('ideas-hidden', '/ideas/hidden', 'moderator', { long: true }),
     page('idea-amendments', `/ideas/${changed}/amendments`),
     page('idea-amendment', `/ideas/${changed}/amendments/1`, INDONESIAN),
     task('idea-amendment-answer', `/ideas/${changed}/amendments/1`, 'agency_admin'),
