@@ -253,7 +253,10 @@ async fn a_file_runs_nothing_and_is_written_down() {
     let csv = tari.api().post(&format!("{BOOK}/exports"), json!({ "format": "csv" })).await;
     csv.is(200);
     let lines: Vec<&str> = csv.body.lines().collect();
-    assert!(lines[0].starts_with("name,handle,period,began_on,labinov-overview/quiz,labinov-drum-up/quiz,"), "{lines:?}");
+    assert!(
+        lines[0].starts_with("name,handle,period,began_on,labinov-overview/quiz,labinov-drum-up/quiz,"),
+        "{lines:?}"
+    );
     assert!(lines[0].ends_with(",current,final"), "{lines:?}");
     assert!(lines[1].starts_with("\"'=HYPERLINK("), "{lines:?}");
     assert!(lines[2].starts_with("ana,") && lines[2].ends_with(",60,,,,,,60,10"), "{lines:?}");
