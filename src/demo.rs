@@ -120,12 +120,16 @@ pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool)
     let wira = actor::of_seeds(conn, of("graduate"), "Wira Lulusan")?;
     let lestari = actor::of_seeds(conn, of("agency_leader"), "Lestari Pimpinan")?;
     let mulia = actor::of_seeds(conn, of("moderator"), "Mulia Moderator")?;
+    let hadi = actor::of_seeds(conn, of("hub_admin"), "Hadi Simpul")?;
+    let teacher = actor::of_seeds(conn, teacher, "Teguh Pendamping")?;
     let cast = ideas::seeds::Cast {
         writer: &writer,
         innovator: &wira,
         leader: &lestari,
         reviewer: &curator,
         moderator: &mulia,
+        learner: &hadi,
+        teacher: &teacher,
     };
     ideas::seeds::load(conn, &cast)?;
     labs::seeds::load(conn, &labs::seeds::Cast { writer: &writer, leader: &lestari, curator: &curator })?;
@@ -136,9 +140,7 @@ pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool)
     innovations::writing::seeds::load(conn, BANYUWANGI.unwrap_or_default(), &writer, &curator)?;
     let plan = Seeded { course: "ekosistem-inovasi", lesson: "ekosistem-measuring", block: "plan" };
     let waits = actor::of_seeds(conn, of("mentor"), "Maya Mentor")?;
-    let marked = actor::of_seeds(conn, of("hub_admin"), "Hadi Simpul")?;
-    let teacher = actor::of_seeds(conn, teacher, "Teguh Pendamping")?;
-    courses::assignments::seeds::load(conn, &plan, &waits, &marked, &teacher)?;
+    courses::assignments::seeds::load(conn, &plan, &waits, &hadi, &teacher)?;
     let agency_author = actor::of_seeds(conn, agency_author, "Arif Penulis")?;
     courses::authoring::seeds::load(conn, &agency_author, &curator)?;
     Ok(analyse(conn)?)

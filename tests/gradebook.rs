@@ -5,13 +5,16 @@ use crate::support::{
     learning::{COURSE, LESSONS},
 };
 use calamine::{Reader, Xlsx};
+use chrono::TimeDelta;
 use diesel::{connection::SimpleConnection, prelude::*};
 use ekopi::{
     accounts::actor::Actor,
     courses::gradebook::total,
     db::Conn,
     progress::grade::{self, ItemKind, Kept},
-    schema::{course_staff, courses, events, export_parts, exports, grade_changes, grades, jobs, people},
+    schema::{
+        course_staff, courses, enrolments, events, export_parts, exports, grade_changes, grades, jobs, people, runs,
+    },
 };
 use serde_json::{Value, json};
 use std::io::Cursor;
@@ -226,6 +229,48 @@ async fn what_a_teacher_types_wrongly_is_told_beside_the_field() {
     let said = tari.post(&path, json!({ "item": ITEM, "score": "delapan", "reason": "Ujian lisan" })).await;
     said.is(422).shows("value=\"delapan\"").shows("Ujian lisan").shows("Tulis persen");
     assert!(site.kept_grades().await.is_empty());
+}
+/// Whoever takes the course again has a line for each period, one after the other, and each says which it is.
+#[actix_web::test]
+async fn the_lines_of_one_person_say_which_period_they_are_of() {
+    let site = Site::demo().await;
+    let (ana, tari) = (site.person("ana").await, teacher(&site).await);
+    ana.enrol().await;
+    // Another of this name, whose seat is older than the second of the first.
+    site.seat(vec!["ana".into()]).await;
+    site.advance(TimeDelta::hours(20));
+    let person = ana.id.unwrap();
+    let seats: Vec<i64> = site
+        .change(move |conn| {
+            let run: i64 = runs::table.order(runs::id).select(runs::id).first(conn)?;
+            let again = (
+                (enrolments::run_id.eq(run), enrolments::person_id.eq(person), enrolments::period.eq(2)),
+                (enrolments::standing.eq("enrolled"), enrolments::source.eq("self")),
+                enrolments::created_at.eq(ekopi::clock::now()),
+            );
+            diesel::insert_into(enrolments::table).values(again).execute(conn)?;
+            diesel::update(runs::table.find(run)).set(runs::taken.eq(runs::taken + 1_i64)).execute(conn)?;
+            let own = enrolments::table.filter(enrolments::person_id.eq(person)).order(enrolments::period);
+            Ok(own.select(enrolments::id).load(conn)?)
+        })
+        .await;
+    let told = |page: &Value| {
+        let line = |row: &Value| (row["handle"].clone(), row["period"].clone(), row["began_at"].clone());
+        page["items"].as_array().unwrap().iter().map(line).collect::<Vec<_>>()
+    };
+    let handle = json!(ana.handle().await);
+    let page = tari.api().get(&format!("{BOOK}?q=ana")).await.is(200).json();
+    let lines = told(&page);
+    let own: Vec<_> = lines.iter().filter(|line| line.0 == handle).map(|line| line.1.clone()).collect();
+    assert_eq!((lines.len(), own), (3, vec![json!(1), json!(2)]));
+    assert_eq!(lines[0].0, lines[1].0, "those of one person stand together");
+    // A page that begins after the first of them begins with the second.
+    let page = tari.api().get(&format!("{BOOK}?q=ana&after={:x}", seats[0])).await.is(200).json();
+    assert_eq!(told(&page)[0].1, json!(2));
+    tari.get(BOOK).await.shows("Periode 1, sejak 2 Maret 2026").shows("Periode 2, sejak 3 Maret 2026");
+    tari.en().get(&format!("{BOOK}/{}", ana.handle().await)).await.shows("Period 2, since 3 March 2026");
+    let csv = tari.api().post(&format!("{BOOK}/exports"), json!({ "format": "csv" })).await;
+    csv.is(200).shows(",1,2026-03-02,").shows(",2,2026-03-03,");
 }
 /// The first column of a file, without its head.
 fn names(format: &str, body: &[u8]) -> Vec<String> {

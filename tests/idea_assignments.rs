@@ -190,3 +190,23 @@ async fn a_team_hands_in_what_all_of_it_write() {
     }
     site.settle().await;
 }
+
+/// The demonstration has one: begun for the assignment, handed in, marked; the idea itself is its author's draft as before.
+#[actix_web::test]
+async fn the_demonstration_has_an_idea_that_is_a_work() {
+    const TASK: &str = "/lessons/ekosistem-actors/assignments/proposal";
+    let site = Site::demo().await;
+    let (learner, teacher) = (site.known("hub_admin").await, site.known("course_teacher").await);
+    let code = site.idea_called("Papan tunggu usulan dusun").await;
+    assert_eq!(site.idea_states(&code).await, ("draft".to_owned(), vec![]));
+    let task = learner.idea_task(TASK).await;
+    assert_eq!((&task["idea"]["code"], &task["may_choose"]), (&json!(code), &json!(false)));
+    let page = learner.api().get(&format!("/ideas/{code}")).await.is(200).json();
+    let told = &page["feedback"][0];
+    assert_eq!((&told["state"], &told["score"]), (&json!("marked"), &json!(100)));
+    let at = told["address"].as_str().unwrap();
+    teacher.get(at).await.is(200).shows("Papan tunggu usulan dusun").shows("Contoh rekaan").shows("100 %");
+    teacher.api().get(&format!("/ideas/{code}")).await.is(404);
+    learner.get(&format!("/ideas/{code}")).await.shows("Tanggapan dari kursus").shows("Rekaan");
+    site.settle().await;
+}

@@ -62,7 +62,14 @@ async fn a_proposal_becomes_a_version_with_its_proposers_name() {
         (now["round"].as_i64(), now["rounds"].as_i64(), now["amendments"].as_i64()),
         (Some(2), Some(2), Some(0))
     );
-    site.visitor().get(&at).await.shows("Anak sekolah menyeberang tanpa basah.");
+    site.visitor().get(&at).await.shows("Anak sekolah menyeberang tanpa basah.").shows("Turut menyusun").shows("budi");
+    site.visitor().en().get(&at).await.shows("Others who wrote along");
+    assert_eq!(now["contributors"], json!([{ "name": "budi", "amendments": [1] }]));
+    // Named, and no author: neither the draft nor the next proposal is theirs to decide on.
+    budi.api().get(&format!("{at}/draft")).await.is(404);
+    budi.api().get(&format!("{at}/authors")).await.is(404);
+    cici.api().post(&all, proposal("background", 2, "Sungai meluap tiga kali setahun.")).await.is(201);
+    budi.api().post(&format!("{all}/2/answer"), json!({ "accept": true })).await.is(403).shows("only-idea-authors");
     let version = site.visitor().api().get(&format!("{at}/versions/2")).await.is(200).json();
     assert_eq!((&version["amendment"]["by"], &version["amendment"]["field"]), (&json!("budi"), &json!("goal")));
     site.visitor().get(&format!("{at}/versions/2")).await.shows("Menurut usulan").shows("budi");

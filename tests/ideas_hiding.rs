@@ -107,6 +107,76 @@ async fn an_idea_is_hidden_and_comes_back() {
     }
 }
 
+/// Moderators find again what they have hidden, page by page; auditors read it; to others the list is not open.
+#[actix_web::test]
+async fn moderators_have_a_list_of_what_is_hidden() {
+    const HIDDEN: &str = "/ideas/hidden";
+    let site = Site::demo().await;
+    let ana = site.person("ana").await.role(Role::Author, Some(PLACE)).await;
+    let (curator, moderator) = (site.known("curator").await, site.known("moderator").await);
+    let (one, other) = (sent(&ana, "pasar apung").await, sent(&ana, "warung baca").await);
+    for code in [&one, &other] {
+        accept(&curator, code).await;
+    }
+    let came_with = moderator.api().get(HIDDEN).await.is(200).json()["items"].as_array().unwrap().len();
+    assert_eq!(came_with, 1);
+    let budi = site.person("budi").await;
+    budi.api().post(&format!("/ideas/{one}/comments"), json!({ "body": "Telepon **0812**." })).await.is(200);
+    let reason = json!({ "reason": "Memuat nomor telepon." });
+    moderator.api().post(&format!("/ideas/{one}/comments/1/hiding"), reason).await.is(200);
+    let reason = json!({ "reason": "Memuat iklan." });
+    moderator.api().post(&format!("/ideas/{other}/hiding"), reason).await.is(200);
+
+    let list = moderator.api().get(HIDDEN).await.is(200).json();
+    let told = |item: &Value| json!([item["code"], item["number"], item["reason"], item["by"], item["may_show"]]);
+    assert_eq!(told(&list["items"][0]), json!([other, null, "Memuat iklan.", null, true]));
+    assert_eq!(told(&list["items"][1]), json!([one, 1, "Memuat nomor telepon.", "budi", true]));
+    assert_eq!((list["items"].as_array().unwrap().len(), &list["next"]), (3, &Value::Null));
+    let by = list["items"][0]["hidden_by"].as_str().unwrap().to_owned();
+    // A page at a time, each of them once.
+    let first = moderator.api().get(&format!("{HIDDEN}?limit=1")).await.is(200).json();
+    let next = first["next"].as_str().expect("there is more");
+    let second = moderator.api().get(&format!("{HIDDEN}?limit=1&after={next}")).await.is(200).json();
+    assert_eq!(
+        (told(&first["items"][0]), told(&second["items"][0])),
+        (told(&list["items"][0]), told(&list["items"][1]))
+    );
+    let page = moderator.get(HIDDEN).await;
+    page.is(200).shows("Gagasan warung baca").shows("Memuat iklan.").shows(&by).shows("0812");
+    for path in [format!("/ideas/{other}/hiding"), format!("/ideas/{one}/comments/1/hiding")] {
+        moderator.get(&path).await.is(200).shows(&format!("href=\"{HIDDEN}\""));
+        page.shows(&format!("href=\"{path}\""));
+    }
+    moderator.en().get(HIDDEN).await.is(200).shows("Hidden by").shows("at any time");
+    moderator.get("/ideas").await.shows(&format!("href=\"{HIDDEN}\""));
+
+    // Who reads on and changes nothing; who does not.
+    let auditor = site.known("auditor").await;
+    auditor.get(HIDDEN).await.is(200).shows("Memuat iklan.").lacks("Tampilkan lagi");
+    assert_eq!(auditor.api().get(HIDDEN).await.json()["items"][0]["may_show"], false);
+    for stranger in [&ana, &budi, &curator] {
+        stranger.api().get(HIDDEN).await.is(403).shows("only-idea-moderators");
+        stranger.get("/ideas").await.lacks(HIDDEN);
+    }
+    site.visitor().api().get(HIDDEN).await.is(401);
+    // What is shown again is on the list no more.
+    moderator.api().post(&format!("/ideas/{other}/hiding/end"), json!({})).await.is(200);
+    moderator.get(HIDDEN).await.lacks("Memuat iklan.").shows("Memuat nomor telepon.");
+    site.settle().await;
+}
+/// Where nothing is hidden, the list says so.
+#[actix_web::test]
+async fn a_list_of_nothing_says_so() {
+    let site = Site::demo().await;
+    let moderator = site.known("moderator").await;
+    let items = moderator.api().get("/ideas/hidden").await.is(200).json();
+    let (code, number) = (items["items"][0]["code"].as_str().unwrap(), items["items"][0]["number"].as_i64().unwrap());
+    moderator.api().post(&format!("/ideas/{code}/comments/{number}/hiding/end"), json!({})).await.is(200);
+    moderator.get("/ideas/hidden").await.is(200).shows("Tidak ada yang disembunyikan");
+    moderator.en().get("/ideas/hidden").await.is(200).shows("Nothing is hidden");
+    site.settle().await;
+}
+
 /// The demonstration has a hidden comment.
 #[actix_web::test]
 async fn the_demonstration_has_a_hidden_comment() {

@@ -1,7 +1,8 @@
 //! Merging ideas: what is left at the address, what the other one gains, and that one act brings everything back.
 use crate::support::{
     Client, Site,
-    ideas::{PLACE, accept, begin, sent},
+    ideas::{PLACE, accept, begin, offered, send, sent, whole},
+    upload::PDF,
 };
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -108,6 +109,45 @@ async fn an_idea_becomes_part_of_another_and_comes_back_as_it_was() {
     for kind in ["idea-merged", "idea-unmerged"] {
         auditor.get(&format!("/manage/audit?kind={kind}")).await.is(200).shows(&one);
     }
+}
+
+/// Whoever reads the other one reads what it was accepted with; brought back, it is its own alone as before.
+#[actix_web::test]
+async fn the_evidence_of_a_merged_idea_is_read_through_the_other() {
+    let site = Site::demo().await;
+    let (ana, curator, visitor) = (author(&site, "ana").await, site.known("curator").await, site.visitor());
+    let one = whole(&ana, "perahu ambulans").await;
+    let file = offered(&ana, &one, ("data.pdf", "application/pdf", PDF)).await;
+    send(&ana, &one).await.is(201);
+    accept(&curator, &one).await;
+    let other = public(&site, &ana, "ambulans sungai").await;
+    let (at, to) = (format!("/ideas/{one}"), format!("/ideas/{other}"));
+    let (own, through) = (format!("{at}/files/{file}"), format!("{to}/files/{file}"));
+    let before = [visitor.api().get(&at).await.is(200).json(), visitor.api().get(&to).await.is(200).json()];
+    visitor.get(&own).await.is(200);
+    visitor.get(&through).await.is(404);
+
+    curator.api().post(&format!("{at}/merge"), merging(&other)).await.is(200);
+    visitor.get(&own).await.is(410);
+    ana.get(&own).await.is(200);
+    visitor.get(&through).await.is(200);
+    visitor.get(&to).await.is(200).shows(&format!("href=\"{through}\"")).shows("Data antrean");
+    let page = visitor.api().get(&to).await.json();
+    assert_eq!(page["merged_from"][0]["files"][0]["file"]["handle"], file.as_str());
+    assert_eq!(page["files"], json!([]));
+    // Whoever may not read the other one does not read it there.
+    let moderator = site.known("moderator").await.api();
+    moderator.post(&format!("{to}/hiding"), json!({ "reason": "Memuat nama orang" })).await.is(200);
+    visitor.get(&through).await.is(404);
+    curator.get(&through).await.is(200);
+    moderator.post(&format!("{to}/hiding/end"), json!({})).await.is(200);
+
+    curator.api().post(&format!("{at}/merge/end"), json!({})).await.is(200);
+    visitor.get(&through).await.is(404);
+    visitor.get(&own).await.is(200);
+    assert_eq!(visitor.api().get(&at).await.is(200).json(), before[0]);
+    assert_eq!(visitor.api().get(&to).await.is(200).json(), before[1]);
+    site.settle().await;
 }
 
 /// Whoever may decide on both, and only into an idea of the bank that stays: not itself, not one that is merged, no chain.

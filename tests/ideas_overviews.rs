@@ -89,7 +89,7 @@ async fn the_figures_are_those_of_the_rows() {
     let site = Site::demo().await;
     site.spread_ideas().await;
     let all = site.kept_ideas().await;
-    let view = asked(&site.known("curator").await, "").await;
+    let view = asked(&site.known("auditor").await, "").await;
     assert_eq!(view["of"], "all");
     tells(&view, &all);
     assert_eq!(list(&view, "funnel").len(), 7);
@@ -156,6 +156,25 @@ async fn reviewers_loads_and_who_reads_their_names() {
         other.api().get(&format!("{OVERVIEW}/file?table=reviewers")).await.is(403).shows("overview-not-yours");
     }
     site.settle().await;
+}
+
+/// LAN's reviewers read no draft, and learn of none: neither how many there are nor where.
+#[actix_web::test]
+async fn reviewers_are_told_of_what_was_sent() {
+    let site = Site::demo().await;
+    site.spread_ideas().await;
+    let sent_once: Vec<Kept> = site.kept_ideas().await.into_iter().filter(|idea| idea.state != "draft").collect();
+    assert!(sent_once.len() < site.kept_ideas().await.len());
+    for reviewer in [site.known("curator").await, site.known("mentor").await] {
+        let view = asked(&reviewer, "").await;
+        assert_eq!((&view["of"], &view["funnel"][0]["step"]), (&json!("all"), &json!("sent")));
+        tells(&view, &sent_once);
+        assert!(view["sending"] == json!([]) && !list(&view, "states").contains(&json!("draft")), "{view}");
+        reviewer.get(OVERVIEW).await.is(200).lacks("Belum pernah dikirim");
+        reviewer.api().get(&format!("{OVERVIEW}/file?table=sending")).await.is(403).shows("overview-not-yours");
+        begin(&site.known("agency_admin").await, &format!("Draf lagi untuk {}", reviewer.name)).await;
+        assert_eq!(asked(&reviewer, "").await, view, "another draft moves nothing");
+    }
 }
 
 #[actix_web::test]
@@ -253,7 +272,7 @@ async fn what_leaves_the_bank_was_accepted_and_an_amendment_accepts_nothing_twic
     let (view, left) = (asked(&curator, "").await, asked(&visitor, "").await);
     assert_eq!(told(&view), told(&all));
     assert_eq!(left["total"].as_u64(), bank["total"].as_u64().map(|total| total - 1));
-    let kept = site.kept_ideas().await;
+    let kept: Vec<Kept> = site.kept_ideas().await.into_iter().filter(|idea| idea.state != "draft").collect();
     tells(&view, &kept);
     assert!(of_state(&kept, "hidden") > 0 && of_state(&kept, "merged") > 0);
     let public: Vec<Kept> = kept.into_iter().filter(|idea| PUBLIC.contains(&idea.state.as_str())).collect();
@@ -275,8 +294,8 @@ fn lines<const N: usize>(view: &Value, name: &str, names: [&str; N]) -> Vec<Vec<
 async fn the_file_is_the_table_and_the_page_shows_it() {
     let site = Site::demo().await;
     site.spread_ideas().await;
-    let curator = site.known("curator").await;
-    let (view, page) = (asked(&curator, "").await, curator.get(OVERVIEW).await);
+    let auditor = site.known("auditor").await;
+    let (view, page) = (asked(&auditor, "").await, auditor.get(OVERVIEW).await);
     let tables = [
         ("funnel", lines(&view, "funnel", ["/step", "/count", "/per_cent", "/days"])),
         ("sending", lines(&view, "sending", ["/sending", "/count", "/per_cent"])),
@@ -285,7 +304,7 @@ async fn the_file_is_the_table_and_the_page_shows_it() {
         ("reviewers", lines(&view, "reviewers", ["/name", "/open", "/decided", "/days"])),
     ];
     for (table, wanted) in tables {
-        let (head, body) = fetched(&curator.api(), &format!("{OVERVIEW}/file?table={table}")).await;
+        let (head, body) = fetched(&auditor.api(), &format!("{OVERVIEW}/file?table={table}")).await;
         assert_eq!((head.status, head.header("content-type")), (200, "text/csv; charset=utf-8"), "{table}");
         assert!(head.header("content-disposition").contains(&format!("ekopi-ideas-{table}-2026-03-02.csv")));
         let mut reader = csv::Reader::from_reader(body.as_slice());
@@ -312,7 +331,7 @@ async fn the_file_is_the_table_and_the_page_shows_it() {
 async fn a_period_and_a_province_narrow_and_what_names_nothing_is_told() {
     let site = Site::demo().await;
     let curator = site.known("curator").await;
-    let all = site.kept_ideas().await;
+    let all: Vec<Kept> = site.kept_ideas().await.into_iter().filter(|idea| idea.state != "draft").collect();
     let old = site.idea("submitted").await;
     site.change(move |conn| {
         let past = (ideas::created_at.eq(ekopi::clock::now().plus(-TimeDelta::days(400))), ideas::year.eq(2025));

@@ -90,6 +90,8 @@ mod entry_fields;
 #[cfg(test)]
 mod exports;
 #[cfg(test)]
+mod form_errors;
+#[cfg(test)]
 mod gradebook;
 #[cfg(test)]
 mod hours;

@@ -230,8 +230,8 @@ async fn a_file_has_the_columns_of_the_moment_it_was_asked_for() {
     site.settle().await;
     let file = tari.api().get(&format!("{BOOK}/exports/{code}/file")).await;
     let lines: Vec<Vec<&str>> = file.is(200).body.lines().map(|line| line.split(',').collect()).collect();
-    assert_eq!(lines.iter().map(Vec::len).collect::<Vec<_>>(), [10, 10], "{lines:?}");
-    assert_eq!((lines[0][2], lines[1][0], lines[1][2]), ("labinov-overview/quiz", "ana", "60"));
+    assert_eq!(lines.iter().map(Vec::len).collect::<Vec<_>>(), [12, 12], "{lines:?}");
+    assert_eq!((lines[0][4], lines[1][0], lines[1][4]), ("labinov-overview/quiz", "ana", "60"));
     file.lacks("labinov-twin");
 }
 #[actix_web::test]
@@ -253,7 +253,10 @@ async fn a_file_runs_nothing_and_is_written_down() {
     let csv = tari.api().post(&format!("{BOOK}/exports"), json!({ "format": "csv" })).await;
     csv.is(200);
     let lines: Vec<&str> = csv.body.lines().collect();
-    assert!(lines[0].starts_with("name,handle,labinov-overview/quiz,labinov-drum-up/quiz,"), "{lines:?}");
+    assert!(
+        lines[0].starts_with("name,handle,period,began_on,labinov-overview/quiz,labinov-drum-up/quiz,"),
+        "{lines:?}"
+    );
     assert!(lines[0].ends_with(",current,final"), "{lines:?}");
     assert!(lines[1].starts_with("\"'=HYPERLINK("), "{lines:?}");
     assert!(lines[2].starts_with("ana,") && lines[2].ends_with(",60,,,,,,60,10"), "{lines:?}");

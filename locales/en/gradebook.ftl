@@ -71,6 +71,7 @@ grades-none = This course grades nothing yet.
 # The gradebook
 gradebook = Gradebook
 gradebook-lead = Run { $number }: every learner and every graded item.
+gradebook-period = Period { $number }, since { $day }
 gradebook-nobody = Nobody is found here.
 gradebook-file = The gradebook as a file
 gradebook-format = Format

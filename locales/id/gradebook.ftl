@@ -71,6 +71,7 @@ grades-none = Kursus ini belum menilai apa pun.
 # Buku nilai
 gradebook = Buku nilai
 gradebook-lead = Angkatan { $number }: semua peserta dan semua butir yang dinilai.
+gradebook-period = Periode { $number }, sejak { $day }
 gradebook-nobody = Tidak ada peserta yang ditemukan.
 gradebook-file = Buku nilai sebagai berkas
 gradebook-format = Format

@@ -2,6 +2,8 @@
 use super::{
     idea::{Idea, editable, visible},
     machine::Step,
+    merge,
+    review::round,
 };
 use crate::{
     accounts::actor::Actor,
@@ -93,6 +95,23 @@ pub(super) fn of_round(conn: &mut Conn, idea: i64, round: i64) -> Result<Vec<Evi
     let rows = rows.filter(attached::since.le(round)).filter(attached::until.ge(round)).order(attached::id).limit(100);
     Ok(rows.select(Attached::as_select()).load(conn)?.into_iter().map(Evidence::from).collect())
 }
+/// What these ideas were sent with last, by their ids. Two queries, however many there are.
+fn sent_last(conn: &mut Conn, ideas: &[i64]) -> Result<Vec<(i64, Attached)>> {
+    let newest = round::newest_numbers(conn, ideas)?;
+    let rows: Vec<(i64, Attached)> = attached::table
+        .inner_join(files::table)
+        .filter(attached::idea_id.eq_any(ideas))
+        .filter(attached::until.is_not_null())
+        .order(attached::id)
+        .limit(1000)
+        .select((attached::idea_id, Attached::as_select()))
+        .load(conn)?;
+    Ok(rows.into_iter().filter(|(idea, row)| row.until.is_some() && row.until == newest.get(idea).copied()).collect())
+}
+/// The evidence of ideas that are part of another, by their ids: it is shown with that one.
+pub(super) fn of_parts(conn: &mut Conn, ideas: &[i64]) -> Result<Vec<(i64, Evidence)>> {
+    Ok(sent_last(conn, ideas)?.into_iter().map(|(idea, row)| (idea, row.into())).collect())
+}
 /// What lies in the draft is sent with this round; what still waits for the virus scanner, or did not pass, is not.
 pub(super) fn send(conn: &mut Conn, idea: i64, round: i64) -> Result<()> {
     if in_draft(conn, idea)?.iter().any(|item| !item.file.state.is_served()) {
@@ -117,20 +136,25 @@ pub(super) fn forget(conn: &mut Conn, idea: i64) -> Result<()> {
     diesel::delete(files::table.filter(files::id.eq_any(ids))).execute(conn)?;
     Ok(())
 }
-fn found(conn: &mut Conn, idea: i64, handle: &str) -> Result<Attached> {
+fn found(conn: &mut Conn, idea: i64, handle: &str) -> Result<Option<Attached>> {
     let rows = attached::table.inner_join(files::table).filter(attached::idea_id.eq(idea));
-    Ok(rows.filter(files::handle.eq(handle)).select(Attached::as_select()).first(conn)?)
+    Ok(rows.filter(files::handle.eq(handle)).select(Attached::as_select()).first(conn).optional()?)
 }
-/// One of them. The public reads those of the version that was accepted, insiders all.
+/// One of them. The public reads those of the version that was accepted, insiders all; whoever reads an idea reads what those
+/// were accepted with that are part of it.
 pub fn file(conn: &mut Conn, who: Option<&Actor>, code: &str, handle: &str) -> Result<Stored> {
     let seen = visible(conn, who, code)?;
-    let row = found(conn, seen.idea.id, handle)?;
+    let Some(row) = found(conn, seen.idea.id, handle)? else {
+        let parts = merge::parts(conn, seen.idea.id)?;
+        let part = sent_last(conn, &parts)?.into_iter().find(|(_, row)| row.file.handle == handle);
+        return file::readable(part.ok_or(Error::NotFound)?.1.file);
+    };
     // A reviewer reads what was sent, not what is being written.
     let may_read = match who {
         Some(who) if seen.reads_draft(who) => true,
         Some(who) if seen.is_insider(who) => row.since.is_some(),
         _ => {
-            let newest = super::review::round::newest(conn, seen.idea.id)?.map(|round| round.number);
+            let newest = round::newest(conn, seen.idea.id)?.map(|round| round.number);
             newest.is_some() && row.until == newest
         }
     };
@@ -179,7 +203,7 @@ pub fn remove(conn: &mut Conn, who: &Actor, code: &str, handle: &str) -> Result<
     let seen = editable(conn, Some(who), code)?;
     let Idea { id, code, agency_id, .. } = seen.idea;
     lock_row(conn, "ideas", id)?;
-    let row = found(conn, id, handle)?;
+    let row = found(conn, id, handle)?.ok_or(Error::NotFound)?;
     let receipt = Receipt::changed(address(&code), "removed");
     if row.since.is_some() {
         if !row.in_draft {

@@ -2,6 +2,7 @@
 //! days of a rule one act brings everything back as it was (A4 10).
 use super::{
     author::AuthorState,
+    files::{self, Evidence},
     idea::{self, Seen, visible},
     machine::{IdeaState, Step},
     voice::{self, SupportKind},
@@ -51,6 +52,8 @@ pub struct MergedIdea {
     pub authors: Vec<String>,
     /// These stay its own and are not counted with the other's.
     pub endorsements: i64,
+    /// What it was accepted with: whoever reads the other one reads it, below that one's address.
+    pub files: Vec<Evidence>,
     pub reason: String,
     pub at: Instant,
 }
@@ -81,6 +84,11 @@ pub(super) fn target(conn: &mut Conn, idea: i64) -> Result<Option<MergedInto>> {
 fn count_into(conn: &mut Conn, idea: i64) -> Result<i64> {
     let rows = merges::table.filter(merges::into_id.eq(idea)).filter(merges::undone_at.is_null());
     Ok(rows.count().get_result(conn)?)
+}
+/// The ideas that are merged into one; at most 20.
+pub(super) fn parts(conn: &mut Conn, idea: i64) -> Result<Vec<i64>> {
+    let rows = merges::table.filter(merges::into_id.eq(idea)).filter(merges::undone_at.is_null());
+    Ok(rows.order(merges::id).limit(MOST).select(merges::idea_id).load(conn)?)
 }
 /// What is merged into an idea, the oldest merge first; at most 20, and a constant number of queries.
 pub(super) fn sources(conn: &mut Conn, idea: i64) -> Result<Vec<MergedIdea>> {
@@ -115,6 +123,7 @@ pub(super) fn sources(conn: &mut Conn, idea: i64) -> Result<Vec<MergedIdea>> {
         .group_by(supports::idea_id)
         .select((supports::idea_id, diesel::dsl::count_star()))
         .load(conn)?;
+    let evidence = files::of_parts(conn, &of)?;
     let merged = |((id, code, title, language), agency, (reason, at)): Row| MergedIdea {
         code,
         title,
@@ -122,6 +131,7 @@ pub(super) fn sources(conn: &mut Conn, idea: i64) -> Result<Vec<MergedIdea>> {
         agency,
         authors: writers.iter().filter(|row| row.0 == id).map(|row| row.1.clone()).collect(),
         endorsements: voices.iter().find(|row| row.0 == id).map_or(0, |row| row.1),
+        files: evidence.iter().filter(|row| row.0 == id).map(|row| row.1.clone()).collect(),
         reason,
         at,
         id,

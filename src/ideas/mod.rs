@@ -2,13 +2,15 @@
 //!
 //! `machine` is the table of states, steps and hands that every verb asks. What an idea says is a working copy (`draft`)
 //! while it is written (`writing`); each sending is a round with an immutable version (`review`). In the bank others change
-//! it by proposals alone (`amendments`); it can be merged into another (`merge`), or hidden (`hiding`).
+//! it by proposals alone (`amendments`); it can be merged into another (`merge`), or hidden (`hiding`,
+//! and all of that in `hidden`).
 pub mod amendments;
 pub mod assigned;
 pub mod author;
 pub mod bank;
 pub mod comparison;
 pub mod files;
+pub mod hidden;
 pub mod hiding;
 pub mod idea;
 pub mod lab;
@@ -42,6 +44,8 @@ type AtComment = Path<(String, i64)>;
 pub fn routes() -> Vec<Route> {
     vec![
         get("/ideas", list).summary("The idea bank, as far as it is narrowed, the newest first").visitors(),
+        get("/ideas/hidden", hidden)
+            .summary("What is hidden of the bank, by whom, since when and why: for moderators and auditors"),
         get("/ideas/{code}", show).summary("An idea, where it stands, in whose hands").visitors(),
         get("/ideas/{code}/versions/{number}", version).summary("A version of an idea as it was sent").visitors(),
         get("/ideas/{code}/files", files).summary("The evidence of a draft"),
@@ -163,6 +167,9 @@ async fn merge(cx: Cx, code: Path<String>, typed: Input<merge::IdeaMerging>) -> 
 }
 async fn unmerge(cx: Cx, code: Path<String>) -> Result<Reply<Receipt>> {
     cx.change(move |conn, who| merge::undo(conn, who, &code)).await
+}
+async fn hidden(cx: Cx, place: Query<hidden::IdeaHiddenPlace>) -> Result<Reply<hidden::IdeaHiddenList>> {
+    cx.show(move |conn, who| hidden::list(conn, who, &place.value)).await
 }
 async fn hiding(cx: Cx, code: Path<String>) -> Result<Reply<hiding::IdeaHidingPage>> {
     cx.show(move |conn, who| hiding::page(conn, who, &code, None)).await

@@ -1,6 +1,6 @@
 //! The page of an idea: what it says, where it stands and in whose hands, what people say of it; and its versions.
 use super::{
-    amendments::amendment::{self, AmendmentCredit},
+    amendments::amendment::{self, AmendmentCredit, IdeaContributor},
     author::AuthorState,
     files::{self, Evidence},
     idea::{IdeaKind, place, visible},
@@ -87,6 +87,8 @@ pub struct IdeaPage {
     pub merged_into: Option<MergedInto>,
     /// Ideas that were merged into it, with their authors, who propose it, too.
     pub merged_from: Vec<MergedIdea>,
+    /// Whose proposals are part of what it says; they have no author's rights.
+    pub contributors: Vec<IdeaContributor>,
     /// Proposals to change it that wait for an answer.
     pub amendments: i64,
     /// Whether one can be made.
@@ -173,6 +175,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<IdeaPage
         comments,
         merged_into: merge::target(conn, idea.id)?,
         merged_from,
+        contributors: amendment::contributors(conn, idea.id)?,
         amendments: amendment::open(conn, idea.id)?,
         may_propose: seen.may(who, Step::Propose),
         hidden_because: (idea.state == IdeaState::Hidden).then(|| idea.state_reason.clone()),

@@ -1,7 +1,8 @@
-//! Ideas of the demonstration, in every state up to accepted, over several regions; invented, and labelled so. They are
-//! brought there by the verbs that people use.
+//! Ideas of the demonstration, in every state up to accepted, over several regions, and one that is the work of an assignment;
+//! invented, and labelled so. They are brought there by the verbs that people use.
 use super::{
     amendments::proposal::{self, NewAmendment},
+    assigned::{self, HandingInIdea, IdeaChoosing},
     author::{self, InvitationAnswer, NewIdeaAuthor},
     hiding::{self, NewIdeaHiding},
     idea::IdeaKind,
@@ -26,6 +27,10 @@ use crate::{
         agency,
         membership::{Membership, Role},
     },
+    courses::{
+        assignments::seeds::{self as assignments, Seeded},
+        enrolment::{self, NewEnrolment},
+    },
     db::Conn,
     error::{Error, Result},
     innovations::writing::reading::Given,
@@ -49,7 +54,12 @@ pub struct Cast<'a> {
     pub leader: &'a Actor,
     pub reviewer: &'a Actor,
     pub moderator: &'a Actor,
+    /// Hands an idea in to a course, and whoever marks it there.
+    pub learner: &'a Actor,
+    pub teacher: &'a Actor,
 }
+/// The assignment whose work is an idea.
+const ASSIGNED: Seeded<'static> = Seeded { course: "ekosistem-inovasi", lesson: "ekosistem-actors", block: "proposal" };
 /// The one of two that say the same which stays, and one that somebody proposes to change.
 const STAYS: &str = "Tambak yang saling memberi kabar";
 const CHANGED: &str = "Loket berjalan bagi petani kopi";
@@ -143,7 +153,13 @@ fn write(conn: &mut Conn, who: &Actor, code: &str, written: &Written, kind: Idea
 }
 fn one(conn: &mut Conn, cast: &Cast, written: &Written) -> Result<()> {
     let kind = written.kind.unwrap_or(IdeaKind::Lab);
-    let who = if kind == IdeaKind::Citizen { cast.innovator.clone() } else { lent(conn, cast, &written.agency)? };
+    let who = if written.state == "handed_in" {
+        cast.learner.clone()
+    } else if kind == IdeaKind::Citizen {
+        cast.innovator.clone()
+    } else {
+        lent(conn, cast, &written.agency)?
+    };
     let new = NewIdea {
         kind: Some(kind),
         agency: written.agency.clone(),
@@ -157,6 +173,9 @@ fn one(conn: &mut Conn, cast: &Cast, written: &Written) -> Result<()> {
     write(conn, &who, &code, written, kind)?;
     if written.state == "draft" {
         return invite(conn, cast, &who, &code);
+    }
+    if written.state == "handed_in" {
+        return hand_in(conn, cast, &code);
     }
     if written.state == "endorsing" || written.state == "endorsed" {
         endorsement::set(conn, cast.leader, &written.agency, &IdeaSetting { needs_endorsement: true })?;
@@ -236,6 +255,18 @@ fn one(conn: &mut Conn, cast: &Cast, written: &Written) -> Result<()> {
             Ok(())
         }
     }
+}
+/// A learner lets their draft be the work of an assignment; the teacher marks the copy that they hand in.
+fn hand_in(conn: &mut Conn, cast: &Cast, code: &str) -> Result<()> {
+    let Seeded { course, lesson, block } = ASSIGNED;
+    enrolment::enrol(conn, cast.learner, course, &NewEnrolment::default())?;
+    assigned::choose(conn, cast.learner, lesson, block, &IdeaChoosing { code: code.to_owned() })?;
+    let seen = super::idea::editable(conn, Some(cast.learner), code)?;
+    let revision = standing(conn, &seen.idea)?.draft.revision;
+    let sent = assigned::hand_in(conn, cast.learner, lesson, block, &HandingInIdea { revision })?;
+    let handle = sent.code.ok_or_else(|| Error::internal(anyhow::anyhow!("a submission without a handle")))?;
+    let comment = "Contoh penilaian: sebutkan juga siapa yang menjawab bila kepala seksi berhalangan.";
+    assignments::mark(conn, &ASSIGNED, cast.teacher, &handle, comment)
 }
 /// One co-author who has accepted.
 fn invite(conn: &mut Conn, cast: &Cast, who: &Actor, code: &str) -> Result<()> {

@@ -146,6 +146,7 @@ pub fn frame(conn: &mut Conn, who: &Actor) -> Result<serde_json::Value> {
         "unread": notice::unread(conn, who.person()?)?,
         "curates": who.has(Right::Curate),
         "reviews_ideas": who.reviews_ideas(),
+        "moderates_ideas": who.moderates_ideas(),
         "administers": who.has(Right::Audit),
         // Who learns and writes: staff have pages of their own.
         "innovates": who.memberships.is_empty() || who.is(Role::Author),

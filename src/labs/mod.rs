@@ -150,19 +150,19 @@ async fn make_team(cx: Cx, slug: Path<String>, typed: Input<team::NewLabTeam>) -
     .await
 }
 async fn join(cx: Cx, at: AtTeam, typed: Input<team::NewLabMember>) -> Result<Reply<Receipt>> {
-    let (again, number) = (at.0.clone(), at.1);
+    let again = at.0.clone();
     cx.submit(
         typed,
-        move |conn, who| team::list_at(conn, who, &again, number),
+        move |conn, who| team::list(conn, who, &again),
         move |conn, who, typed| team::add(conn, who, &at.0, at.1, typed),
     )
     .await
 }
 async fn hand_over(cx: Cx, at: AtTeam, typed: Input<team::LabHandOver>) -> Result<Reply<Receipt>> {
-    let (again, number) = (at.0.clone(), at.1);
+    let again = at.0.clone();
     cx.submit(
         typed,
-        move |conn, who| team::list_at(conn, who, &again, number),
+        move |conn, who| team::list(conn, who, &again),
         move |conn, who, typed| team::hand_over(conn, who, &at.0, at.1, typed),
     )
     .await

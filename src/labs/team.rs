@@ -114,9 +114,6 @@ pub struct LabTeamList {
     /// How many people a team has at least.
     pub least: i64,
     pub may_change: bool,
-    /// The team whose form was refused; 0: none was.
-    #[serde(skip)]
-    at: i64,
 }
 impl View for LabTeamList {
     const TEMPLATE: &'static str = "labs/teams.html";
@@ -124,9 +121,7 @@ impl View for LabTeamList {
         Some(address(&self.slug))
     }
     fn form(&self) -> serde_json::Value {
-        serde_json::json!({
-            "team": self.at, "name": "", "idea": "", "members": [], "person": "", "from": "", "to": "", "reason": "",
-        })
+        serde_json::json!({ "name": "", "idea": "", "members": [], "person": "", "from": "", "to": "", "reason": "" })
     }
 }
 fn address(slug: &str) -> String {
@@ -142,15 +137,10 @@ pub fn list(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<LabTeamL
         ideas: ideas.collect(),
         least: rule::number(conn, Rule::LabTeamLeast)?,
         may_change: seen.may(who, LabStep::Team),
-        at: 0,
         state: seen.lab.state,
         theme: seen.lab.theme,
         slug: seen.lab.slug,
     })
-}
-/// The same, for what was sent to one team and is refused.
-pub fn list_at(conn: &mut Conn, who: Option<&Actor>, slug: &str, at: i64) -> Result<LabTeamList> {
-    Ok(LabTeamList { at, ..list(conn, who, slug)? })
 }
 
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]

@@ -23,6 +23,8 @@ pub(super) struct Place {
     /// Below the mount: `/courses/x`.
     path: String,
     query: String,
+    /// Where a form was sent to that is drawn again at another address; else empty.
+    sent_to: String,
     pub(super) session: Option<String>,
     theme: Option<&'static str>,
     pub(super) request: String,
@@ -41,6 +43,7 @@ impl Place {
             at,
             path: "/".into(),
             query: nothing(),
+            sent_to: nothing(),
             session: None,
             theme: None,
             request: nothing(),
@@ -58,6 +61,7 @@ impl Place {
             at,
             path: if path.is_empty() { "/".into() } else { path.into() },
             query,
+            sent_to: String::new(),
             session: session::secret(req, config),
             theme: session::theme(req, config),
             request: RequestId::of(req),
@@ -75,6 +79,7 @@ impl Place {
     }
     /// As if it had been asked for at this address, which answers to GET.
     pub(super) fn seen_at(mut self, path: &str) -> Self {
+        self.sent_to = format!("{}{}", self.at.prefix, self.path);
         path.clone_into(&mut self.path);
         self.query.clear();
         self
@@ -152,6 +157,7 @@ pub(super) fn draw_at(
         page => context! {
             path => place.path.clone(),
             here => place.here(),
+            sent_to => place.sent_to.clone(),
             other_language => place.in_other_language(),
             theme => place.theme,
             demo => site.app.config.demo,

@@ -86,6 +86,19 @@ pub fn data_blocks(page: &str) -> Vec<String> {
     });
     found
 }
+/// What the summary of a page's errors points to and is not there. Nobody goes to what nobody can type: to a hidden field or a
+/// button.
+pub fn lost_errors(page: &str) -> Vec<String> {
+    let Some((_, rest)) = page.split_once("class=\"error-summary\"") else {
+        return vec![];
+    };
+    let all = elements(page);
+    let is_typed = |e: &Element| e.name != "button" && e.value("type") != "hidden";
+    let is_there = |name: &str| all.iter().any(|e| e.value("id") == name || e.value("name") == name && !is_typed(e));
+    let summary = links(rest.split("</ul>").next().unwrap_or_default());
+    let pointed = summary.iter().filter_map(|link| link.strip_prefix('#'));
+    pointed.filter(|name| !is_there(name)).map(str::to_owned).collect()
+}
 /// Where the links of a text lead, as they stand.
 pub fn links(html: &str) -> Vec<String> {
     let all = elements(html);

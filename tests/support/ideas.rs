@@ -76,7 +76,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
             call("/ideas".into(), json!({ "kind": "lab", "agency": PLACE, "title": format!("Ide {once} baru") }))
         }
         ("GET", "/ideas/overview" | "/ideas/overview/file") => call(format!("{}?province=35", route.path), none),
-        ("GET", "/ideas/new" | "/ideas/mine") => call(route.path.into(), none),
+        ("GET", "/ideas/new" | "/ideas/mine" | "/ideas/hidden") => call(route.path.into(), none),
         ("GET", "/manage/ideas") => call("/manage/ideas?part=open".into(), none),
         ("GET", "/agencies/{slug}/ideas") => call(format!("/agencies/{PLACE}/ideas"), none),
         ("POST", "/agencies/{slug}/ideas") => {

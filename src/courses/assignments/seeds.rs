@@ -28,6 +28,10 @@ pub fn load(conn: &mut Conn, of: &Seeded, waits: &Actor, marked: &Actor, teacher
                           mulai memeriksa berkas di kelurahan, bersama kepala seksi pelayanan; ukurannya waktu layanan.";
     hand_in(conn, of, waits, WAITS)?;
     let handle = hand_in(conn, of, marked, MARKED)?;
+    mark(conn, of, teacher, &handle, "Contoh penilaian: angkanya jelas, dan langkah pertama dapat dimulai minggu ini.")
+}
+/// The teacher marks what was handed in with the best levels.
+pub fn mark(conn: &mut Conn, of: &Seeded, teacher: &Actor, handle: &str, comment: &str) -> Result<()> {
     let asked = place::public(conn, Some(teacher), of.lesson, of.block)?.assignment;
     let best = |criterion: &RubricCriterion| {
         let level = criterion.levels.iter().max_by_key(|level| level.points)?;
@@ -35,11 +39,11 @@ pub fn load(conn: &mut Conn, of: &Seeded, waits: &Actor, marked: &Actor, teacher
     };
     let mark = Marking {
         levels: asked.rubric.iter().filter_map(best).collect(),
-        comment: "Contoh penilaian: angkanya jelas, dan langkah pertama dapat dimulai minggu ini.".into(),
+        comment: comment.to_owned(),
         ..Marking::default()
     };
-    marking::claim(conn, teacher, of.course, &handle)?;
-    marking::mark(conn, teacher, of.course, &handle, &mark)?;
+    marking::claim(conn, teacher, of.course, handle)?;
+    marking::mark(conn, teacher, of.course, handle, &mark)?;
     Ok(())
 }
 /// Returns the handle of what was handed in.

@@ -43,11 +43,11 @@ impl GradebookFile {
     }
 }
 
-/// A line a learner: name, handle, each item in per cent, both figures. What is excused or waits says so; an empty cell is
-/// nothing.
+/// A line a learner and period: name, handle, which period and the day it began, each item in per cent, both figures. What is
+/// excused or waits says so; an empty cell is nothing.
 fn names(items: &[String]) -> Vec<String> {
-    let own = |names: [&str; 2]| names.map(str::to_owned);
-    own(["name", "handle"]).into_iter().chain(items.iter().cloned()).chain(own(["current", "final"])).collect()
+    let before = ["name", "handle", "period", "began_on"].map(str::to_owned);
+    before.into_iter().chain(items.iter().cloned()).chain(["current", "final"].map(str::to_owned)).collect()
 }
 fn items(taught: &Taught) -> Vec<String> {
     taught.graded.items.iter().map(Item::name).collect()
@@ -72,7 +72,9 @@ fn row(learner: GradebookRow, places: &[Option<usize>]) -> Row {
     });
     let cells: Row = cells.collect();
     let figures = [per_cent(learner.figures.current), per_cent(learner.figures.last)];
-    [Cell::Text(learner.name), Cell::Text(learner.handle)].into_iter().chain(cells).chain(figures).collect()
+    let began_on = Cell::Text(learner.began_at.day().to_string());
+    let before = [Cell::Text(learner.name), Cell::Text(learner.handle), Cell::Whole(learner.period), began_on];
+    before.into_iter().chain(cells).chain(figures).collect()
 }
 fn per_cent(points: Option<i64>) -> Cell {
     // At most 10,000: exact.
@@ -162,7 +164,7 @@ impl Exported for Gradebook {
             .inner_join(people::table)
             .filter(enrolments::run_id.eq(Narrowing::of(export)?.run))
             .filter(enrolments::standing.eq_any(SEATED))
-            .order((people::name_key, enrolments::id))
+            .order((people::name_key, enrolments::person_id, enrolments::id))
             .limit(MOST)
             .select(enrolments::id)
             .load(conn)?)

@@ -40,6 +40,9 @@ pub struct LearnerGrades {
     pub run: i64,
     pub handle: String,
     pub name: String,
+    /// Their newest period, which the figures are of, and when it began in this run.
+    pub period: i64,
+    pub began_at: Instant,
     #[serde(flatten)]
     pub figures: CourseFigures,
     pub items: Vec<GradeLine>,
@@ -66,23 +69,24 @@ impl View for OwnGrades {
 }
 
 /// A learner of the run by their handle; their newest period.
-fn seat_of(conn: &mut Conn, taught: &Taught, handle: &str) -> Result<(Sitting, String)> {
-    let found: (Sitting, String) = enrolments::table
+fn seat_of(conn: &mut Conn, taught: &Taught, handle: &str) -> Result<(Sitting, String, Instant)> {
+    let found: (Sitting, String, Instant) = enrolments::table
         .inner_join(people::table)
         .filter(enrolments::run_id.eq(taught.run))
         .filter(enrolments::standing.eq_any(SEATED))
         .filter(people::handle.eq(handle))
         .order(enrolments::period.desc())
-        .select(((enrolments::id, enrolments::person_id, enrolments::period), people::name))
+        .select(((enrolments::id, enrolments::person_id, enrolments::period), people::name, enrolments::created_at))
         .first(conn)?;
     Ok(found)
 }
 /// A learner of a run by course, number and handle.
 pub fn page(conn: &mut Conn, who: Option<&Actor>, (slug, number, handle): (&str, i64, &str)) -> Result<LearnerGrades> {
     let taught = taught(conn, who, slug, number)?;
-    let (seat, name) = seat_of(conn, &taught, handle)?;
+    let (seat, name, began_at) = seat_of(conn, &taught, handle)?;
     let (items, figures) = lines(conn, &taught.course, taught.graded.clone(), &seat)?;
-    Ok(LearnerGrades { course: taught.link(), run: number, handle: handle.to_owned(), name, figures, items })
+    let (course, handle, period) = (taught.link(), handle.to_owned(), seat.period);
+    Ok(LearnerGrades { course, run: number, handle, name, period, began_at, figures, items })
 }
 /// One's own; whoever takes no part in the course has none.
 pub fn own(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<OwnGrades> {
@@ -145,7 +149,7 @@ pub fn set(
     new: &GradeOverride,
 ) -> Result<Receipt> {
     let taught = taught(conn, Some(who), slug, number)?;
-    let (seat, _) = seat_of(conn, &taught, handle)?;
+    let (seat, ..) = seat_of(conn, &taught, handle)?;
     refuse_own(who, &seat)?;
     let mut check = Check::default();
     let item = taught.item(&new.item);
@@ -191,7 +195,7 @@ pub fn lift(
     lifting: &GradeLifting,
 ) -> Result<Receipt> {
     let taught = taught(conn, Some(who), slug, number)?;
-    let (seat, _) = seat_of(conn, &taught, handle)?;
+    let (seat, ..) = seat_of(conn, &taught, handle)?;
     refuse_own(who, &seat)?;
     let item = taught.item(&lifting.item);
     Check::default().that(item.is_some(), "item", "no-such-grade-item").text("reason", &lifting.reason, 500).done()?;

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     accounts::actor::Actor,
+    clock::Instant,
     db::{Conn, MultiBackend},
     error::Result,
     innovations::exports::export::MOST_AT_ONCE,
@@ -54,6 +55,10 @@ pub struct GradebookPage {
 pub struct GradebookRow {
     pub handle: String,
     pub name: String,
+    /// Which time they take the course: whoever begins it again has a line for each.
+    pub period: i64,
+    /// When that period began in this run.
+    pub began_at: Instant,
     #[serde(flatten)]
     pub figures: CourseFigures,
     /// By column; null: nothing is there, or the item is none of theirs.
@@ -127,13 +132,14 @@ pub struct Learner {
     pub seat: Sitting,
     pub handle: String,
     pub name: String,
+    pub began_at: Instant,
 }
 pub struct Learners {
     pub rows: Vec<Learner>,
     /// Where the next page begins.
     pub next: Option<String>,
 }
-/// Learners by name, at most `limit`.
+/// Learners by name, the periods of each one after the other; at most `limit`.
 pub fn learners(conn: &mut Conn, run: i64, place: &GradebookPlace, limit: i64) -> Result<Learners> {
     let mut all = enrolments::table
         .inner_join(people::table)
@@ -146,22 +152,28 @@ pub fn learners(conn: &mut Conn, run: i64, place: &GradebookPlace, limit: i64) -
     }
     if let Ok(after) = i64::from_str_radix(&place.after, 16) {
         // Of one who has left the run since nothing is known: the list begins anew.
-        let last: Option<String> = enrolments::table
+        let last: Option<(String, i64)> = enrolments::table
             .inner_join(people::table)
             .filter(enrolments::id.eq(after))
             .filter(enrolments::run_id.eq(run))
-            .select(people::name_key)
+            .select((people::name_key, enrolments::person_id))
             .first(conn)
             .optional()?;
-        if let Some(name) = last {
-            let behind = people::name_key.gt(name.clone()).or(enrolments::id.gt(after));
+        if let Some((name, person)) = last {
+            let later = enrolments::person_id.eq(person).and(enrolments::id.gt(after));
+            let behind = people::name_key.gt(name.clone()).or(enrolments::person_id.gt(person)).or(later);
             all = all.filter(people::name_key.ge(name)).filter(behind);
         }
     }
     let mut rows: Vec<Learner> = all
-        .order((people::name_key, enrolments::id))
+        .order((people::name_key, enrolments::person_id, enrolments::id))
         .limit(limit + 1)
-        .select(((enrolments::id, enrolments::person_id, enrolments::period), people::handle, people::name))
+        .select((
+            (enrolments::id, enrolments::person_id, enrolments::period),
+            people::handle,
+            people::name,
+            enrolments::created_at,
+        ))
         .load(conn)?;
     let limit = usize::try_from(limit).unwrap_or(0);
     let more = rows.len() > limit;
@@ -176,7 +188,12 @@ pub(super) fn seated(conn: &mut Conn, run: i64, seats: &[i64]) -> Result<Vec<Lea
         .filter(enrolments::id.eq_any(seats))
         .filter(enrolments::run_id.eq(run))
         .filter(enrolments::standing.eq_any(SEATED))
-        .select(((enrolments::id, enrolments::person_id, enrolments::period), people::handle, people::name))
+        .select((
+            (enrolments::id, enrolments::person_id, enrolments::period),
+            people::handle,
+            people::name,
+            enrolments::created_at,
+        ))
         .load(conn)?;
     let mut found: BTreeMap<i64, Learner> = found.into_iter().map(|row| (row.seat.enrolment, row)).collect();
     Ok(seats.iter().filter_map(|seat| found.remove(seat)).collect())
@@ -194,6 +211,8 @@ pub fn rows(conn: &mut Conn, taught: &Taught, learners: &[Learner]) -> Result<Ve
     let row = |learner: &Learner| GradebookRow {
         handle: learner.handle.clone(),
         name: learner.name.clone(),
+        period: learner.seat.period,
+        began_at: learner.began_at,
         figures: totals.get(&learner.seat.enrolment).copied().unwrap_or_default(),
         cells: sheet
             .items()

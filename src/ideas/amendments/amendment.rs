@@ -93,6 +93,34 @@ pub(in crate::ideas) fn credit(conn: &mut Conn, idea: i64, version: i64) -> Resu
     Ok(row.map(|(number, field, by)| AmendmentCredit { number, field, by }))
 }
 
+/// Somebody whose proposals have become versions of an idea. They are named with it and have no author's rights: those have
+/// only whoever was invited and has accepted.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct IdeaContributor {
+    pub name: String,
+    /// The numbers of their proposals, in the order in which they became versions.
+    pub amendments: Vec<i64>,
+}
+/// In the order in which the first proposal of each was accepted.
+pub(in crate::ideas) fn contributors(conn: &mut Conn, idea: i64) -> Result<Vec<IdeaContributor>> {
+    let rows: Vec<(i64, String, i64)> = amendments::table
+        .inner_join(people::table.on(people::id.nullable().eq(amendments::person_id)))
+        .filter(amendments::idea_id.eq(idea))
+        .filter(amendments::made.is_not_null())
+        .order(amendments::made)
+        .limit(MOST)
+        .select((people::id, people::name, amendments::number))
+        .load(conn)?;
+    let mut found: Vec<(i64, IdeaContributor)> = vec![];
+    for (person, name, number) in rows {
+        match found.iter_mut().find(|(known, _)| *known == person) {
+            Some((_, one)) => one.amendments.push(number),
+            None => found.push((person, IdeaContributor { name, amendments: vec![number] })),
+        }
+    }
+    Ok(found.into_iter().map(|(_, one)| one).collect())
+}
+
 /// A proposal as one person sees it.
 #[derive(Serialize, ToSchema)]
 pub struct AmendmentPage {

@@ -9,6 +9,7 @@ use crate::{
     clock,
     db::Conn,
     error::{Error, Result},
+    ideas::machine::IdeaState,
     sheet::{self, About, Cell, Format, Row, Table},
     view::Download,
 };
@@ -79,7 +80,7 @@ fn rows(who: Option<&Actor>, page: &IdeaOverview, table: OverviewTable) -> Resul
             (head(&["step", "ideas", "per_cent_of_step_before", "median_days"]), row.collect())
         }
         OverviewTable::Sending => {
-            if !matches!(page.of, OverviewScope::Agency | OverviewScope::All) {
+            if !page.states.contains(&IdeaState::Draft) {
                 return Err(refused(who));
             }
             let row = page

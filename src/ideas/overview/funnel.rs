@@ -37,14 +37,13 @@ impl FunnelStep {
             Self::BecameInnovation => Some(Self::InLab),
         }
     }
-    /// What is told of ideas of this scope: of the bank nothing that came before it, of regions nothing of drafts.
-    fn told(of: OverviewScope) -> &'static [Self] {
+    /// What is told of ideas of this scope: of the bank nothing that came before it, and nothing of drafts where these are not
+    /// counted.
+    fn told(of: OverviewScope, drafts: bool) -> &'static [Self] {
         match of {
             OverviewScope::Bank => &[Self::Accepted, Self::InLab, Self::BecameInnovation],
-            OverviewScope::Region => {
-                &[Self::Sent, Self::InReview, Self::Accepted, Self::Declined, Self::InLab, Self::BecameInnovation]
-            }
-            OverviewScope::Agency | OverviewScope::All => Self::ALL,
+            _ if drafts => Self::ALL,
+            _ => &[Self::Sent, Self::InReview, Self::Accepted, Self::Declined, Self::InLab, Self::BecameInnovation],
         }
     }
 }
@@ -107,7 +106,7 @@ pub(super) fn funnel(conn: &mut Conn, scope: &Scope, narrow: Narrow) -> Result<F
         FunnelStep::InLab => in_state(IdeaState::InLab) + in_state(IdeaState::BecameInnovation),
         FunnelStep::BecameInnovation => in_state(IdeaState::BecameInnovation),
     };
-    let told = FunnelStep::told(scope.of);
+    let told = FunnelStep::told(scope.of, scope.drafts);
     let largest = told.iter().map(|step| count(*step)).max().unwrap_or(0);
     let steps = told.iter().map(|step| {
         let before = step.before().filter(|before| told.contains(before));
@@ -195,7 +194,7 @@ mod tests {
     }
     #[test]
     fn of_what_is_not_public_the_bank_tells_no_step() {
-        for step in FunnelStep::told(OverviewScope::Bank) {
+        for step in FunnelStep::told(OverviewScope::Bank, false) {
             let public = IdeaState::PUBLIC.iter().any(|state| state.as_str() == step.as_str());
             assert!(public, "{step:?}");
         }

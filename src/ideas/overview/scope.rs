@@ -14,14 +14,16 @@ use std::collections::BTreeMap;
 
 crate::text_enum! {
     /// `bank`: what is public. `agency`: of one's own agencies and their units; a citizen's idea once it was sent. `region`:
-    /// what was sent from the regions one looks after. `all`: for LAN's reviewers, auditors and system administrators; how
-    /// many drafts there are is told, what they say is not.
+    /// what was sent from the regions one looks after. `all`: for auditors and system administrators; for LAN's reviewers all
+    /// that was sent, since they read no drafts.
     pub enum OverviewScope { Bank = "bank", Agency = "agency", Region = "region", All = "all" }
 }
 pub(super) struct Scope {
     pub of: OverviewScope,
     /// What this person may choose, the widest last.
     pub choices: Vec<OverviewScope>,
+    /// Whether drafts are counted: by whoever may read them.
+    pub drafts: bool,
     pub agencies: Vec<i64>,
     pub watched: Watched,
 }
@@ -37,7 +39,8 @@ impl Scope {
     /// The widest unless one is wanted; what they may not choose is refused.
     pub(super) fn of(conn: &mut Conn, who: Option<&Actor>, wanted: Option<OverviewScope>) -> Result<Self> {
         let of = OverviewScope::Bank;
-        let mut scope = Self { of, choices: vec![of], agencies: vec![], watched: Watched::default() };
+        let mut scope = Self { of, choices: vec![of], drafts: false, agencies: vec![], watched: Watched::default() };
+        let reads_all = who.is_some_and(|who| who.is_system() || who.is(Role::Auditor) || who.is(Role::SystemAdmin));
         if let Some(who) = who {
             let own: Vec<i64> = who.memberships.iter().filter_map(|m| m.agency_id).collect();
             if !own.is_empty() {
@@ -48,20 +51,20 @@ impl Scope {
             if !scope.watched.regions.is_empty() || !scope.watched.provinces.is_empty() {
                 scope.choices.push(OverviewScope::Region);
             }
-            if who.is_system() || who.reviews_ideas() || who.is(Role::Auditor) || who.is(Role::SystemAdmin) {
+            if reads_all || who.reviews_ideas() {
                 scope.choices.push(OverviewScope::All);
             }
         }
         let widest = scope.choices.last().copied().unwrap_or(of);
         scope.of = wanted.unwrap_or(widest);
+        scope.drafts = scope.of == OverviewScope::Agency || scope.of == OverviewScope::All && reads_all;
         if scope.choices.contains(&scope.of) { Ok(scope) } else { Err(refused(who)) }
     }
     /// The states that ideas of this scope can be in.
     pub(super) fn states(&self) -> Vec<IdeaState> {
         let told = |state: &IdeaState| match self.of {
             OverviewScope::Bank => state.is_public(),
-            OverviewScope::Region => *state != IdeaState::Draft,
-            OverviewScope::Agency | OverviewScope::All => true,
+            _ => self.drafts || *state != IdeaState::Draft,
         };
         IdeaState::ALL.iter().copied().filter(told).collect()
     }
@@ -94,7 +97,8 @@ macro_rules! within {
         let (scope, narrow): (&Scope, Narrow) = ($scope, $narrow);
         let rows = $rows.into_boxed::<MultiBackend>();
         let mut rows = match scope.of {
-            OverviewScope::All => rows,
+            OverviewScope::All if scope.drafts => rows,
+            OverviewScope::All => rows.filter(ideas::state.ne(IdeaState::Draft)),
             OverviewScope::Bank => rows.filter(ideas::state.eq_any(IdeaState::PUBLIC)),
             OverviewScope::Agency => rows
                 .filter(ideas::agency_id.eq_any(scope.agencies.clone()))

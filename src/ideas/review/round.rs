@@ -18,6 +18,7 @@ use crate::{
 };
 use diesel::prelude::*;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 crate::text_enum! {
@@ -68,6 +69,15 @@ impl Round {
 pub(in crate::ideas) fn newest(conn: &mut Conn, idea: i64) -> Result<Option<Round>> {
     let rows = rounds::table.filter(rounds::idea_id.eq(idea)).order(rounds::number.desc());
     Ok(rows.select(Round::as_select()).first(conn).optional()?)
+}
+/// The number of the newest round of each of these ideas.
+pub(in crate::ideas) fn newest_numbers(conn: &mut Conn, ideas: &[i64]) -> Result<BTreeMap<i64, i64>> {
+    let rows: Vec<(i64, Option<i64>)> = rounds::table
+        .filter(rounds::idea_id.eq_any(ideas))
+        .group_by(rounds::idea_id)
+        .select((rounds::idea_id, diesel::dsl::max(rounds::number)))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(idea, number)| Some((idea, number?))).collect())
 }
 /// Every round of an idea, the oldest first; at most 100.
 pub(in crate::ideas) fn all(conn: &mut Conn, idea: i64) -> Result<Vec<Round>> {
