@@ -109,7 +109,7 @@ impl Field {
                                 continue;
                             };
                             match ask(&mut open) {
-                                Ok(answer) if answer.status != 503 => return (at, answer),
+                                Ok(answer) if ![408, 503].contains(&answer.status) => return (at, answer),
                                 // The server is full, which promises nothing; or it has closed what was long silent.
                                 Ok(_) => connection = Some(open),
                                 Err(_) => {}

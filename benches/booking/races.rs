@@ -138,7 +138,7 @@ async fn one(outcome: Rc<RefCell<Outcome>>, stream: TcpStream, request: String, 
         };
         let answer = ask(&stream, &request, &mut buffer).await.map(|(status, _)| status);
         // Full, or closed: again, over another connection then.
-        if let Ok(429 | 503) | Err(_) = answer {
+        if let Ok(408 | 429 | 503) | Err(_) = answer {
             outcome.borrow_mut().refused += 1;
             open = answer.is_ok().then_some(stream);
             sleep(Duration::from_millis(50)).await;
