@@ -52,6 +52,10 @@ mod booking;
 #[cfg(test)]
 mod booking_orders;
 #[cfg(test)]
+mod booking_races;
+#[cfg(test)]
+mod booking_zones;
+#[cfg(test)]
 mod cache;
 #[cfg(test)]
 mod calendar;

@@ -1,10 +1,10 @@
 //! Generated data to measure with: what it holds, that it is the same every time, and that it is made in empty databases alone.
-use crate::support::{Site, learning, process::Home};
+use crate::support::{Client, Site, learning, meetings, process::Home};
 use diesel::prelude::*;
 use ekopi::{
     accounts::{actor::Actor, person},
     code,
-    schema::{innovations, people},
+    schema::{bookings, innovations, people},
     words::Lang,
 };
 use serde_json::json;
@@ -53,6 +53,26 @@ async fn generated_data_is_a_world_like_any_other() {
     assert_eq!(codes_and_names(&other).await, made, "the same every time");
     let list = other.visitor().api().get("/innovations?year=2025").await.json();
     assert!(list["items"].as_array().unwrap().len() > 5, "recent years are most of them: {}", json!(list["total"]));
+    site.settle().await;
+}
+/// Thirteen weeks of meetings that are as verbs would have made them; who asks is told of what little is left.
+#[actix_web::test]
+async fn generated_mentors_have_a_full_quarter() {
+    let site = Site::demo().await;
+    let before: i64 = site.look(|conn| Ok(bookings::table.count().get_result(conn)?)).await;
+    let keys = site.scale_mentors(0, 20, 9).await;
+    let made: i64 = site.look(|conn| Ok(bookings::table.count().get_result(conn)?)).await;
+    assert_eq!(made - before, 2 * 260, "two mentors find their people");
+    let clock = site.clock().clone();
+    assert_eq!(site.look(move |conn| clock.during(|| meetings::unsound(conn))).await, None);
+    let secret = Some(keys[8].session.clone());
+    let asker = Client { site: &site, id: None, name: "asker".into(), secret, prefix: "" };
+    let page = asker.get("/mentors/scale-000000/slots?days=92").await;
+    // Of each day of the quarter one time is left, half past eleven; this week is free.
+    page.is(200).shows("9 Maret 2026 11.30–12.30 WIB").lacks("9 Maret 2026 10.00").lacks("9 Maret 2026 11.00");
+    assert!(page.body.matches("name=\"starts_at\"").count() > 65, "{page:?}");
+    let held = json!({ "team": "", "room": "", "mode": "online", "starts_at": "2026-03-09T04:30:00Z" });
+    asker.post("/mentors/scale-000000/bookings", held).await.is(303);
     site.settle().await;
 }
 #[test]

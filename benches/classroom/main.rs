@@ -58,7 +58,7 @@ fn main() {
     let _ = std::fs::remove_dir_all(&folder);
 }
 fn measure(database: &str, home: &Home) -> Vec<String> {
-    home.seed_class(2000, LEARNERS, LEARNERS);
+    home.seed_with(2000, LEARNERS, &[("--learners", LEARNERS)]);
     let told = home.command().args(["user", "token", "course-teacher@demo.invalid"]).output().expect("the binary");
     assert!(told.status.success(), "no token");
     let token = String::from_utf8_lossy(&told.stdout).trim().to_owned();

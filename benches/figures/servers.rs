@@ -67,15 +67,15 @@ impl Home {
     }
     /// Fills it; the seconds it took.
     pub fn seed(&self, innovations: u32, people: u32) -> f64 {
-        self.seed_class(innovations, people, 0)
+        self.seed_with(innovations, people, &[])
     }
-    /// As `seed`, with so many of the people in a course with sixty items.
-    pub fn seed_class(&self, innovations: u32, people: u32, learners: u32) -> f64 {
+    /// As `seed`, with more: `("--learners", 5000)`.
+    pub fn seed_with(&self, innovations: u32, people: u32, more: &[(&str, u32)]) -> f64 {
         let began = Instant::now();
         let mut command = self.command();
         command.args(["seed", "scale"]).stdout(Stdio::null());
-        for (name, count) in [("--innovations", innovations), ("--people", people), ("--learners", learners)] {
-            command.args([name, &count.to_string()]);
+        for (name, count) in [("--innovations", innovations), ("--people", people)].iter().chain(more) {
+            command.args([*name, &count.to_string()]);
         }
         assert!(command.status().is_ok_and(|s| s.success()), "seeding {}", self.data.display());
         began.elapsed().as_secs_f64()

@@ -94,6 +94,9 @@ enum Seed {
         /// So many of the people are in a course with sixty graded items, too
         #[arg(long, default_value_t = 0)]
         learners: u32,
+        /// So many of the people are mentors with a full quarter of meetings; each takes eight others to meet
+        #[arg(long, default_value_t = 0)]
+        mentors: u32,
         #[command(flatten)]
         data: Data,
     },
@@ -134,9 +137,9 @@ pub fn run() -> anyhow::Result<()> {
         }
         Command::User(user) => user::run(user),
         Command::Course(course) => course::run(course),
-        Command::Seed(Seed::Scale { innovations, people, learners, data }) => {
+        Command::Seed(Seed::Scale { innovations, people, learners, mentors, data }) => {
             let config = config(None, data.data, true)?;
-            serve::seed_scale(&config, innovations.into(), people.into(), learners.into())
+            serve::seed_scale(&config, innovations.into(), people.into(), learners.into(), mentors.into())
         }
     }
 }

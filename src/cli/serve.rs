@@ -224,13 +224,19 @@ fn write_secrets(folder: &Path, name: &'static str, lines: impl Iterator<Item = 
 }
 /// Fills an empty database with generated data.
 #[expect(clippy::print_stdout, reason = "a command's answer")]
-pub(super) fn seed_scale(config: &Config, innovations: i64, people: i64, learners: i64) -> anyhow::Result<()> {
+pub(super) fn seed_scale(
+    config: &Config,
+    innovations: i64,
+    people: i64,
+    learners: i64,
+    mentors: i64,
+) -> anyhow::Result<()> {
     let db = open(config)?;
     rt::System::new().block_on(async {
         let kind = db.read(reference::installed).await.map_err(plain)?;
         ensure!(kind.is_none(), "this database is not empty: `seed scale` needs a folder of its own (--data)");
         prepare(config, &db).await?;
-        let keys = scale::load(&db, innovations, people, learners).await.map_err(plain)?;
+        let keys = scale::load(&db, innovations, people, learners, mentors).await.map_err(plain)?;
         let lines = keys.iter().map(|key| format!("{}\t{}", key.session, key.form));
         write_secrets(&config.data, SESSIONS, lines)?;
         println!("{innovations} entries and {people} people, all invented; {} sessions in {SESSIONS}", keys.len());

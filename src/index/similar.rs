@@ -18,8 +18,10 @@ const MOST_LETTERS: usize = 20_000;
 const WORDS: usize = 12;
 /// Words that are tried for it: the words of a lesson in two languages are mostly not those of any entry.
 const TRIED: usize = 300;
-/// Words that more than so many of a hundred things hold say nothing.
-const COMMON: u64 = 5;
+/// Words that more than so many of a hundred things hold say nothing. A citizen's idea is short, and what it shares with the same
+/// idea in other words are mostly everyday words: with 5 of a hundred too few of them were left. The rarest are chosen first,
+/// so that a long text is searched for as before.
+const COMMON: u64 = 15;
 /// Shared words that are told.
 const REASONS: usize = 5;
 /// Words that a thing shares at least, where the text has as many.

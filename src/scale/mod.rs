@@ -5,6 +5,7 @@
 //! how long they are is taken from the demonstration's invented entries. Every entry is labelled invented.
 mod class;
 mod invented;
+mod mentors;
 mod vocabulary;
 use crate::{
     accounts::person,
@@ -51,8 +52,9 @@ struct Material {
 }
 
 /// Adds to a demonstration's world that has just been loaded; the first `learners` of the people are in a course of their
-/// own (`class`), too. Returns the sessions.
-pub async fn load(db: &Db, entries: i64, persons: i64, learners: i64) -> Result<Vec<Key>> {
+/// own (`class`), too, and the first nine for each of `booked` are mentors with a full quarter and whom they meet (`mentors`).
+/// Returns the sessions.
+pub async fn load(db: &Db, entries: i64, persons: i64, learners: i64, booked: i64) -> Result<Vec<Key>> {
     let material = Arc::new(db.read(material).await?);
     for first in (0..entries).step_by(usize::try_from(BATCH).unwrap_or(1)) {
         let (material, last) = (material.clone(), (first + BATCH).min(entries));
@@ -75,6 +77,9 @@ pub async fn load(db: &Db, entries: i64, persons: i64, learners: i64) -> Result<
     .await?;
     if learners > 0 {
         class::load(db, first_person, learners.min(persons)).await?;
+    }
+    if booked > 0 {
+        mentors::load(db, first_person, booked.min(mentors::most(persons))).await?;
     }
     let keys = (0..persons.min(SESSIONS)).map(|_| key()).collect::<Result<Vec<_>>>()?;
     let hashes: Arc<Vec<String>> = Arc::new(keys.iter().map(|key| code::hash(&key.session)).collect());

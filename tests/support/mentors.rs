@@ -7,6 +7,8 @@ use diesel::prelude::*;
 use ekopi::{
     accounts::membership::Role,
     clock,
+    db::Conn,
+    error::Result,
     schema::{agencies, lab_members, lab_phases, lab_teams, labs},
     web::Route,
 };
@@ -107,44 +109,45 @@ pub fn profile(zone: &str, hours: &str, change: Value) -> Value {
     profile.as_object_mut().expect("fields").extend(change.as_object().expect("fields").clone());
     profile
 }
+/// A team of a lab of its own, at an agency by its slug; the code by which it is booked for.
+pub fn put_team(conn: &mut Conn, name: &str, agency: &str, people: &[i64]) -> Result<String> {
+    let now = clock::now();
+    let slug = format!("lab-{name}");
+    let place: i64 = agencies::table.filter(agencies::slug.eq(agency)).select(agencies::id).first(conn)?;
+    let lab: i64 = diesel::insert_into(labs::table)
+        .values((
+            (labs::slug.eq(&slug), labs::agency_id.eq(place), labs::theme.eq("Layanan (contoh)")),
+            (labs::kind.eq("trial"), labs::note.eq(""), labs::contact.eq(""), labs::batch.eq("")),
+            (labs::state.eq("design"), labs::state_at.eq(now), labs::state_reason.eq("")),
+            (labs::is_invented.eq(true), labs::created_at.eq(now)),
+        ))
+        .returning(labs::id)
+        .get_result(conn)?;
+    diesel::insert_into(lab_phases::table)
+        .values((lab_phases::lab_id.eq(lab), lab_phases::phase.eq("design"), lab_phases::began_at.eq(now)))
+        .execute(conn)?;
+    let team: i64 = diesel::insert_into(lab_teams::table)
+        .values((
+            (lab_teams::lab_id.eq(lab), lab_teams::number.eq(1), lab_teams::name.eq(name)),
+            lab_teams::created_at.eq(now),
+        ))
+        .returning(lab_teams::id)
+        .get_result(conn)?;
+    for person in people {
+        diesel::insert_into(lab_members::table)
+            .values((
+                (lab_members::team_id.eq(team), lab_members::person_id.eq(*person)),
+                (lab_members::from_at.eq(now), lab_members::reason.eq("")),
+            ))
+            .execute(conn)?;
+    }
+    Ok(format!("{slug}/1"))
+}
 impl Site {
-    /// A team of a lab of its own, at an agency by its slug; the code by which it is booked for.
+    /// See [`put_team`].
     pub async fn team(&self, name: &'static str, agency: &'static str, people: &[i64]) -> String {
         let people = people.to_vec();
-        self.change(move |conn| {
-            let now = clock::now();
-            let slug = format!("lab-{name}");
-            let place: i64 = agencies::table.filter(agencies::slug.eq(agency)).select(agencies::id).first(conn)?;
-            let lab: i64 = diesel::insert_into(labs::table)
-                .values((
-                    (labs::slug.eq(&slug), labs::agency_id.eq(place), labs::theme.eq("Layanan (contoh)")),
-                    (labs::kind.eq("trial"), labs::note.eq(""), labs::contact.eq(""), labs::batch.eq("")),
-                    (labs::state.eq("design"), labs::state_at.eq(now), labs::state_reason.eq("")),
-                    (labs::is_invented.eq(true), labs::created_at.eq(now)),
-                ))
-                .returning(labs::id)
-                .get_result(conn)?;
-            diesel::insert_into(lab_phases::table)
-                .values((lab_phases::lab_id.eq(lab), lab_phases::phase.eq("design"), lab_phases::began_at.eq(now)))
-                .execute(conn)?;
-            let team: i64 = diesel::insert_into(lab_teams::table)
-                .values((
-                    (lab_teams::lab_id.eq(lab), lab_teams::number.eq(1), lab_teams::name.eq(name)),
-                    lab_teams::created_at.eq(now),
-                ))
-                .returning(lab_teams::id)
-                .get_result(conn)?;
-            for person in &people {
-                diesel::insert_into(lab_members::table)
-                    .values((
-                        (lab_members::team_id.eq(team), lab_members::person_id.eq(person)),
-                        (lab_members::from_at.eq(now), lab_members::reason.eq("")),
-                    ))
-                    .execute(conn)?;
-            }
-            Ok(format!("{slug}/1"))
-        })
-        .await
+        self.change(move |conn| put_team(conn, name, agency, &people)).await
     }
     /// A confirmed mentor with a profile.
     pub async fn mentor(&self, name: &str, agency: &'static str, profile: Value) -> Client<'_> {

@@ -26,6 +26,7 @@ pub mod labs;
 pub mod learning;
 pub mod locked;
 pub mod mail;
+pub mod meetings;
 pub mod mentors;
 pub mod moved;
 pub mod offered;

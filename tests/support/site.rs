@@ -147,7 +147,12 @@ impl Site {
     }
     /// Generated entries and people, of which no event tells; the keys of sessions of theirs.
     pub async fn scale(&self, innovations: i64, people: i64) -> Vec<scale::Key> {
-        let keys = scale::load(&self.app.db, innovations, people, 0).await.unwrap_or_else(|e| panic!("{e:?}"));
+        self.scale_mentors(innovations, people, 0).await
+    }
+    /// As `scale`, with so many of the people as mentors.
+    pub async fn scale_mentors(&self, innovations: i64, people: i64, mentors: i64) -> Vec<scale::Key> {
+        let keys = scale::load(&self.app.db, innovations, people, 0, mentors).await;
+        let keys = keys.unwrap_or_else(|e| panic!("{e:?}"));
         self.change_found(|_| Ok(())).await;
         keys
     }

@@ -47,10 +47,15 @@ pub fn routes() -> Vec<Route> {
 async fn slots(cx: Cx, handle: Path<String>, place: Query<slots::SlotPlace>) -> Result<Reply<slots::MentorSlots>> {
     cx.show(move |conn, who| slots::page(conn, who, &handle, &place.value)).await
 }
+/// Whoever has chosen a time and is refused finds what is free from its day on, and what they have chosen if it is still there.
+fn day_of(starts_at: &str) -> String {
+    starts_at.trim().chars().take(10).collect()
+}
 async fn hold(cx: Cx, handle: Path<String>, typed: Input<hold::NewBooking>) -> Result<Reply<Receipt>> {
     let again = handle.clone();
     let wanted = typed.value().cloned().unwrap_or_default();
-    let place = slots::SlotPlace { team: wanted.team, room: wanted.room, ..slots::SlotPlace::default() };
+    let from = day_of(&wanted.starts_at);
+    let place = slots::SlotPlace { team: wanted.team, room: wanted.room, from, ..slots::SlotPlace::default() };
     cx.submit(
         typed,
         move |conn, who| slots::page(conn, who, &again, &place),
@@ -86,10 +91,11 @@ async fn moving(cx: Cx, code: Path<String>, place: Query<moving::MovePlace>) -> 
     cx.show(move |conn, who| moving::page(conn, who, &code, &place.value)).await
 }
 async fn move_to(cx: Cx, code: Path<String>, typed: Input<moving::BookingMoving>) -> Result<Reply<Receipt>> {
-    let (again, first) = (code.clone(), moving::MovePlace::default());
+    let (again, wanted) = (code.clone(), typed.value().cloned().unwrap_or_default());
+    let place = moving::MovePlace { from: day_of(&wanted.starts_at) };
     cx.submit(
         typed,
-        move |conn, who| moving::page(conn, who, &again, &first),
+        move |conn, who| moving::page(conn, who, &again, &place),
         move |conn, who, typed| moving::move_to(conn, who, &code, typed),
     )
     .await
