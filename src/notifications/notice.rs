@@ -102,6 +102,9 @@ crate::text_enum! {
         BookingCancelled = "booking-cancelled",
         BookingExpired = "booking-expired",
         ClinicSeated = "clinic-seated",
+        SessionAgenda = "session-agenda",
+        SessionMinutes = "session-minutes",
+        SessionMissed = "session-missed",
     }
 }
 /// How long a notice is kept after it was read.

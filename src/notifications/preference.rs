@@ -104,8 +104,9 @@ impl NoticeKind {
             | Self::BookingMoved
             | Self::BookingCancelled
             | Self::BookingExpired
-            | Self::ClinicSeated => Frequency::Now,
-            Self::IdeaCommented => Frequency::Daily,
+            | Self::ClinicSeated
+            | Self::SessionMissed => Frequency::Now,
+            Self::IdeaCommented | Self::SessionAgenda | Self::SessionMinutes => Frequency::Daily,
         }
     }
     /// Whether one may do without its mail: what tells of a stranger's hand on the account comes always.

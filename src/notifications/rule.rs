@@ -130,6 +130,9 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         | Event::BookingCancelled { .. }
         | Event::BookingExpired { .. }
         | Event::ClinicSeated { .. } => super::bookings::apply(conn, recorded),
+        Event::LabSessionAgendaSaved { .. } | Event::LabSessionMinutesSaved { .. } | Event::LabSessionMissed { .. } => {
+            super::sessions::apply(conn, recorded)
+        }
         _ => super::roles::apply(conn, recorded),
     }
 }
@@ -228,6 +231,9 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         | NoticeKind::BookingCancelled
         | NoticeKind::BookingExpired
         | NoticeKind::ClinicSeated => super::bookings::opens(conn, who, address),
+        NoticeKind::SessionAgenda | NoticeKind::SessionMinutes | NoticeKind::SessionMissed => {
+            super::sessions::opens(conn, who, address)
+        }
         NoticeKind::RoleRequested
         | NoticeKind::RoleConfirmed
         | NoticeKind::RoleRefused

@@ -41,7 +41,7 @@ crate::text_enum! {
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = bookings)]
-pub(super) struct Booking {
+pub(in crate::labs) struct Booking {
     pub id: i64,
     pub code: String,
     pub mentor_id: i64,
@@ -66,10 +66,10 @@ impl Booking {
     pub(super) fn is_live(&self) -> bool {
         LIVE.contains(&self.state) && self.until_at.is_none_or(|until| until > clock::now())
     }
-    pub(super) fn is_clinic(&self) -> bool {
+    pub(in crate::labs) fn is_clinic(&self) -> bool {
         self.seats.is_some()
     }
-    pub(super) fn address(&self) -> String {
+    pub(in crate::labs) fn address(&self) -> String {
         format!("/bookings/{}", self.code)
     }
     pub(super) fn receipt(&self, state: BookingState) -> Receipt {
@@ -77,7 +77,7 @@ impl Booking {
     }
 }
 /// A booking as one person meets it.
-pub(super) struct Seen {
+pub(in crate::labs) struct Seen {
     pub booking: Booking,
     pub mentor: Mentor,
     /// They lead it.
@@ -102,13 +102,11 @@ impl Seen {
     }
 }
 /// They watch over the installation.
-pub(super) fn watches(who: &Actor) -> bool {
+pub(in crate::labs) fn watches(who: &Actor) -> bool {
     who.is_system() || who.is(Role::SystemAdmin) || who.is(Role::Auditor)
 }
-/// A booking that this person may see: its mentor and its team, for clinics everyone who is signed in, and whoever watches over
-/// the installation.
-pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
-    let who = who.ok_or(Error::SignInFirst)?;
+/// A booking, and what this person is to it; whether they may see it the caller asks.
+pub(in crate::labs) fn met(conn: &mut Conn, who: &Actor, code: &str) -> Result<Seen> {
     let row = bookings::table.filter(bookings::code.eq(code.to_ascii_uppercase()));
     let booking: Booking = row.select(Booking::as_select()).first(conn)?;
     let mentor = mentor::by_id(conn, booking.mentor_id)?;
@@ -117,11 +115,14 @@ pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Resul
         None => vec![],
     };
     let (is_mentor, is_member) = (mentor.is(who), booking.team_id.is_some_and(|team| teams.contains(&team)));
-    if is_mentor || is_member || watches(who) || booking.is_clinic() {
-        Ok(Seen { booking, mentor, is_mentor, is_member, teams })
-    } else {
-        Err(Error::NotFound)
-    }
+    Ok(Seen { booking, mentor, is_mentor, is_member, teams })
+}
+/// A booking that this person may see: its mentor and its team, for clinics everyone who is signed in, and whoever watches over
+/// the installation.
+pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
+    let who = who.ok_or(Error::SignInFirst)?;
+    let seen = met(conn, who, code)?;
+    if seen.takes_part() || watches(who) || seen.booking.is_clinic() { Ok(seen) } else { Err(Error::NotFound) }
 }
 /// The same, kept until the transaction ends: what becomes of one booking comes one after the other.
 pub(super) fn locked(conn: &mut Conn, who: &Actor, code: &str) -> Result<Seen> {
@@ -158,7 +159,7 @@ pub struct BookingCard {
     pub until_at: Option<Instant>,
 }
 /// In the order of the rows; five queries, however many they are.
-pub(super) fn cards(conn: &mut Conn, who: Option<&Actor>, rows: &[Booking]) -> Result<Vec<BookingCard>> {
+pub(in crate::labs) fn cards(conn: &mut Conn, who: Option<&Actor>, rows: &[Booking]) -> Result<Vec<BookingCard>> {
     let mentors = mentor::by_ids(conn, &rows.iter().map(|row| row.mentor_id).collect::<Vec<_>>())?;
     let of: Vec<i64> = rows.iter().filter_map(|row| row.team_id).collect();
     let (teams, zones) = (team::names(conn, &of)?, team::zones(conn, &of)?);
@@ -219,7 +220,7 @@ pub fn facts(conn: &mut Conn, id: i64) -> Result<BookingFacts> {
     })
 }
 /// Its team, or those that come to it or wait.
-pub(super) fn teams_of(conn: &mut Conn, booking: &Booking) -> Result<Vec<i64>> {
+pub(in crate::labs) fn teams_of(conn: &mut Conn, booking: &Booking) -> Result<Vec<i64>> {
     match booking.team_id {
         Some(team) => Ok(vec![team]),
         None => Ok(seats::table.filter(seats::booking_id.eq(booking.id)).select(seats::team_id).load(conn)?),
