@@ -122,6 +122,10 @@ mod joining;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod lab_session_months;
+#[cfg(test)]
+mod lab_sessions;
+#[cfg(test)]
 mod labs;
 #[cfg(test)]
 mod labs_phases;

@@ -50,6 +50,7 @@ export async function pageList(site) {
   const ideaIn = (lab) => link(site, 'graduate', lab, /^\/labs\/.+\/ideas\/IDE-/);
   const mentor = `/mentors/${(await json(site, '/api/v1/mentors')).items[0].handle}`;
   const clinic = `/bookings/${(await json(site, '/api/v1/clinics')).items[0].code}`;
+  const session = await link(site, 'mentor', '/bookings?part=past', /^\/bookings\/TEMU-.+\/session$/);
   const openLink = await askForLink(site, 'hub_admin');
   return [
     page('home', '/'),
@@ -183,6 +184,10 @@ export async function pageList(site) {
     task('mentor-slots-none', `${mentor}/slots`, 'innovator', INDONESIAN),
     task('idea-mentors', ideaDraft.replace('/draft', '/mentors'), 'agency_admin'),
     task('bookings', '/bookings', 'mentor'),
+    task('session', session, 'mentor', { long: true }),
+    task('session-team', session, 'graduate', { long: true, ...INDONESIAN }),
+    task('session-counts', session, 'curator', INDONESIAN),
+    task('lab-sessions', `${labDesign}/sessions`, 'graduate', INDONESIAN),
     task('clinic', clinic, 'innovator'),
     task('clinic-mentor', clinic, 'mentor', INDONESIAN),
     task('clinic-new', '/clinics/new', 'mentor', INDONESIAN),

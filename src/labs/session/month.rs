@@ -63,8 +63,6 @@ pub struct LabSessionList {
     pub month: String,
     pub month_before: String,
     pub month_after: String,
-    /// The first day of the month.
-    pub from: NaiveDate,
     /// In the order in which they begin.
     pub items: Vec<LabSessionCard>,
     pub next: Option<String>,
@@ -121,7 +119,6 @@ pub fn list(conn: &mut Conn, who: Option<&Actor>, slug: &str, place: &LabSession
         month: named(from),
         month_before: named(before),
         month_after: named(until),
-        from,
         theme: lab.theme,
         slug: lab.slug,
     })

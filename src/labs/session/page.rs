@@ -63,6 +63,8 @@ pub struct LabSessionPage {
     /// In the order in which they were written down.
     pub decisions: Vec<SessionItem>,
     pub tasks: Vec<SessionItem>,
+    /// How many of them are not done.
+    pub open_tasks: i64,
     /// Whose a task can be.
     pub owners: Vec<SessionOwner>,
     /// One's own rating.
@@ -121,7 +123,9 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<LabSessi
         });
     }
     let items = item::of(conn, who, &session)?;
-    let (tasks, decisions): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| item.note.kind == LabNoteKind::Task);
+    let (tasks, decisions): (Vec<SessionItem>, Vec<SessionItem>) =
+        items.into_iter().partition(|item| item.note.kind == LabNoteKind::Task);
+    let open = tasks.iter().filter(|item| item.note.done_at.is_none()).count();
     let rating = rating::own(conn, who, booking.id)?;
     Ok(LabSessionPage {
         agenda,
@@ -129,6 +133,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<LabSessi
         notes: note::of(conn, &session)?,
         decisions,
         tasks,
+        open_tasks: i64::try_from(open).unwrap_or(i64::MAX),
         owners: if may_write { item::owners(conn, &session)? } else { vec![] },
         ratings: rating::of(conn, who, &session)?,
         counts,

@@ -1,5 +1,7 @@
-//! A session of the demonstration that was held: invented, and labelled so. It is written by the verbs that people use.
+//! Sessions of the demonstration: one that was held, and one to which nobody came. Invented, and labelled so; they are written by
+//! the verbs that people use.
 use super::{
+    absence::{self, SessionAbsence},
     item::{self, NewSessionItem, SessionTaskDone},
     note::{self, NewSessionNote},
     rating::{self, RatingSession, SessionFit},
@@ -54,5 +56,9 @@ pub fn load(conn: &mut Conn, mentor: &Actor, member: &Actor) -> Result<()> {
         let said = RatingSession { stars: Some(4), fit: Some(SessionFit::Good), comment: String::new() };
         rating::rate(conn, who, &code, &said)?;
     }
-    Ok(())
+    let Some((missed, _)) = booking::booked(conn, mentor, member, PLACE)? else {
+        return Ok(());
+    };
+    booking::aged(conn, &missed, EARLIER + 7)?;
+    absence::mark(conn, mentor, &missed, &SessionAbsence::default()).map(drop)
 }
