@@ -66,7 +66,7 @@ impl Booking {
     pub(super) fn is_live(&self) -> bool {
         LIVE.contains(&self.state) && self.until_at.is_none_or(|until| until > clock::now())
     }
-    pub(in crate::labs) fn is_clinic(&self) -> bool {
+    pub(super) fn is_clinic(&self) -> bool {
         self.seats.is_some()
     }
     pub(in crate::labs) fn address(&self) -> String {
@@ -220,7 +220,7 @@ pub fn facts(conn: &mut Conn, id: i64) -> Result<BookingFacts> {
     })
 }
 /// Its team, or those that come to it or wait.
-pub(in crate::labs) fn teams_of(conn: &mut Conn, booking: &Booking) -> Result<Vec<i64>> {
+pub(super) fn teams_of(conn: &mut Conn, booking: &Booking) -> Result<Vec<i64>> {
     match booking.team_id {
         Some(team) => Ok(vec![team]),
         None => Ok(seats::table.filter(seats::booking_id.eq(booking.id)).select(seats::team_id).load(conn)?),

@@ -68,7 +68,7 @@ pub(in crate::labs) fn people_of(conn: &mut Conn, of: &[i64]) -> Result<Vec<i64>
         .load(conn)?)
 }
 /// What they are called, by their ids; one query.
-pub(in crate::labs) fn names(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, String>> {
+pub(super) fn names(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, String>> {
     let rows = teams::table.filter(teams::id.eq_any(ids)).select((teams::id, teams::name));
     Ok(rows.load::<(i64, String)>(conn)?.into_iter().collect())
 }
