@@ -200,7 +200,13 @@ impl Event {
             | Self::ClinicOpened { booking, .. }
             | Self::ClinicJoined { booking, .. }
             | Self::ClinicLeft { booking, .. }
-            | Self::ClinicSeated { booking, .. } => ("booking", *booking),
+            | Self::ClinicSeated { booking, .. }
+            | Self::LabSessionAgendaSaved { booking, .. }
+            | Self::LabSessionMinutesSaved { booking, .. }
+            | Self::LabSessionNoteAdded { booking, .. }
+            | Self::LabSessionRated { booking, .. }
+            | Self::LabSessionMissed { booking, .. }
+            | Self::LabSessionAttended { booking, .. } => ("booking", *booking),
             Self::RoomAdded { room, .. } | Self::RoomEnded { room, .. } => ("room", *room),
             Self::AssignmentDatesMoved { enrolment, .. } => ("enrolment", *enrolment),
             Self::TeamMade { team, .. } | Self::TeamJoined { team, .. } | Self::TeamLeft { team, .. } => {

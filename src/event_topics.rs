@@ -159,6 +159,12 @@ impl Event {
             | Self::ClinicJoined { .. }
             | Self::ClinicLeft { .. }
             | Self::ClinicSeated { .. }
+            | Self::LabSessionAgendaSaved { .. }
+            | Self::LabSessionMinutesSaved { .. }
+            | Self::LabSessionNoteAdded { .. }
+            | Self::LabSessionRated { .. }
+            | Self::LabSessionMissed { .. }
+            | Self::LabSessionAttended { .. }
             | Self::RoomAdded { .. }
             | Self::RoomEnded { .. }
             | Self::BankChanged { .. } => &[],

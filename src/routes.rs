@@ -75,6 +75,7 @@ pub fn table() -> Table {
         labs::routes(),
         labs::mentors::routes(),
         labs::booking::routes(),
+        labs::session::routes(),
         labs::calendar::routes(),
         notifications::routes(),
         interop::routes(),

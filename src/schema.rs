@@ -1143,6 +1143,9 @@ diesel::table! {
         done_at -> Nullable<Timestamp>,
         person_id -> Nullable<BigInt>,
         created_at -> Timestamp,
+        booking_id -> Nullable<BigInt>,
+        proof -> Text,
+        file_id -> Nullable<BigInt>,
     }
 }
 
@@ -1179,6 +1182,22 @@ diesel::table! {
         person_id -> Nullable<BigInt>,
         created_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    lab_sessions (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        agenda -> Text,
+        agenda_revision -> BigInt,
+        agenda_by -> Nullable<BigInt>,
+        agenda_at -> Nullable<Timestamp>,
+        minutes -> Text,
+        minutes_revision -> BigInt,
+        minutes_by -> Nullable<BigInt>,
+        minutes_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
     }
 }
 
@@ -1626,6 +1645,40 @@ diesel::table! {
 }
 
 diesel::table! {
+    session_absences (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        team_id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    session_notes (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        person_id -> BigInt,
+        body -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    session_ratings (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        person_id -> BigInt,
+        side -> Text,
+        stars -> BigInt,
+        fit -> Text,
+        comment -> Text,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     sessions (id) {
         id -> BigInt,
         token_hash -> Text,
@@ -1908,6 +1961,8 @@ diesel::joinable!(lab_ideas -> ideas (idea_id));
 diesel::joinable!(lab_ideas -> innovations (innovation_id));
 diesel::joinable!(lab_ideas -> labs (lab_id));
 diesel::joinable!(lab_members -> lab_teams (team_id));
+diesel::joinable!(lab_notes -> bookings (booking_id));
+diesel::joinable!(lab_notes -> files (file_id));
 diesel::joinable!(lab_notes -> labs (lab_id));
 diesel::joinable!(lab_phases -> labs (lab_id));
 diesel::joinable!(lab_records -> files (file_id));
@@ -1915,6 +1970,7 @@ diesel::joinable!(lab_records -> lab_actions (action_id));
 diesel::joinable!(lab_records -> lab_ideas (lab_idea_id));
 diesel::joinable!(lab_records -> labs (lab_id));
 diesel::joinable!(lab_records -> people (person_id));
+diesel::joinable!(lab_sessions -> bookings (booking_id));
 diesel::joinable!(lab_teams -> ideas (idea_id));
 diesel::joinable!(lab_teams -> labs (lab_id));
 diesel::joinable!(labs -> agencies (agency_id));
@@ -1968,6 +2024,13 @@ diesel::joinable!(rules -> people (person_id));
 diesel::joinable!(run_timetable -> lessons (lesson_id));
 diesel::joinable!(run_timetable -> runs (run_id));
 diesel::joinable!(runs -> courses (course_id));
+diesel::joinable!(session_absences -> bookings (booking_id));
+diesel::joinable!(session_absences -> lab_teams (team_id));
+diesel::joinable!(session_absences -> people (person_id));
+diesel::joinable!(session_notes -> bookings (booking_id));
+diesel::joinable!(session_notes -> people (person_id));
+diesel::joinable!(session_ratings -> bookings (booking_id));
+diesel::joinable!(session_ratings -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(sign_ups -> people (person_id));
 diesel::joinable!(staff_assignments -> agencies (agency_id));

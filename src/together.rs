@@ -17,8 +17,8 @@ use crate::schema::{
     lesson_files, lessons, mail_preferences, memberships, mentor_traits, mentors, notifications, password_links,
     path_assignments, path_followers, paths, pending_sign_ins, people, publication_changes, publications,
     quiz_allowances, quiz_answers, quiz_attempts, quiz_questions, quiz_regraded, quiz_regrades, recovery_codes,
-    regions, rooms, rules, run_timetable, runs, sectors, sessions, sign_ups, staff_assignments, throttles,
-    totp_secrets, trace_edges, visitor_keys, webhook_deliveries, webhook_kinds, webhooks,
+    regions, rooms, rules, run_timetable, runs, sectors, session_ratings, sessions, sign_ups, staff_assignments,
+    throttles, totp_secrets, trace_edges, visitor_keys, webhook_deliveries, webhook_kinds, webhooks,
 };
 
 macro_rules! together {
@@ -56,7 +56,7 @@ together! {
     bank_imports: contents courses;
     booking_marks: bookings;
     booking_seats: bookings lab_teams people;
-    bookings: lab_teams mentors rooms;
+    bookings: lab_teams mentors rooms session_ratings;
     calendars: people;
     certificate_changes: certificates contents jp_entries people runs;
     certificate_templates: content_versions contents course_staff courses digests files innovation_checks
@@ -108,7 +108,7 @@ together! {
     export_parts: exports jobs;
     exports: jobs people;
     files: idea_agencies idea_authors idea_comments idea_comparisons idea_files idea_reviews idea_rounds idea_supports
-        ideas innovation_checks innovation_files innovations lab_records lesson_files lessons memberships
+        ideas innovation_checks innovation_files innovations lab_notes lab_records lesson_files lessons memberships
         pending_sign_ins people recovery_codes rules run_timetable runs sign_ups totp_secrets;
     grade_changes: grades people;
     grade_formulas: grade_totals lessons people runs;

@@ -128,13 +128,17 @@ mod joining;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
-mod lab_thread;
-#[cfg(test)]
 mod lab_health;
 #[cfg(test)]
 mod lab_invitations;
 #[cfg(test)]
 mod lab_reminders;
+#[cfg(test)]
+mod lab_session_months;
+#[cfg(test)]
+mod lab_sessions;
+#[cfg(test)]
+mod lab_thread;
 #[cfg(test)]
 mod labs;
 #[cfg(test)]

@@ -1,12 +1,19 @@
 //! What a lab writes down as it goes: tasks with owner and due day, decisions, notes.
-use super::{lab::visible, machine::LabStep, schedule::typed_day, team};
+use super::{
+    lab::visible,
+    machine::LabStep,
+    schedule::typed_day,
+    session::seen::{self, LabNoteOrigin},
+    team,
+};
 use crate::{
     accounts::{actor::Actor, person},
     clock::{self, Instant},
     db::{Conn, lock_row},
     error::{Check, Error, Result},
     event::{self, Event},
-    schema::{lab_notes as notes, people},
+    file::{self, FileCard, Stored},
+    schema::{files, lab_notes as notes, labs, people},
     view::Receipt,
 };
 use chrono::NaiveDate;
@@ -30,6 +37,11 @@ pub struct LabNote {
     pub due_on: Option<NaiveDate>,
     pub done_at: Option<Instant>,
     pub is_overdue: bool,
+    /// Of a task that is done: what shows it, in words or as a link, and as a file.
+    pub proof: String,
+    pub file: Option<FileCard>,
+    /// The meeting in which it was written down; null: the lab's board.
+    pub origin: Option<LabNoteOrigin>,
 }
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = notes)]
@@ -42,18 +54,40 @@ struct Row {
     done_at: Option<Instant>,
     person_id: Option<i64>,
     created_at: Instant,
+    booking_id: Option<i64>,
+    proof: String,
+    file_id: Option<i64>,
 }
 /// Of one kind, the newest first; tasks that are open, by their day, before those that are done. At most 300.
-pub(super) fn of(conn: &mut Conn, lab: i64, kind: LabNoteKind) -> Result<Vec<LabNote>> {
+pub(super) fn of(conn: &mut Conn, who: Option<&Actor>, lab: i64, kind: LabNoteKind) -> Result<Vec<LabNote>> {
     let rows = notes::table.filter(notes::lab_id.eq(lab)).filter(notes::kind.eq(kind));
     let rows = rows.order(notes::number.desc()).limit(300);
     let mut rows: Vec<Row> = rows.select(Row::as_select()).load(conn)?;
     if kind == LabNoteKind::Task {
         rows.sort_by_key(|row| (row.done_at.is_some(), row.due_at));
     }
+    shown(conn, who, rows)
+}
+/// Those that were written down in a meeting, in their order, each with its lab's slug.
+pub(super) fn of_booking(conn: &mut Conn, who: &Actor, booking: i64, most: i64) -> Result<Vec<(String, LabNote)>> {
+    let rows: Vec<(Row, String)> = notes::table
+        .inner_join(labs::table)
+        .filter(notes::booking_id.eq(booking))
+        .order(notes::id)
+        .limit(most)
+        .select((Row::as_select(), labs::slug))
+        .load(conn)?;
+    let (rows, slugs): (Vec<Row>, Vec<String>) = rows.into_iter().unzip();
+    Ok(slugs.into_iter().zip(shown(conn, Some(who), rows)?).collect())
+}
+/// In the order of the rows; the number of queries does not grow with them.
+fn shown(conn: &mut Conn, who: Option<&Actor>, rows: Vec<Row>) -> Result<Vec<LabNote>> {
     let persons: Vec<i64> = rows.iter().flat_map(|row| [row.person_id, row.owner_id]).flatten().collect();
     let names = person::names(conn, &persons)?;
     let named = |id: Option<i64>| id.and_then(|id| names.get(&id).cloned());
+    let with: Vec<i64> = rows.iter().filter_map(|row| row.file_id).collect();
+    let with: Vec<Stored> = files::table.filter(files::id.eq_any(with)).select(Stored::as_select()).load(conn)?;
+    let origins = seen::origins(conn, who, &rows.iter().filter_map(|row| row.booking_id).collect::<Vec<_>>())?;
     let today = clock::today();
     let note = |row: Row| {
         let due_on = row.due_at.map(Instant::day);
@@ -67,9 +101,21 @@ pub(super) fn of(conn: &mut Conn, lab: i64, kind: LabNoteKind) -> Result<Vec<Lab
             due_on,
             done_at: row.done_at,
             is_overdue: row.done_at.is_none() && due_on.is_some_and(|due| due < today),
+            proof: row.proof,
+            file: with.iter().find(|file| Some(file.id) == row.file_id).cloned().map(FileCard::from),
+            origin: row.booking_id.and_then(|booking| origins.get(&booking).cloned()),
         }
     };
     Ok(rows.into_iter().map(note).collect())
+}
+/// A file that shows that a task of a lab is done, or one of a meeting; whether it may be read the caller has asked.
+pub(super) fn file_of(conn: &mut Conn, lab: i64, handle: &str) -> Result<Stored> {
+    let row = notes::table.inner_join(files::table).filter(notes::lab_id.eq(lab));
+    file::readable(row.filter(files::handle.eq(handle)).select(Stored::as_select()).first(conn)?)
+}
+pub(super) fn file_of_booking(conn: &mut Conn, booking: i64, handle: &str) -> Result<Stored> {
+    let row = notes::table.inner_join(files::table).filter(notes::booking_id.eq(booking));
+    file::readable(row.filter(files::handle.eq(handle)).select(Stored::as_select()).first(conn)?)
 }
 
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -107,34 +153,54 @@ pub fn add(conn: &mut Conn, who: &Actor, slug: &str, new: &NewLabNote) -> Result
     let Some(kind) = new.kind else {
         return Err(Error::invalid("kind", "field-missing"));
     };
-    lock_row(conn, "labs", lab.id)?;
+    let row = NewRow { kind, body: &new.body, owner, due, booking: None };
+    let number = insert(conn, who, (lab.id, lab.slug.as_str(), lab.agency_id), &row)?;
+    Ok(Receipt::created(lab.address(), kind.as_str()).code(&number.to_string()))
+}
+/// What `insert` writes beside lab, number and person.
+pub(super) struct NewRow<'a> {
+    pub kind: LabNoteKind,
+    pub body: &'a str,
+    pub owner: Option<i64>,
+    pub due: Option<NaiveDate>,
+    /// Id and code of the meeting in which it was said.
+    pub booking: Option<(i64, &'a str)>,
+}
+/// Writes it down in a lab (id, slug, agency), as the next number; whoever's it is is told.
+pub(super) fn insert(conn: &mut Conn, who: &Actor, lab: (i64, &str, i64), new: &NewRow) -> Result<i64> {
+    let (lab, slug, agency) = lab;
+    lock_row(conn, "labs", lab)?;
     let last: Option<i64> =
-        notes::table.filter(notes::lab_id.eq(lab.id)).select(diesel::dsl::max(notes::number)).first(conn)?;
+        notes::table.filter(notes::lab_id.eq(lab)).select(diesel::dsl::max(notes::number)).first(conn)?;
     let number = last.unwrap_or(0) + 1;
     diesel::insert_into(notes::table)
         .values((
-            (notes::lab_id.eq(lab.id), notes::number.eq(number), notes::kind.eq(kind)),
+            (notes::lab_id.eq(lab), notes::number.eq(number), notes::kind.eq(new.kind)),
             (
                 notes::body.eq(new.body.trim()),
-                notes::owner_id.eq(owner),
-                notes::due_at.eq(due.map(clock::beginning_of)),
+                notes::owner_id.eq(new.owner),
+                notes::due_at.eq(new.due.map(clock::beginning_of)),
             ),
             (notes::person_id.eq(who.person), notes::created_at.eq(clock::now())),
+            notes::booking_id.eq(new.booking.map(|booking| booking.0)),
         ))
         .execute(conn)?;
-    let (id, code, agency) = (lab.id, lab.slug.clone(), lab.agency_id);
-    let noted = Event::LabNoted { lab: id, code, agency, number, note: kind.as_str().to_owned(), owner };
-    event::record(conn, who, &noted)?;
-    Ok(Receipt::created(lab.address(), kind.as_str()).code(&number.to_string()))
+    let (code, note, owner) = (slug.to_owned(), new.kind.as_str().to_owned(), new.owner);
+    let met = new.booking.map(|booking| booking.1.to_owned());
+    event::record(conn, who, &Event::LabNoted { lab, code, agency, number, note, owner, met })?;
+    Ok(number)
 }
-/// A task is done. Twice is no error.
+/// A task is done. Twice is no error. One that came from a meeting is done there, with what shows it.
 pub fn complete(conn: &mut Conn, who: &Actor, slug: &str, number: i64) -> Result<Receipt> {
     let seen = visible(conn, Some(who), slug)?;
     let lab = &seen.lab;
     let row = notes::table.filter(notes::lab_id.eq(lab.id)).filter(notes::number.eq(number));
     let row = row.filter(notes::kind.eq(LabNoteKind::Task));
-    let id: i64 = row.select(notes::id).first(conn)?;
+    let (id, booking): (i64, Option<i64>) = row.select((notes::id, notes::booking_id)).first(conn)?;
     seen.step(who, LabStep::Note)?;
+    if booking.is_some() {
+        return Err(Error::conflict("session-task-there"));
+    }
     let open = notes::table.find(id).filter(notes::done_at.is_null());
     if diesel::update(open).set(notes::done_at.eq(clock::now())).execute(conn)? == 1 {
         let (id, code, agency) = (lab.id, lab.slug.clone(), lab.agency_id);

@@ -4,6 +4,7 @@ use super::{
     idea::{self, LabIdeaState, PlanState},
     lab::{Lab, visible},
     machine::{LabState, LabStep},
+    note,
     schedule::typed_day,
 };
 use crate::{
@@ -164,11 +165,16 @@ pub fn list(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<LabRecor
         slug: seen.lab.slug,
     })
 }
-/// A file of a record, for whoever may see the lab.
+/// A file of a record, or one that shows that a task is done, for whoever may see the lab.
 pub fn file(conn: &mut Conn, who: Option<&Actor>, slug: &str, handle: &str) -> Result<Stored> {
     let seen = visible(conn, who, slug)?;
     let row = records::table.inner_join(files::table).filter(records::lab_id.eq(seen.lab.id));
-    file::readable(row.filter(files::handle.eq(handle)).select(Stored::as_select()).first(conn)?)
+    let row = row.filter(files::handle.eq(handle)).select(Stored::as_select());
+    let found: Option<Stored> = row.first(conn).optional()?;
+    match found {
+        Some(file) => file::readable(file),
+        None => note::file_of(conn, seen.lab.id, handle),
+    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]

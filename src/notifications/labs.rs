@@ -46,14 +46,19 @@ pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         Event::LabTaskOverdue { owner, .. } => vec![*owner],
         _ => news.people.clone(),
     };
-    tell(conn, recorded, kind, &news, to, reason)
+    // A task that was given in a meeting is shown there, to its mentor, too, who may not see the lab.
+    let address = match &recorded.event {
+        Event::LabNoted { met: Some(code), .. } => format!("/bookings/{code}/session"),
+        _ => news.address(),
+    };
+    tell(conn, recorded, kind, (&news, address), to, reason)
 }
 /// Whoever did it knows.
 fn tell(
     conn: &mut Conn,
     recorded: &Recorded,
     kind: NoticeKind,
-    news: &LabNews,
+    (news, address): (&LabNews, String),
     mut to: Vec<i64>,
     reason: &str,
 ) -> Result<()> {
@@ -64,10 +69,13 @@ fn tell(
     let args = NoticeArgs { about, agency: news.agency.clone(), reason: reason.to_owned(), ..NoticeArgs::default() };
     // The people of the seeds act within the system itself: their notices are there, without mails.
     let mailed = recorded.via != Via::System || recorded.person.is_none();
-    let news = News { kind, template: "entry_news", args, address: news.address(), mailed };
+    let news = News { kind, template: "entry_news", args, address, mailed };
     rule::tell(conn, &to, recorded.id, &news)
 }
-/// Whether the lab that a notice speaks of can be opened by its reader now.
+/// Whether the lab, or the meeting, that a notice speaks of can be opened by its reader now.
 pub(super) fn opens(conn: &mut Conn, who: &Actor, address: &str) -> Result<bool> {
+    if address.starts_with("/bookings/") {
+        return super::sessions::opens(conn, who, address);
+    }
     rule::is_there(news::open(conn, who, address))
 }

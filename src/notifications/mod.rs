@@ -14,6 +14,7 @@ mod paths;
 pub mod preference;
 mod roles;
 pub mod rule;
+mod sessions;
 pub mod subscription;
 use crate::{
     error::Result,

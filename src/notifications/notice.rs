@@ -106,6 +106,9 @@ crate::text_enum! {
         BookingTomorrow = "booking-tomorrow",
         BookingSoon = "booking-soon",
         BookingUnanswered = "booking-unanswered",
+        SessionAgenda = "session-agenda",
+        SessionMinutes = "session-minutes",
+        SessionMissed = "session-missed",
     }
 }
 /// How long a notice is kept after it was read.

@@ -108,8 +108,9 @@ impl NoticeKind {
             | Self::ClinicSeated
             | Self::BookingTomorrow
             | Self::BookingSoon
-            | Self::BookingUnanswered => Frequency::Now,
-            Self::IdeaCommented => Frequency::Daily,
+            | Self::BookingUnanswered
+            | Self::SessionMissed => Frequency::Now,
+            Self::IdeaCommented | Self::SessionAgenda | Self::SessionMinutes => Frequency::Daily,
         }
     }
     /// Whether its mail comes at once or not at all: a day later it would be of no use, or calendars would have been wrong for

@@ -110,6 +110,9 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         | Event::LabNoted { .. }
         | Event::LabTaskOverdue { .. } => super::labs::apply(conn, recorded),
         event if super::bookings::concerns(event) => super::bookings::apply(conn, recorded),
+        Event::LabSessionAgendaSaved { .. } | Event::LabSessionMinutesSaved { .. } | Event::LabSessionMissed { .. } => {
+            super::sessions::apply(conn, recorded)
+        }
         _ => super::roles::apply(conn, recorded),
     }
 }
@@ -238,6 +241,9 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         | NoticeKind::BookingTomorrow
         | NoticeKind::BookingSoon
         | NoticeKind::BookingUnanswered => super::bookings::opens(conn, who, address),
+        NoticeKind::SessionAgenda | NoticeKind::SessionMinutes | NoticeKind::SessionMissed => {
+            super::sessions::opens(conn, who, address)
+        }
         NoticeKind::RoleRequested
         | NoticeKind::RoleConfirmed
         | NoticeKind::RoleRefused

@@ -149,9 +149,9 @@ fn written() -> Vec<Rule> {
             "SELECT f.handle AS what FROM files f LEFT JOIN innovation_files i ON i.file_id = f.id \
              LEFT JOIN lesson_files l ON l.file_id = f.id LEFT JOIN assignment_files a ON a.file_id = f.id \
              LEFT JOIN course_archives c ON c.file_id = f.id LEFT JOIN idea_files e ON e.file_id = f.id \
-             LEFT JOIN lab_records b ON b.file_id = f.id \
+             LEFT JOIN lab_records b ON b.file_id = f.id LEFT JOIN lab_notes n ON n.file_id = f.id \
              WHERE (i.id IS NULL AND l.id IS NULL AND a.id IS NULL AND c.id IS NULL AND e.id IS NULL \
-             AND b.id IS NULL) <> (f.attached_at IS NULL)",
+             AND b.id IS NULL AND n.id IS NULL) <> (f.attached_at IS NULL)",
         ),
         rule(
             "ideas whose state is not that of their newest round",

@@ -80,6 +80,7 @@ const LAB_NOTES: &str = "person_id = :person OR owner_id = :person";
 const MENTORS: &str = "mentor_id IN (SELECT id FROM mentors WHERE person_id = :person)";
 const BOOKINGS: &str = "booked_by = :person OR decided_by = :person OR mentor_id IN \
                         (SELECT id FROM mentors WHERE person_id = :person)";
+const LAB_SESSIONS: &str = "agenda_by = :person OR minutes_by = :person";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
 use Fate::{Anonymise, Delete, Keep};
@@ -175,6 +176,10 @@ pub const HELD: &[Held] = &[
     held("bookings", Service, Anonymise, BOOKINGS),
     held("booking_seats", Service, Anonymise, OWN),
     held("booking_invitations", Service, Delete, OWN),
+    held("lab_sessions", Service, Anonymise, LAB_SESSIONS),
+    held("session_notes", Service, Delete, OWN),
+    held("session_ratings", Service, Anonymise, OWN),
+    held("session_absences", Service, Anonymise, OWN),
     held("publications", Service, Keep, OWN),
     held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),

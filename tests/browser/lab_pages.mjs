@@ -24,12 +24,17 @@ export async function labPages(site, ideaDraft) {
   const clinic = `/bookings/${(await json(site, '/api/v1/clinics')).items[0].code}`;
   const meeting = (as) => link(site, as, '/bookings', /^\/bookings\/TEMU-/);
   const [confirmed, asked] = [await meeting('mentor'), await meeting('mentor_makassar')];
+  const session = await link(site, 'mentor', '/bookings?part=past', /^\/bookings\/TEMU-.+\/session$/);
   const states = [];
   for (const state of STATES) {
     states.push(task(`lab-${state.replaceAll('_', '-')}`, await labOf('curator', state), 'curator', INDONESIAN));
   }
   return [
     task('labs', '/labs', 'curator', { long: true }),
+    task('session', session, 'mentor', { long: true }),
+    task('session-team', session, 'graduate', { long: true, ...INDONESIAN }),
+    task('session-counts', session, 'curator', INDONESIAN),
+    task('lab-sessions', `${design}/sessions`, 'graduate', INDONESIAN),
     task('lab-health', '/labs/health', 'curator', { long: true }),
     task('labs-filtered', '/labs?state=design&batch=2026-1', 'curator', INDONESIAN),
     task('labs-empty', '/labs?state=design&region=11', 'curator', INDONESIAN),

@@ -84,6 +84,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
             let body = json!({ "from": member, "to": "moderator@demo.invalid", "reason": "Mutasi" });
             at(drum_up, "teams/1/hand-over", body)
         }
+        ("GET", "/{slug}/sessions") => at(drum_up, "sessions?month=2026-03", none),
         ("GET", "/{slug}/ideas") => at(&design.0, "ideas", none),
         ("POST", "/{slug}/ideas") => at(&design.0, "ideas", json!({ "idea": things.thoughts.spare })),
         ("GET", "/{slug}/ideas/{code}") => of(design, "", none),
@@ -209,7 +210,9 @@ pub async fn plant(site: &Site, person: &Client<'_>) {
     person.plant_calendar().await;
     site.change(move |conn| {
         let own = ["labs", "lab_ideas", "lab_members", "lab_records", "lab_notes", "mentors", "booking_seats"];
-        for (table, column) in own.map(|table| (table, "person_id")).into_iter().chain([("bookings", "booked_by")]) {
+        let own = own.into_iter().chain(["session_notes", "session_ratings", "session_absences"]);
+        let others = [("bookings", "booked_by"), ("lab_sessions", "agenda_by")];
+        for (table, column) in own.map(|table| (table, "person_id")).chain(others) {
             let own = format!("UPDATE {table} SET {column} = {id} WHERE id = (SELECT min(id) FROM {table})");
             assert_eq!(diesel::sql_query(own).execute(conn)?, 1, "{table} of the demonstration");
         }

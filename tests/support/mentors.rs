@@ -2,6 +2,7 @@
 use super::{
     Answer, Client, Site,
     calls::{Call, Things},
+    lab_sessions,
 };
 use diesel::prelude::*;
 use ekopi::{
@@ -27,6 +28,9 @@ pub struct Mentored {
     /// Free at the beginning.
     pub slots: Vec<String>,
     pub meeting: String,
+    /// A meeting that is over, and a file that shows that its task is done.
+    pub session: String,
+    pub proof: String,
     pub clinic: String,
     pub room: String,
 }
@@ -36,6 +40,7 @@ impl Mentored {
         let mentor = site.known("mentor").await.handle().await;
         let team = site.team("tim-contoh", BANYUWANGI, &[innovator.id.expect("a person")]).await;
         let slots = innovator.slots(&mentor, &team).await;
+        let (session, proof) = lab_sessions::held(site, &innovator, (&mentor, &team, &slots[10])).await;
         let meeting = innovator.booked(&mentor, &team, &slots[10]).await;
         let clinics = innovator.api().get("/clinics").await.json();
         let room = json!({ "name": "Ruang uji", "place": "" });
@@ -49,6 +54,8 @@ impl Mentored {
             team,
             slots,
             meeting,
+            session,
+            proof,
         }
     }
 }
@@ -57,7 +64,7 @@ pub fn is_mentoring(path: &str) -> bool {
         || path == "/ideas/{code}/mentors"
 }
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Mentored { mentor, team, slots, meeting, clinic, room } = &things.mentored;
+    let Mentored { mentor, team, slots, meeting, clinic, room, .. } = &things.mentored;
     let none = json!({});
     let call = |path: String, body: Value| Some(Call { path, body });
     let of = |rest: &str| format!("/bookings/{meeting}{rest}");
@@ -72,6 +79,9 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("POST", "/mentors/{handle}/bookings") => {
             let new = json!({ "team": team, "starts_at": slots[4], "mode": "online", "room": "" });
             call(format!("/mentors/{mentor}/bookings"), new)
+        }
+        (_, path) if path.starts_with("/bookings/{code}/session") => {
+            lab_sessions::example(route, &things.mentored, once)
         }
         ("GET", "/bookings") => call("/bookings?part=ahead&limit=2".into(), none),
         ("GET", "/bookings/{code}") => call(of(""), none),

@@ -22,6 +22,7 @@ pub mod html;
 pub mod idea_assigned;
 pub mod ideas;
 pub mod kept;
+pub mod lab_sessions;
 pub mod labs;
 pub mod learning;
 pub mod locked;

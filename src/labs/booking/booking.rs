@@ -42,7 +42,7 @@ crate::text_enum! {
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = bookings)]
-pub(super) struct Booking {
+pub(in crate::labs) struct Booking {
     pub id: i64,
     pub code: String,
     pub mentor_id: i64,
@@ -70,7 +70,7 @@ impl Booking {
     pub(super) fn is_clinic(&self) -> bool {
         self.seats.is_some()
     }
-    pub(super) fn address(&self) -> String {
+    pub(in crate::labs) fn address(&self) -> String {
         format!("/bookings/{}", self.code)
     }
     pub(super) fn receipt(&self, state: BookingState) -> Receipt {
@@ -78,7 +78,7 @@ impl Booking {
     }
 }
 /// A booking as one person meets it.
-pub(super) struct Seen {
+pub(in crate::labs) struct Seen {
     pub booking: Booking,
     pub mentor: Mentor,
     /// They lead it.
@@ -103,13 +103,11 @@ impl Seen {
     }
 }
 /// They watch over the installation.
-pub(super) fn watches(who: &Actor) -> bool {
+pub(in crate::labs) fn watches(who: &Actor) -> bool {
     who.is_system() || who.is(Role::SystemAdmin) || who.is(Role::Auditor)
 }
-/// A booking that this person may see: its mentor and its team, for clinics everyone who is signed in, and whoever watches over
-/// the installation.
-pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
-    let who = who.ok_or(Error::SignInFirst)?;
+/// A booking, and what this person is to it; whether they may see it the caller asks.
+pub(in crate::labs) fn met(conn: &mut Conn, who: &Actor, code: &str) -> Result<Seen> {
     let row = bookings::table.filter(bookings::code.eq(code.to_ascii_uppercase()));
     let booking: Booking = row.select(Booking::as_select()).first(conn)?;
     let mentor = mentor::by_id(conn, booking.mentor_id)?;
@@ -118,11 +116,14 @@ pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Resul
         None => vec![],
     };
     let (is_mentor, is_member) = (mentor.is(who), booking.team_id.is_some_and(|team| teams.contains(&team)));
-    if is_mentor || is_member || watches(who) || booking.is_clinic() {
-        Ok(Seen { booking, mentor, is_mentor, is_member, teams })
-    } else {
-        Err(Error::NotFound)
-    }
+    Ok(Seen { booking, mentor, is_mentor, is_member, teams })
+}
+/// A booking that this person may see: its mentor and its team, for clinics everyone who is signed in, and whoever watches over
+/// the installation.
+pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
+    let who = who.ok_or(Error::SignInFirst)?;
+    let seen = met(conn, who, code)?;
+    if seen.takes_part() || watches(who) || seen.booking.is_clinic() { Ok(seen) } else { Err(Error::NotFound) }
 }
 /// The same, kept until the transaction ends: what becomes of one booking comes one after the other.
 pub(super) fn locked(conn: &mut Conn, who: &Actor, code: &str) -> Result<Seen> {
@@ -159,7 +160,7 @@ pub struct BookingCard {
     pub until_at: Option<Instant>,
 }
 /// In the order of the rows; five queries, however many they are.
-pub(super) fn cards(conn: &mut Conn, who: Option<&Actor>, rows: &[Booking]) -> Result<Vec<BookingCard>> {
+pub(in crate::labs) fn cards(conn: &mut Conn, who: Option<&Actor>, rows: &[Booking]) -> Result<Vec<BookingCard>> {
     let mentors = mentor::by_ids(conn, &rows.iter().map(|row| row.mentor_id).collect::<Vec<_>>())?;
     let of: Vec<i64> = rows.iter().filter_map(|row| row.team_id).collect();
     let (teams, zones) = (team::names(conn, &of)?, team::zones(conn, &of)?);

@@ -1,7 +1,7 @@
 //! A booking's page, and the list of one's own.
 use super::{
     booking::{self, Booking, BookingCard, BookingState, LIVE},
-    clinic::{self, ClinicTeam},
+    clinic::{self, ClinicTeam, SeatStanding},
     team::{self, Team, TeamChoice},
 };
 use crate::{
@@ -34,6 +34,8 @@ pub struct BookingPage {
     /// Of a clinic: teams that one can bring.
     pub choices: Vec<TeamChoice>,
     pub is_mentor: bool,
+    /// Its session can be opened by whoever asks.
+    pub has_session: bool,
     pub may_fill: bool,
     pub may_answer: bool,
     pub may_move: bool,
@@ -67,6 +69,8 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<BookingP
         }
     }
     let is_ahead = row.starts_at > clock::now();
+    let comes = teams.iter().any(|team| team.is_own && team.standing == SeatStanding::Seated);
+    let sees = takes_part || comes || booking::watches(who);
     Ok(BookingPage {
         booked_by: if takes_part && !row.is_clinic() { booking::booker(conn, row)? } else { None },
         purpose: row.purpose.clone(),
@@ -78,6 +82,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<BookingP
         may_cancel: changes,
         may_join: row.is_clinic() && is_live && is_ahead && !choices.is_empty(),
         is_mentor: seen.is_mentor,
+        has_session: sees && row.state == BookingState::Confirmed,
         booking: card,
         teams,
         choices,

@@ -45,7 +45,7 @@ pub struct TeamChoice {
     pub zone: Zone,
 }
 /// The teams that someone is in now.
-pub(super) fn ids_of(conn: &mut Conn, person: i64) -> Result<Vec<i64>> {
+pub(in crate::labs) fn ids_of(conn: &mut Conn, person: i64) -> Result<Vec<i64>> {
     let now = clock::now();
     Ok(members::table
         .filter(members::person_id.eq(person))
@@ -56,7 +56,7 @@ pub(super) fn ids_of(conn: &mut Conn, person: i64) -> Result<Vec<i64>> {
         .load(conn)?)
 }
 /// The people who are in these teams now.
-pub(super) fn people_of(conn: &mut Conn, of: &[i64]) -> Result<Vec<i64>> {
+pub(in crate::labs) fn people_of(conn: &mut Conn, of: &[i64]) -> Result<Vec<i64>> {
     let now = clock::now();
     Ok(members::table
         .filter(members::team_id.eq_any(of))

@@ -14,7 +14,10 @@ use crate::{
     db::{Conn, insert_all, lock_row},
     error::{Check, Error, Msg, Result},
     event::{self, Event},
-    labs::booking::{booking::BookingCard, clinic},
+    labs::{
+        booking::{booking::BookingCard, clinic},
+        session::rating::{self, MentorStars},
+    },
     schema::{mentor_traits as traits, mentors},
     view::{Receipt, View},
 };
@@ -67,6 +70,8 @@ pub struct MentorDesk {
     pub profile: MentorProfile,
     pub sectors: Vec<Sector>,
     pub provinces: Vec<Choice>,
+    /// What teams think of their sessions; null: too few have said so.
+    pub stars: Option<MentorStars>,
 }
 impl View for MentorDesk {
     const TEMPLATE: &'static str = "labs/mentors/desk.html";
@@ -170,11 +175,11 @@ fn written(conn: &mut Conn, mentor: &Mentor) -> Result<MentorProfile> {
 }
 pub fn desk(conn: &mut Conn, who: Option<&Actor>) -> Result<MentorDesk> {
     let person = confirmed_person(who)?.person()?;
-    let (handle, profile) = match mentor::of_person(conn, person)? {
-        Some(mentor) => (Some(mentor.handle.clone()), written(conn, &mentor)?),
-        None => (None, first(settings::zone(conn, person)?)),
+    let (handle, profile, stars) = match mentor::of_person(conn, person)? {
+        Some(mentor) => (Some(mentor.handle.clone()), written(conn, &mentor)?, rating::of_mentor(conn, mentor.id)?),
+        None => (None, first(settings::zone(conn, person)?), None),
     };
-    Ok(MentorDesk { handle, profile, sectors: sector::all(conn)?, provinces: region::provinces(conn)? })
+    Ok(MentorDesk { handle, profile, sectors: sector::all(conn)?, provinces: region::provinces(conn)?, stars })
 }
 
 fn all(codes: &[String], fits: impl Fn(&str) -> bool) -> bool {
