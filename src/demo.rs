@@ -135,7 +135,7 @@ pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool)
     labs::seeds::load(conn, &labs::seeds::Cast { writer: &writer, leader: &lestari, curator: &curator })?;
     let maya = actor::of_seeds(conn, of("mentor"), "Maya Mentor")?;
     let mentors = labs::mentors::seeds::load(conn, maya)?;
-    labs::booking::seeds::load(conn, &mentors, &wira)?;
+    labs::bookings::seeds::load(conn, &mentors, &wira)?;
     let [coach, ..] = &mentors;
     labs::session::seeds::load(conn, coach, &wira)?;
     event::pass(conn, notifications::rule::READER)?;

@@ -23,7 +23,7 @@ use crate::{
     journey,
     labs::{
         self,
-        booking::expiry::ExpireBookings,
+        bookings::expiry::ExpireBookings,
         calendar::address::RefreshCalendars,
         reminder::{RemindMeetings, RemindOwners},
     },
@@ -74,7 +74,7 @@ pub fn table() -> Table {
         ideas::amendments::routes(),
         labs::routes(),
         labs::mentors::routes(),
-        labs::booking::routes(),
+        labs::bookings::routes(),
         labs::session::routes(),
         labs::calendar::routes(),
         notifications::routes(),
@@ -185,7 +185,7 @@ pub fn brooms() -> Vec<Broom> {
         courses::bank::import::sweep,
         courses::archive::restore::sweep,
         labs::calendar::entry::sweep,
-        labs::booking::invitation::sweep,
+        labs::bookings::invitation::sweep,
         labs::reminder::sweep,
     ]
 }

@@ -92,14 +92,13 @@ impl Rule {
             Self::BookingDays => (Unit::Days, 60, 7, 180),
             Self::BookingHoldMinutes => (Unit::Minutes, 10, 2, 60),
             Self::BookingAnswerHours => (Unit::Hours, 48, 4, 336),
-            Self::BookingChangeHours => (Unit::Hours, 24, 1, 336),
             // Meetings of one team in a week.
             Self::BookingTeamWeek => (Unit::Count, 3, 1, 20),
             Self::AttendancePercent => (Unit::Count, 85, 10, 100),
             // When a lab needs somebody's hand.
             Self::LabQuietDays => (Unit::Days, 30, 7, 180),
             Self::LabOverdueDays => (Unit::Days, 1, 1, 90),
-            Self::LabAnswerHours => (Unit::Hours, 24, 1, 336),
+            Self::LabAnswerHours | Self::BookingChangeHours => (Unit::Hours, 24, 1, 336),
             Self::LabBehindDays => (Unit::Days, 7, 1, 180),
         };
         Terms { unit, default, least, most }

@@ -166,7 +166,7 @@ pub fn panel<A>(conn: &mut Conn, who: Option<&A>, registry: &Registry<A>, kind: 
     Ok(found.into_iter().filter_map(thread).collect())
 }
 fn surest(mut all: Vec<ThreadProof>) -> Vec<ThreadProof> {
-    all.sort_by(|one, other| (other.level, other.at).cmp(&(one.level, one.at)));
+    all.sort_by_key(|one| std::cmp::Reverse((one.level, one.at)));
     all.dedup_by_key(|proof| proof.level);
     all
 }

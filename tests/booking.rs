@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use diesel::{connection::InstrumentationEvent, prelude::*};
 use ekopi::{
     accounts::actor,
-    labs::booking::slots::{self, SlotPlace},
+    labs::bookings::slots::{self, SlotPlace},
     schema::{booking_marks, bookings, rules},
 };
 use futures_util::future::join_all;

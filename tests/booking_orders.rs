@@ -13,7 +13,7 @@ use ekopi::{
     clock::{Clock, Instant},
     db::Conn,
     error::{Error, Result},
-    labs::booking::{
+    labs::bookings::{
         booking::MeetingMode,
         clinic::{self, ClinicSeat, NewClinic},
         hold::{self, BookingAnswer, BookingPurpose, NewBooking},

@@ -21,7 +21,7 @@ use ekopi::{
     db::Conn,
     error::{Error, Result},
     labs::{
-        booking::slots::{self, SlotPlace},
+        bookings::slots::{self, SlotPlace},
         mentors::profile as mentor_profile,
     },
     schema::{api_tokens, booking_marks, bookings, people, rules},

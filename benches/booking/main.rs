@@ -30,7 +30,7 @@ use ekopi::{
     clock::Clock,
     db::{Conn, Db},
     error::{Error, Result},
-    labs::booking::slots::{self, MentorSlots, SlotPlace},
+    labs::bookings::slots::{self, MentorSlots, SlotPlace},
 };
 use servers::{Home, Postgres};
 use std::time::Instant;

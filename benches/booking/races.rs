@@ -11,7 +11,7 @@ use ekopi::{
     clock,
     db::{Conn, Db},
     error::{Error, Result},
-    labs::booking::slots::SlotPlace,
+    labs::bookings::slots::SlotPlace,
     schema::{bookings, mentors, people},
 };
 use std::{

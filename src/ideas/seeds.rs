@@ -211,19 +211,7 @@ fn one(conn: &mut Conn, cast: &Cast, written: &Written) -> Result<()> {
         if written.state == "revision" {
             return Ok(());
         }
-        let all = fields(written, kind);
-        for (field, change) in &written.changes {
-            let Some(part) = section::of(kind).iter().find(|part| part.fields.iter().any(|f| f.name == field)) else {
-                continue;
-            };
-            let own = part.fields.iter().filter_map(|field| Some((field.name, all.get(field.name)?.clone())));
-            let changed = own.map(|(name, text)| {
-                let text = if name == field { format!("{text}\n\nPenjelasan tambahan: {change}") } else { text };
-                (name.to_owned(), Given::Text(text))
-            });
-            let changed = changed.collect();
-            save(conn, &who, &code, part.name, changed)?;
-        }
+        revise(conn, &who, &code, kind, written)?;
         send(conn, &who, &code)?;
         number = 2;
     }
@@ -255,6 +243,23 @@ fn one(conn: &mut Conn, cast: &Cast, written: &Written) -> Result<()> {
             Ok(())
         }
     }
+}
+/// Writes again what the review asked to be changed.
+fn revise(conn: &mut Conn, who: &Actor, code: &str, kind: IdeaKind, written: &Written) -> Result<()> {
+    let all = fields(written, kind);
+    for (field, change) in &written.changes {
+        let Some(part) = section::of(kind).iter().find(|part| part.fields.iter().any(|f| f.name == field)) else {
+            continue;
+        };
+        let own = part.fields.iter().filter_map(|field| Some((field.name, all.get(field.name)?.clone())));
+        let changed = own.map(|(name, text)| {
+            let text = if name == field { format!("{text}\n\nPenjelasan tambahan: {change}") } else { text };
+            (name.to_owned(), Given::Text(text))
+        });
+        let changed = changed.collect();
+        save(conn, who, code, part.name, changed)?;
+    }
+    Ok(())
 }
 /// A learner lets their draft be the work of an assignment; the teacher marks the copy that they hand in.
 fn hand_in(conn: &mut Conn, cast: &Cast, code: &str) -> Result<()> {

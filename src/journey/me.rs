@@ -27,7 +27,7 @@ use crate::{
         writing::entry::{self, EntryDraftCard},
     },
     labs::{
-        booking::{booking::BookingCard, page as booking_page},
+        bookings::{booking::BookingCard, page as booking_page},
         own::{self as labs, OwnTask, WaitingLab},
     },
     notifications::notice::{self, Notice, NoticePlace},

@@ -12,7 +12,7 @@ use crate::{
         own::{self as ideas, AuthoredIdea},
     },
     labs::{
-        booking::{
+        bookings::{
             ahead::{self, OwnMeeting},
             booking::BookingState,
         },

@@ -1,7 +1,7 @@
 //! How labs are doing: days since a team met a mentor, tasks that are overdue, requests that nobody answers, phases that are
 //! behind their plan. Plain rules with limits that an organisation sets; each flag says why it stands there and where to go.
 use super::{
-    booking::{booking::BookingState, clinic::SeatStanding},
+    bookings::{booking::BookingState, clinic::SeatStanding},
     machine::LabState,
     mentors::mentor::{self, Mentor},
     note::LabNoteKind,

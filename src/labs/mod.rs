@@ -3,11 +3,11 @@
 //! `machine` is the table of states, steps, hands and needs that every verb asks; `gate` says what is missing. A lab's steps
 //! as a whole are `step`; its plan is `schedule`; what it can show are numbered rows of `record`. Teams (`team`), ideas
 //! (`idea`) with their plans (`action`) and reports (`report`), tasks and decisions (`note`) stand on their own. `mentors`,
-//! the meetings that teams book with them (`booking`), what happens around these (`session`), where they are held (`meetings`) and
+//! the meetings that teams book with them (`bookings`), what happens around these (`session`), where they are held (`meetings`) and
 //! people's calendars (`calendar`) are folders.
 pub mod action;
 pub mod attendance;
-pub mod booking;
+pub mod bookings;
 pub mod calendar;
 pub mod gate;
 pub mod health;

@@ -1,6 +1,6 @@
 //! The page of a lab: its stages, what is missing, tasks, decisions, people, ideas, the thread; planned days against real ones.
 use super::{
-    booking::lab::{self as meeting, LabMeeting, LabMentor},
+    bookings::lab::{self as meeting, LabMeeting, LabMentor},
     gate::{self, LabMissing},
     health::{self, Asked, LabHealth},
     idea::{self, LabIdea},

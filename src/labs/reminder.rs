@@ -1,6 +1,6 @@
 //! What people of labs are reminded of: meetings a day and half an hour before, requests that wait for an answer, tasks that are
 //! overdue. Each once: a row is laid down with the event, under a unique key. Who is told, and how, `notifications` says.
-use super::{booking::booking::BookingState, machine::LabState, note::LabNoteKind};
+use super::{bookings::booking::BookingState, machine::LabState, note::LabNoteKind};
 use crate::{
     accounts::actor::Actor,
     app::App,

@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     event::{Event, Recorded},
     labs::{
-        booking::{
+        bookings::{
             booking::{self, BookingFacts, BookingState},
             page,
         },

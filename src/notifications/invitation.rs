@@ -16,7 +16,7 @@ use crate::{
     error::{Msg, Result},
     job::{self, Job},
     labs::{
-        booking::invitation::{self as meeting, InvitationFacts},
+        bookings::invitation::{self as meeting, InvitationFacts},
         calendar::{
             feed,
             ical::{self, Event, Method, Party, Time},

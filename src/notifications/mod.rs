@@ -1,6 +1,7 @@
 //! Notifications: events → who is told, on their own page and by mail, at once, daily or not.
 mod assignments;
 mod bookings;
+mod certificates;
 mod courses;
 mod curation;
 pub mod digest;

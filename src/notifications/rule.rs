@@ -12,7 +12,7 @@ use crate::{
         roles::held,
         token,
     },
-    courses::{assignments, case, lesson, renewal, runs::run, written},
+    courses::{assignments, case, lesson, runs::run, written},
     db::Conn,
     error::{Error, Result},
     event::{Event, Recorded},
@@ -42,7 +42,7 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         | Event::CertificateReissued { .. }
         | Event::CertificateExpired { .. }
         | Event::CertificateEnding { .. }
-        | Event::CertificateLapsed { .. } => of_certificate(conn, recorded),
+        | Event::CertificateLapsed { .. } => super::certificates::apply(conn, recorded),
         Event::TokenCreated { person, token: Some(token) } => token_created(conn, recorded.id, *person, token),
         Event::WebhookPaused { person, code, host, failing: true, .. } => {
             let address = format!("/me/webhooks/{code}");
@@ -114,32 +114,6 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
             super::sessions::apply(conn, recorded)
         }
         _ => super::roles::apply(conn, recorded),
-    }
-}
-fn of_certificate(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
-    match &recorded.event {
-        Event::CertificateAwarded { certificate, serial } => certificate_awarded(conn, recorded, *certificate, serial),
-        Event::CertificateRevoked { certificate, serial, person, reason } => {
-            certificate_changed(conn, recorded, NoticeKind::CertificateRevoked, (*certificate, serial), *person, reason)
-        }
-        Event::CertificateReissued { certificate, serial, person, reason, .. } => certificate_changed(
-            conn,
-            recorded,
-            NoticeKind::CertificateReissued,
-            (*certificate, serial),
-            *person,
-            reason,
-        ),
-        Event::CertificateExpired { certificate, serial, person } => {
-            certificate_changed(conn, recorded, NoticeKind::CertificateExpired, (*certificate, serial), *person, "")
-        }
-        Event::CertificateEnding { certificate, person, .. } => {
-            certificate_news(conn, recorded, NoticeKind::CertificateEnding, *certificate, *person)
-        }
-        Event::CertificateLapsed { certificate, person, .. } => {
-            certificate_news(conn, recorded, NoticeKind::CertificateLapsed, *certificate, *person)
-        }
-        _ => Ok(()),
     }
 }
 /// Whoever did not make it must learn of it.
@@ -316,49 +290,6 @@ fn case_due(conn: &mut Conn, event: i64, lesson: i64, block: &str, innovation: i
         tell(conn, &authors, event, &news)?;
     }
     Ok(())
-}
-fn certificate_awarded(conn: &mut Conn, recorded: &Recorded, certificate: i64, serial: &str) -> Result<()> {
-    let Some(person) = recorded.person else {
-        return Ok(());
-    };
-    let news = News {
-        kind: NoticeKind::CertificateAwarded,
-        template: "certificate_awarded",
-        args: NoticeArgs { about: certificate::title(conn, certificate)?, ..NoticeArgs::default() },
-        address: format!("/certificates/{serial}"),
-        mailed: true,
-    };
-    tell(conn, &[person], recorded.id, &news)
-}
-/// The holder learns what has become of their certificate, and why.
-fn certificate_changed(
-    conn: &mut Conn,
-    recorded: &Recorded,
-    kind: NoticeKind,
-    (certificate, serial): (i64, &str),
-    person: i64,
-    reason: &str,
-) -> Result<()> {
-    let about = certificate::title(conn, certificate)?;
-    let args = NoticeArgs { about, reason: reason.to_owned(), ..NoticeArgs::default() };
-    let news =
-        News { kind, template: "certificate_changed", args, address: format!("/certificates/{serial}"), mailed: true };
-    tell(conn, &[person], recorded.id, &news)
-}
-/// The holder learns, in good time and once more when it is late, that the course can be begun again.
-fn certificate_news(
-    conn: &mut Conn,
-    recorded: &Recorded,
-    kind: NoticeKind,
-    certificate: i64,
-    person: i64,
-) -> Result<()> {
-    let Some(slug) = renewal::course_of(conn, certificate)? else {
-        return Ok(());
-    };
-    let args = NoticeArgs { about: certificate::title(conn, certificate)?, ..NoticeArgs::default() };
-    let news = News { kind, template: "notice", args, address: format!("/courses/{slug}"), mailed: true };
-    tell(conn, &[person], recorded.id, &news)
 }
 fn tell_admins(conn: &mut Conn, event: i64, kind: NoticeKind, code: &str) -> Result<()> {
     let admins = membership::holders(conn, Role::SystemAdmin)?;

@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     event::{Event, Recorded, Via},
     labs::{
-        booking::booking,
+        bookings::booking,
         session::{page, seen},
     },
     schema::notifications,

@@ -27,7 +27,7 @@ const HOURS: &str = r#"{"week":[[{"from":480,"to":1020}],[{"from":480,"to":1020}
 /// Minutes of a meeting, and what stays free behind it.
 const MINUTES: i64 = 60;
 const AFTER: i64 = 15;
-/// Seconds of one mark (`labs::booking::marks`).
+/// Seconds of one mark (`labs::bookings::marks`).
 const MARK: i64 = 300;
 /// Codes are of this series, in which no verb numbers any more.
 const SERIES: &str = "TEMU-2025";

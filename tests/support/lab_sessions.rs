@@ -6,7 +6,7 @@ use super::{
     upload::PDF,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use ekopi::{labs::booking::seeds, web::Route};
+use ekopi::{labs::bookings::seeds, web::Route};
 use serde_json::{Value, json};
 
 pub fn example(route: &Route, things: &Mentored, once: &str) -> Option<Call> {

@@ -7,7 +7,7 @@ use crate::{
     courses::dates::{self, CourseDate, CourseDateKind, CourseTime},
     db::Conn,
     error::Result,
-    labs::booking::dates::{self as meetings, MeetingDate},
+    labs::bookings::dates::{self as meetings, MeetingDate},
     words::{Lang, Texts},
 };
 

@@ -9,7 +9,7 @@ use crate::{
     ideas::problem,
     index::{self, Index},
     innovations::innovation,
-    labs::booking::booking::LIVE,
+    labs::bookings::booking::LIVE,
     schema::{bookings, innovations, mentors, people},
     trace::Card,
     view::View,

@@ -15,7 +15,7 @@ use crate::{
     error::{Check, Error, Msg, Result},
     event::{self, Event},
     labs::{
-        booking::{booking::BookingCard, clinic},
+        bookings::{booking::BookingCard, clinic},
         session::rating::{self, MentorStars},
     },
     schema::{mentor_traits as traits, mentors},

@@ -8,7 +8,7 @@ use crate::{
     event::{self, Event},
     file::{self, Stored},
     labs::{
-        booking::team,
+        bookings::team,
         machine::LabStep,
         note::{self, LabNote, LabNoteKind, NewRow},
         schedule::typed_day,

@@ -6,7 +6,7 @@ use crate::{
     db::{Conn, Cursor, Page},
     error::{Error, Result},
     labs::{
-        booking::{
+        bookings::{
             booking::{self, Booking, BookingCard, BookingState},
             clinic::SeatStanding,
         },

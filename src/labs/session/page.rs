@@ -13,7 +13,7 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     labs::{
-        booking::booking::{self, BookingCard},
+        bookings::booking::{self, BookingCard},
         machine::LabStep,
         note::LabNoteKind,
     },

@@ -12,7 +12,7 @@ use crate::{
     clock,
     db::Conn,
     error::Result,
-    labs::{booking::seeds as booking, note::LabNoteKind},
+    labs::{bookings::seeds as booking, note::LabNoteKind},
     schema::people,
 };
 use chrono::TimeDelta;

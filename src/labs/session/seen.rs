@@ -8,7 +8,7 @@ use crate::{
     db::{Conn, lock_row},
     error::{Error, Result},
     labs::{
-        booking::{
+        bookings::{
             booking::{self, Booking, BookingState},
             clinic::SeatStanding,
             team,

@@ -12,7 +12,7 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     labs::{
-        booking::booking::LIVE,
+        bookings::booking::LIVE,
         mentors::{
             availability::{day_in, monday, wall},
             mentor::{self, Mentor, MentorLink},
