@@ -132,6 +132,8 @@ pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool)
     let maya = actor::of_seeds(conn, of("mentor"), "Maya Mentor")?;
     let mentors = labs::mentors::seeds::load(conn, maya)?;
     labs::booking::seeds::load(conn, &mentors, &wira)?;
+    let [coach, ..] = &mentors;
+    labs::meetings::seeds::load(conn, coach, &wira)?;
     event::pass(conn, notifications::rule::READER)?;
     innovations::writing::seeds::load(conn, BANYUWANGI.unwrap_or_default(), &writer, &curator)?;
     let plan = Seeded { course: "ekosistem-inovasi", lesson: "ekosistem-measuring", block: "plan" };

@@ -198,7 +198,12 @@ impl Event {
             | Self::ClinicOpened { booking, .. }
             | Self::ClinicJoined { booking, .. }
             | Self::ClinicLeft { booking, .. }
-            | Self::ClinicSeated { booking, .. } => ("booking", *booking),
+            | Self::ClinicSeated { booking, .. }
+            | Self::MeetingSet { booking, .. }
+            | Self::MeetingCheckedIn { booking, .. }
+            | Self::AttendanceCorrected { booking, .. }
+            | Self::RecordingAnswered { booking, .. }
+            | Self::RecordingShown { booking, .. } => ("booking", *booking),
             Self::RoomAdded { room, .. } | Self::RoomEnded { room, .. } => ("room", *room),
             Self::AssignmentDatesMoved { enrolment, .. } => ("enrolment", *enrolment),
             Self::TeamMade { team, .. } | Self::TeamJoined { team, .. } | Self::TeamLeft { team, .. } => {

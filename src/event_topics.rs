@@ -157,6 +157,11 @@ impl Event {
             | Self::ClinicJoined { .. }
             | Self::ClinicLeft { .. }
             | Self::ClinicSeated { .. }
+            | Self::MeetingSet { .. }
+            | Self::MeetingCheckedIn { .. }
+            | Self::AttendanceCorrected { .. }
+            | Self::RecordingAnswered { .. }
+            | Self::RecordingShown { .. }
             | Self::RoomAdded { .. }
             | Self::RoomEnded { .. }
             | Self::BankChanged { .. } => &[],

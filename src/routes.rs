@@ -21,7 +21,15 @@ use crate::{
     interop::{self, delivery},
     job::{self, Job, Kind},
     journey,
-    labs::{self, booking::expiry::ExpireBookings, calendar::address::RefreshCalendars},
+    labs::{
+        self,
+        booking::expiry::ExpireBookings,
+        calendar::address::RefreshCalendars,
+        meetings::{
+            poll::PollMeetings,
+            recording::{FetchRecordings, WatchRecordings},
+        },
+    },
     mail::Mail,
     notifications::{self, digest::Digest},
     privacy::{self, erasure::Watch},
@@ -69,6 +77,7 @@ pub fn table() -> Table {
         labs::routes(),
         labs::mentors::routes(),
         labs::booking::routes(),
+        labs::meetings::routes(),
         labs::calendar::routes(),
         notifications::routes(),
         interop::routes(),
@@ -142,6 +151,9 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<regrade::Regrade>(),
         job::kind::<ExpireBookings>(),
         job::kind::<RefreshCalendars>(),
+        job::kind::<PollMeetings>(),
+        job::kind::<FetchRecordings>(),
+        job::kind::<WatchRecordings>(),
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
@@ -157,6 +169,8 @@ pub fn schedules() -> Vec<Schedule> {
         schedule::every::<expiry::Expire>(1),
         schedule::every::<ExpireBookings>(1),
         schedule::every::<RefreshCalendars>(15),
+        schedule::every::<PollMeetings>(1),
+        schedule::every::<WatchRecordings>(30),
     ]
 }
 /// What deletes what has served its time, every night.
@@ -173,6 +187,7 @@ pub fn brooms() -> Vec<Broom> {
         courses::bank::import::sweep,
         courses::archive::restore::sweep,
         labs::calendar::entry::sweep,
+        labs::meetings::recording::sweep,
     ]
 }
 /// The nightly job: it stands here because it calls every feature's broom.

@@ -45,6 +45,7 @@ crate::text_enum! {
         BookingChangeHours = "booking-change-hours",
         BookingTeamWeek = "booking-team-week",
         AttendancePercent = "attendance-percent",
+        RecordingDays = "recording-days",
     }
 }
 /// What a rule may be, and what it is until somebody sets it.
@@ -92,6 +93,7 @@ impl Rule {
             // Meetings of one team in a week.
             Self::BookingTeamWeek => (Unit::Count, 3, 1, 20),
             Self::AttendancePercent => (Unit::Count, 85, 10, 100),
+            Self::RecordingDays => (Unit::Days, 180, 1, 730),
         };
         Terms { unit, default, least, most }
     }

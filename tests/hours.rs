@@ -122,7 +122,8 @@ async fn entries_come_in_pages() {
     site.settle().await;
     let (mut after, mut seen) = (String::new(), vec![]);
     site.change(|conn| {
-        let row: (i64, i64) = jp_entries::table.select((jp_entries::person_id, jp_entries::content_id)).first(conn)?;
+        let row: (i64, i64) =
+            jp_entries::table.select((jp_entries::person_id, jp_entries::content_id.assume_not_null())).first(conn)?;
         for period in 2..=5_i64 {
             diesel::insert_into(jp_entries::table)
                 .values((

@@ -80,6 +80,9 @@ const LAB_NOTES: &str = "person_id = :person OR owner_id = :person";
 const MENTORS: &str = "mentor_id IN (SELECT id FROM mentors WHERE person_id = :person)";
 const BOOKINGS: &str = "booked_by = :person OR decided_by = :person OR mentor_id IN \
                         (SELECT id FROM mentors WHERE person_id = :person)";
+const CORRECTED: &str = "person_id = :person OR corrected_by = :person";
+/// Of meetings that they were at.
+const RECORDED: &str = "booking_id IN (SELECT booking_id FROM meeting_stays WHERE person_id = :person)";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
 use Fate::{Anonymise, Delete, Keep};
@@ -174,6 +177,10 @@ pub const HELD: &[Held] = &[
     held("mentor_traits", Service, Anonymise, MENTORS),
     held("bookings", Service, Anonymise, BOOKINGS),
     held("booking_seats", Service, Anonymise, OWN),
+    held("meeting_stays", Service, Anonymise, OWN),
+    held("meeting_corrections", Service, Anonymise, CORRECTED),
+    held("meeting_consents", Service, Anonymise, OWN),
+    held("meeting_recordings", Service, Delete, RECORDED),
     held("publications", Service, Keep, OWN),
     held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),

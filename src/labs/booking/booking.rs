@@ -41,7 +41,7 @@ crate::text_enum! {
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = bookings)]
-pub(super) struct Booking {
+pub(in crate::labs) struct Booking {
     pub id: i64,
     pub code: String,
     pub mentor_id: i64,
@@ -63,21 +63,21 @@ pub(super) struct Booking {
 }
 impl Booking {
     /// Takes time now: what has lapsed takes none, whether or not somebody has come by to say so.
-    pub(super) fn is_live(&self) -> bool {
+    pub(in crate::labs) fn is_live(&self) -> bool {
         LIVE.contains(&self.state) && self.until_at.is_none_or(|until| until > clock::now())
     }
-    pub(super) fn is_clinic(&self) -> bool {
+    pub(in crate::labs) fn is_clinic(&self) -> bool {
         self.seats.is_some()
     }
-    pub(super) fn address(&self) -> String {
+    pub(in crate::labs) fn address(&self) -> String {
         format!("/bookings/{}", self.code)
     }
-    pub(super) fn receipt(&self, state: BookingState) -> Receipt {
+    pub(in crate::labs) fn receipt(&self, state: BookingState) -> Receipt {
         Receipt::changed(self.address(), state.as_str()).code(&self.code)
     }
 }
 /// A booking as one person meets it.
-pub(super) struct Seen {
+pub(in crate::labs) struct Seen {
     pub booking: Booking,
     pub mentor: Mentor,
     /// They lead it.
@@ -89,7 +89,7 @@ pub(super) struct Seen {
 }
 impl Seen {
     /// Either side of it.
-    pub(super) fn takes_part(&self) -> bool {
+    pub(in crate::labs) fn takes_part(&self) -> bool {
         self.is_mentor || self.is_member
     }
     /// A meeting is moved or cancelled by its team in good time alone; its mentor may until it begins.
@@ -102,29 +102,31 @@ impl Seen {
     }
 }
 /// They watch over the installation.
-pub(super) fn watches(who: &Actor) -> bool {
+pub(in crate::labs) fn watches(who: &Actor) -> bool {
     who.is_system() || who.is(Role::SystemAdmin) || who.is(Role::Auditor)
 }
 /// A booking that this person may see: its mentor and its team, for clinics everyone who is signed in, and whoever watches over
 /// the installation.
-pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
+pub(in crate::labs) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
     let who = who.ok_or(Error::SignInFirst)?;
+    let seen = found(conn, Some(who), code)?;
+    if seen.takes_part() || watches(who) || seen.booking.is_clinic() { Ok(seen) } else { Err(Error::NotFound) }
+}
+/// A booking whoever asks: whether it is there for them, the caller says.
+pub(in crate::labs) fn found(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
     let row = bookings::table.filter(bookings::code.eq(code.to_ascii_uppercase()));
     let booking: Booking = row.select(Booking::as_select()).first(conn)?;
     let mentor = mentor::by_id(conn, booking.mentor_id)?;
-    let teams = match who.person {
+    let teams = match who.and_then(|who| who.person) {
         Some(person) => team::ids_of(conn, person)?,
         None => vec![],
     };
-    let (is_mentor, is_member) = (mentor.is(who), booking.team_id.is_some_and(|team| teams.contains(&team)));
-    if is_mentor || is_member || watches(who) || booking.is_clinic() {
-        Ok(Seen { booking, mentor, is_mentor, is_member, teams })
-    } else {
-        Err(Error::NotFound)
-    }
+    let is_mentor = who.is_some_and(|who| mentor.is(who));
+    let is_member = booking.team_id.is_some_and(|team| teams.contains(&team));
+    Ok(Seen { booking, mentor, is_mentor, is_member, teams })
 }
 /// The same, kept until the transaction ends: what becomes of one booking comes one after the other.
-pub(super) fn locked(conn: &mut Conn, who: &Actor, code: &str) -> Result<Seen> {
+pub(in crate::labs) fn locked(conn: &mut Conn, who: &Actor, code: &str) -> Result<Seen> {
     let id = visible(conn, Some(who), code)?.booking.id;
     lock_row(conn, "bookings", id)?;
     visible(conn, Some(who), code)
@@ -158,7 +160,7 @@ pub struct BookingCard {
     pub until_at: Option<Instant>,
 }
 /// In the order of the rows; five queries, however many they are.
-pub(super) fn cards(conn: &mut Conn, who: Option<&Actor>, rows: &[Booking]) -> Result<Vec<BookingCard>> {
+pub(in crate::labs) fn cards(conn: &mut Conn, who: Option<&Actor>, rows: &[Booking]) -> Result<Vec<BookingCard>> {
     let mentors = mentor::by_ids(conn, &rows.iter().map(|row| row.mentor_id).collect::<Vec<_>>())?;
     let of: Vec<i64> = rows.iter().filter_map(|row| row.team_id).collect();
     let (teams, zones) = (team::names(conn, &of)?, team::zones(conn, &of)?);
