@@ -122,6 +122,10 @@ mod joining;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod lab_attendance;
+#[cfg(test)]
+mod lab_meetings;
+#[cfg(test)]
 mod labs;
 #[cfg(test)]
 mod labs_phases;

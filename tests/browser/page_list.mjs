@@ -50,6 +50,7 @@ export async function pageList(site) {
   const ideaIn = (lab) => link(site, 'graduate', lab, /^\/labs\/.+\/ideas\/IDE-/);
   const mentor = `/mentors/${(await json(site, '/api/v1/mentors')).items[0].handle}`;
   const clinic = `/bookings/${(await json(site, '/api/v1/clinics')).items[0].code}`;
+  const held = await link(site, 'mentor', '/bookings?part=past', /^\/bookings\/TEMU-/);
   const openLink = await askForLink(site, 'hub_admin');
   return [
     page('home', '/'),
@@ -186,6 +187,12 @@ export async function pageList(site) {
     task('clinic', clinic, 'innovator'),
     task('clinic-mentor', clinic, 'mentor', INDONESIAN),
     task('clinic-new', '/clinics/new', 'mentor', INDONESIAN),
+    task('meeting', held, 'graduate'),
+    task('meeting-setting', `${clinic}/meeting`, 'mentor'),
+    task('meeting-attendance', `${held}/attendance`, 'mentor'),
+    task('meeting-attendance-own', `${held}/attendance`, 'graduate', INDONESIAN),
+    task('meeting-recordings', `${held}/recordings`, 'graduate'),
+    task('check-in', `${held}/check-in`, 'graduate', INDONESIAN),
     task('me', '/me', 'innovator'),
     task('me-author', '/me', 'course_author', INDONESIAN),
     task('sign-in', '/sign-in', null),

@@ -206,8 +206,10 @@ pub async fn plant(site: &Site, person: &Client<'_>) {
     let id = person.id.expect("a person");
     person.plant_calendar().await;
     site.change(move |conn| {
-        let own = ["labs", "lab_ideas", "lab_members", "lab_records", "lab_notes", "mentors", "booking_seats"];
-        for (table, column) in own.map(|table| (table, "person_id")).into_iter().chain([("bookings", "booked_by")]) {
+        let own = ["labs", "lab_ideas", "lab_members", "lab_records", "lab_notes", "mentors", "booking_seats"]
+            .into_iter()
+            .chain(["meeting_stays", "meeting_corrections", "meeting_consents"]);
+        for (table, column) in own.map(|table| (table, "person_id")).chain([("bookings", "booked_by")]) {
             let own = format!("UPDATE {table} SET {column} = {id} WHERE id = (SELECT min(id) FROM {table})");
             assert_eq!(diesel::sql_query(own).execute(conn)?, 1, "{table} of the demonstration");
         }

@@ -78,7 +78,7 @@ fn tombstone(code: &str, since: Instant) -> Tombstone {
         agency: None,
         by: None,
         replacement: None,
-        citation: code.to_owned(),
+        citation: String::new(),
         address: format!("/bookings/{code}"),
     }
 }

@@ -1,5 +1,6 @@
 //! Meetings of the demonstration that have been held: one whose recording is coming, and one with its attendance.
 use super::{
+    attendance_page::{self, AttendanceCorrecting},
     provider::{MeetingKind, RecordingState},
     recording_page::{self, ConsentAnswer, RecordingAnswer},
     setting, standing,
@@ -11,11 +12,13 @@ use crate::{
     db::Conn,
     error::Result,
     labs::{
-        attendance::AttendanceSource,
+        attendance::{AttendanceMark, AttendanceSource},
         booking::booking::{self, BookingState, MeetingMode},
         mentors::mentor,
     },
-    schema::{booking_marks as marks, bookings, lab_members, meeting_recordings, meeting_stays as stays, meetings},
+    schema::{
+        booking_marks as marks, bookings, lab_members, meeting_recordings, meeting_stays as stays, meetings, people,
+    },
 };
 use chrono::{Datelike, Days, TimeDelta};
 use diesel::prelude::*;
@@ -32,7 +35,7 @@ pub fn load(conn: &mut Conn, who: &Actor, member: &Actor) -> Result<()> {
     diesel::update(own.filter(lab_members::person_id.eq(member.person()?)))
         .set(lab_members::from_at.eq(clock::now().plus(-TimeDelta::days(60))))
         .execute(conn)?;
-    let recorded = held(conn, (mentor.id, team), member, 3)?;
+    let recorded = held(conn, (mentor.id, team), member, (3, 52))?;
     let (starts_at, ends_at) = times(3);
     diesel::update(meetings::table.filter(meetings::booking_id.eq(recorded.0)))
         .set(meetings::records.eq(true))
@@ -47,7 +50,11 @@ pub fn load(conn: &mut Conn, who: &Actor, member: &Actor) -> Result<()> {
         .execute(conn)?;
     let agrees = RecordingAnswer { answer: Some(ConsentAnswer::Given) };
     recording_page::answer(conn, member, &recorded.1, &agrees)?;
-    held(conn, (mentor.id, team), member, 10)?;
+    let attended = held(conn, (mentor.id, team), member, (10, 40))?;
+    let person: String = people::table.find(member.person()?).select(people::handle).first(conn)?;
+    let reason = "Sambungan terputus; 20 menit terakhir lewat telepon (contoh).".to_owned();
+    let word = AttendanceCorrecting { person, mark: Some(AttendanceMark::Present), reason };
+    attendance_page::correct(conn, who, &attended.1, &word)?;
     Ok(())
 }
 /// So many days ago, at nine in Jakarta.
@@ -56,8 +63,14 @@ fn times(days: u64) -> (Instant, Instant) {
     let starts_at = clock::beginning_of(day).plus(TimeDelta::hours(9));
     (starts_at, starts_at.plus(TimeDelta::hours(1)))
 }
-/// A meeting of a mentor and a team: its mentor was there throughout, the member for 52 minutes. Its id and its code.
-fn held(conn: &mut Conn, (mentor, team): (i64, i64), member: &Actor, days: u64) -> Result<(i64, String)> {
+/// A meeting of a mentor and a team, so many days ago: its mentor was there throughout, the member for so many minutes. Its id
+/// and its code.
+fn held(
+    conn: &mut Conn,
+    (mentor, team): (i64, i64),
+    member: &Actor,
+    (days, minutes): (u64, i64),
+) -> Result<(i64, String)> {
     let ((starts_at, ends_at), now) = (times(days), clock::now());
     let code = code::next(conn, "TEMU", starts_at.day().year())?;
     let id: i64 = diesel::insert_into(bookings::table)
@@ -87,7 +100,7 @@ fn held(conn: &mut Conn, (mentor, team): (i64, i64), member: &Actor, days: u64) 
         .execute(conn)?;
     let seen = booking::found(conn, Some(member), &code)?;
     let there = [
-        (member.person()?, starts_at, starts_at.plus(TimeDelta::minutes(52))),
+        (member.person()?, starts_at, starts_at.plus(TimeDelta::minutes(minutes))),
         (seen.mentor.person_id, starts_at.plus(-TimeDelta::minutes(5)), ends_at),
     ];
     for (person, from, until) in there {
