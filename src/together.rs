@@ -14,11 +14,11 @@ use crate::schema::{
     idea_goals, idea_hidings, idea_merges, idea_reviews, idea_rounds, idea_supports, ideas, idempotency_keys,
     innovation_checks, innovation_comments, innovation_files, innovation_sources, innovation_submissions, innovations,
     installation, jobs, jp_entries, lab_members, lab_records, lab_teams, labs, lesson_cases, lesson_files, lessons,
-    mail_preferences, memberships, mentor_traits, mentors, notifications, password_links, path_assignments,
-    path_followers, paths, pending_sign_ins, people, publication_changes, publications, quiz_allowances, quiz_answers,
-    quiz_attempts, quiz_questions, quiz_regraded, quiz_regrades, recovery_codes, regions, rooms, rules, run_timetable,
-    runs, sectors, sessions, sign_ups, staff_assignments, throttles, totp_secrets, trace_edges, visitor_keys,
-    webhook_deliveries, webhook_kinds, webhooks,
+    mail_preferences, meeting_recordings, meetings, memberships, mentor_traits, mentors, notifications, password_links,
+    path_assignments, path_followers, paths, pending_sign_ins, people, publication_changes, publications,
+    quiz_allowances, quiz_answers, quiz_attempts, quiz_questions, quiz_regraded, quiz_regrades, recovery_codes,
+    regions, rooms, rules, run_timetable, runs, sectors, sessions, sign_ups, staff_assignments, throttles,
+    totp_secrets, trace_edges, visitor_keys, webhook_deliveries, webhook_kinds, webhooks,
 };
 
 macro_rules! together {
@@ -148,6 +148,7 @@ together! {
     lessons: people quiz_allowances quiz_answers quiz_attempts quiz_regrades regions rules run_timetable runs
         trace_edges;
     mail_preferences: people;
+    meeting_recordings: meetings;
     memberships: mentors people rules runs sessions staff_assignments;
     mentor_traits: mentors people;
     mentors: people;

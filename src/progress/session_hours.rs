@@ -206,6 +206,6 @@ mod tests {
         assert_eq!(left(&[(0, 30), (20, 40)], &[]), [span((0, 40))]);
         assert_eq!(left(&[(0, 60)], &[(-30, 30)]), [span((30, 60))]);
         assert_eq!(left(&[(0, 60)], &[(20, 30)]), [span((0, 20)), span((30, 60))]);
-        assert_eq!(left(&[(0, 60)], &[(0, 60)]), []);
+        assert_eq!(left(&[(0, 60)], &[(0, 60)]), Vec::<Span>::new());
     }
 }

@@ -20,7 +20,7 @@ impl Cx {
     pub async fn lead_out<P: Send + 'static, V: View + Clone>(
         &self,
         prepare: impl Fn(&mut Conn, &Actor) -> Result<P> + Send + 'static,
-        open: impl FnOnce(P) -> Result<V, (Msg, V)> + Send + 'static,
+        open: impl FnOnce(P) -> Result<V, Box<(Msg, V)>> + Send + 'static,
         note: impl Fn(&mut Conn, &V) -> Result<()> + Send + 'static,
     ) -> Result<Reply<V>> {
         let wanted = self.write_each(prepare).await?;
@@ -31,10 +31,15 @@ impl Cx {
                 if let Some(address) = view.way_out().filter(|_| self.at().is_page()) {
                     return Ok(see_other(address));
                 }
-                (StatusCode::OK, view)
+                (if self.at().is_page() { StatusCode::OK } else { StatusCode::CREATED }, view)
             }
-            Err((why, _)) if !self.at().is_page() => return Err(Error::Conflict(why)),
-            Err((_, view)) => (StatusCode::SERVICE_UNAVAILABLE, view),
+            Err(refused) => {
+                let (why, view) = *refused;
+                if !self.at().is_page() {
+                    return Err(Error::Conflict(why));
+                }
+                (StatusCode::SERVICE_UNAVAILABLE, view)
+            }
         };
         let seen = self.look(move |_, _| Ok(view.clone())).await?;
         Ok(Reply::new(self.answer(status, seen, Some(Refused::default()))?))

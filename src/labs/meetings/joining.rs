@@ -134,7 +134,7 @@ pub fn prepare(conn: &mut Conn, who: &Actor, code: &str, site: &str, has_server:
     })
 }
 /// Asks the provider, which blocks: never within a transaction. What it does not give is said with why, and what to do.
-pub fn open(joining: &Joining, server: Option<&MeetingServer>) -> Result<MeetingDoor, (Msg, MeetingDoor)> {
+pub fn open(joining: &Joining, server: Option<&MeetingServer>) -> Result<MeetingDoor, Box<(Msg, MeetingDoor)>> {
     let asked = provider(joining.kind, &joining.address, server).and_then(|place| {
         let room = place.create(&joining.meeting)?;
         place.join(&room, &joining.guest)
@@ -144,7 +144,7 @@ pub fn open(joining: &Joining, server: Option<&MeetingServer>) -> Result<Meeting
         Ok(address) => Ok(MeetingDoor { address, ..door }),
         Err(fault) => {
             tracing::warn!(booking = joining.booking, fault = fault.as_str(), "a meeting's room does not open");
-            Err((Msg::from(refused(fault)), MeetingDoor { fault: Some(fault), ..door }))
+            Err(Box::new((Msg::from(refused(fault)), MeetingDoor { fault: Some(fault), ..door })))
         }
     }
 }

@@ -26,6 +26,7 @@ use diesel::prelude::*;
 /// After the mentors and the labs. `member` is in a team of one.
 pub fn load(conn: &mut Conn, who: &Actor, member: &Actor) -> Result<()> {
     let team = lab_members::table.filter(lab_members::person_id.eq(member.person()?));
+    let team = team.filter(lab_members::until_at.is_null());
     let team: Option<i64> = team.order(lab_members::id).select(lab_members::team_id).first(conn).optional()?;
     let (Some(team), Some(mentor)) = (team, mentor::of_person(conn, who.person()?)?) else {
         return Ok(());
