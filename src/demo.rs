@@ -138,6 +138,7 @@ pub fn load(conn: &mut Conn, accounts: &[Account], files: &Files, scanned: bool)
     labs::bookings::seeds::load(conn, &mentors, &wira)?;
     let [coach, ..] = &mentors;
     labs::session::seeds::load(conn, coach, &wira)?;
+    labs::meetings::seeds::load(conn, coach, &wira)?;
     event::pass(conn, notifications::rule::READER)?;
     innovations::writing::seeds::load(conn, BANYUWANGI.unwrap_or_default(), &writer, &curator)?;
     let plan = Seeded { course: "ekosistem-inovasi", lesson: "ekosistem-measuring", block: "plan" };

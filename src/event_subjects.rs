@@ -206,7 +206,12 @@ impl Event {
             | Self::LabSessionNoteAdded { booking, .. }
             | Self::LabSessionRated { booking, .. }
             | Self::LabSessionMissed { booking, .. }
-            | Self::LabSessionAttended { booking, .. } => ("booking", *booking),
+            | Self::LabSessionAttended { booking, .. }
+            | Self::MeetingSet { booking, .. }
+            | Self::MeetingCheckedIn { booking, .. }
+            | Self::AttendanceCorrected { booking, .. }
+            | Self::RecordingAnswered { booking, .. }
+            | Self::RecordingShown { booking, .. } => ("booking", *booking),
             Self::RoomAdded { room, .. } | Self::RoomEnded { room, .. } => ("room", *room),
             Self::AssignmentDatesMoved { enrolment, .. } => ("enrolment", *enrolment),
             Self::TeamMade { team, .. } | Self::TeamJoined { team, .. } | Self::TeamLeft { team, .. } => {

@@ -165,6 +165,11 @@ impl Event {
             | Self::LabSessionRated { .. }
             | Self::LabSessionMissed { .. }
             | Self::LabSessionAttended { .. }
+            | Self::MeetingSet { .. }
+            | Self::MeetingCheckedIn { .. }
+            | Self::AttendanceCorrected { .. }
+            | Self::RecordingAnswered { .. }
+            | Self::RecordingShown { .. }
             | Self::RoomAdded { .. }
             | Self::RoomEnded { .. }
             | Self::BankChanged { .. } => &[],

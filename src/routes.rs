@@ -25,6 +25,10 @@ use crate::{
         self,
         bookings::expiry::ExpireBookings,
         calendar::address::RefreshCalendars,
+        meetings::{
+            poll::PollMeetings,
+            recording::{FetchRecordings, WatchRecordings},
+        },
         reminder::{RemindMeetings, RemindOwners},
     },
     mail::Mail,
@@ -76,6 +80,7 @@ pub fn table() -> Table {
         labs::mentors::routes(),
         labs::bookings::routes(),
         labs::session::routes(),
+        labs::meetings::routes(),
         labs::calendar::routes(),
         notifications::routes(),
         interop::routes(),
@@ -152,6 +157,9 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<SendInvitation>(),
         job::kind::<RemindMeetings>(),
         job::kind::<RemindOwners>(),
+        job::kind::<PollMeetings>(),
+        job::kind::<FetchRecordings>(),
+        job::kind::<WatchRecordings>(),
     ]
 }
 pub fn schedules() -> Vec<Schedule> {
@@ -169,6 +177,8 @@ pub fn schedules() -> Vec<Schedule> {
         schedule::every::<RefreshCalendars>(15),
         schedule::every::<RemindMeetings>(5),
         schedule::daily::<RemindOwners>(8, 0),
+        schedule::every::<PollMeetings>(1),
+        schedule::every::<WatchRecordings>(30),
     ]
 }
 /// What deletes what has served its time, every night.
@@ -187,6 +197,7 @@ pub fn brooms() -> Vec<Broom> {
         labs::calendar::entry::sweep,
         labs::bookings::invitation::sweep,
         labs::reminder::sweep,
+        labs::meetings::recording::sweep,
     ]
 }
 /// The nightly job: it stands here because it calls every feature's broom.

@@ -1067,7 +1067,7 @@ diesel::table! {
         id -> BigInt,
         person_id -> BigInt,
         kind -> Text,
-        content_id -> BigInt,
+        content_id -> Nullable<BigInt>,
         period -> BigInt,
         title_id -> Text,
         title_en -> Text,
@@ -1081,6 +1081,9 @@ diesel::table! {
         reverses_id -> Nullable<BigInt>,
         reason -> Text,
         at -> Timestamp,
+        session -> Nullable<Text>,
+        begins_at -> Nullable<Timestamp>,
+        ends_at -> Nullable<Timestamp>,
     }
 }
 
@@ -1278,6 +1281,81 @@ diesel::table! {
         person_id -> BigInt,
         kind -> Text,
         frequency -> Text,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    meeting_consents (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        person_id -> BigInt,
+        answer -> Text,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    meeting_corrections (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        person_id -> BigInt,
+        mark -> Text,
+        before -> Nullable<Text>,
+        reason -> Text,
+        corrected_by -> Nullable<BigInt>,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    meeting_looks (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        from_at -> Timestamp,
+        until_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    meeting_recordings (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        record -> Text,
+        state -> Text,
+        begins_at -> Timestamp,
+        ends_at -> Timestamp,
+        address -> Text,
+        until_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    meeting_stays (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        person_id -> BigInt,
+        source -> Text,
+        from_at -> Timestamp,
+        until_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    meetings (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        kind -> Nullable<Text>,
+        address -> Text,
+        fallback -> Text,
+        records -> Bool,
+        has_lobby -> Bool,
+        visibility -> Text,
+        opened_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>,
+        told_at -> Nullable<Timestamp>,
+        settled_at -> Nullable<Timestamp>,
         changed_at -> Timestamp,
     }
 }
@@ -1985,6 +2063,14 @@ diesel::joinable!(lesson_files -> people (person_id));
 diesel::joinable!(lessons -> contents (content_id));
 diesel::joinable!(lessons -> courses (course_id));
 diesel::joinable!(mail_preferences -> people (person_id));
+diesel::joinable!(meeting_consents -> bookings (booking_id));
+diesel::joinable!(meeting_consents -> people (person_id));
+diesel::joinable!(meeting_corrections -> bookings (booking_id));
+diesel::joinable!(meeting_looks -> bookings (booking_id));
+diesel::joinable!(meeting_recordings -> bookings (booking_id));
+diesel::joinable!(meeting_stays -> bookings (booking_id));
+diesel::joinable!(meeting_stays -> people (person_id));
+diesel::joinable!(meetings -> bookings (booking_id));
 diesel::joinable!(memberships -> agencies (agency_id));
 diesel::joinable!(mentor_traits -> mentors (mentor_id));
 diesel::joinable!(mentors -> people (person_id));

@@ -1,5 +1,5 @@
 //! Values that know their page. No HTTP.
-use crate::{clock::Instant, thread::Thread, trace::Kind};
+use crate::{clock::Instant, config::Config, thread::Thread, trace::Kind};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use utoipa::{
@@ -29,6 +29,14 @@ pub trait View: Serialize + ToSchema + Send + 'static {
     fn weave(&mut self, _thread: Vec<Thread>) {}
     /// Where the next page of a list begins, for the `Link` header.
     fn next(&self) -> Option<&str> {
+        None
+    }
+    /// Where outside of this site one goes from here at once; see `Cx::lead_out`.
+    fn way_out(&self) -> Option<&str> {
+        None
+    }
+    /// The one origin besides this site, such as `https://meet.example`, to which a form of this page may lead.
+    fn leads_to(&self, _config: &Config) -> Option<String> {
         None
     }
 }

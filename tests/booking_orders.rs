@@ -86,7 +86,7 @@ impl Field {
     }
     /// A refusal changes nothing; anything but a refusal is a fault.
     fn step(&self, conn: &mut Conn, clock: &Clock, step: Step) -> std::result::Result<(), String> {
-        let (what, one, other, when) = step;
+        let (what, _, _, when) = step;
         if what == 0 {
             // Holds lapse after minutes, requests when the meeting would have begun.
             clock.advance(if when % 4 == 0 { TimeDelta::hours(20) } else { TimeDelta::minutes(4) });

@@ -45,6 +45,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("UPDATE runs SET seats = seats + 1 WHERE taken = seats", "a free seat and someone who waits for one: "),
     ("DELETE FROM booking_marks", "take none and are not: TEMU-"),
     ("UPDATE bookings SET taken = taken + 1 WHERE seats > taken", "teams that have one: TEMU-"),
+    ("DELETE FROM jp_entries WHERE status = 'reversed' AND kind = 'session'", "has twice at one session: "),
     ("DELETE FROM completions", "certificates of something that was not completed: CERT-"),
     ("UPDATE certificates SET run_id = 404", "certificates of a run that is not there"),
     ("UPDATE trace_edges SET to_version = 404404 WHERE id = 1", "edges with one of their versions missing: 1"),

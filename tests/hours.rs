@@ -63,7 +63,8 @@ async fn hours_are_totalled_by_year_against_the_target_of_that_year() {
     let entry = list(&ben.api().get("/me/hours").await, "items")[0].clone();
     assert_eq!(json!([entry["minutes_per_jp"], entry["jp"], entry["year"]]), json!([60, 120, 2027]));
     let named = site.look(|conn| {
-        let of = jp_entries::table.left_join(rules::table).order(jp_entries::id);
+        let of = jp_entries::table.left_join(rules::table).filter(jp_entries::kind.eq("course"));
+        let of = of.order(jp_entries::id);
         Ok(of.select(rules::value.nullable()).load::<Option<i64>>(conn)?)
     });
     assert_eq!(named.await, [None, Some(60)], "an entry names the row of the rule");
@@ -122,7 +123,9 @@ async fn entries_come_in_pages() {
     site.settle().await;
     let (mut after, mut seen) = (String::new(), vec![]);
     site.change(|conn| {
-        let row: (i64, i64) = jp_entries::table.select((jp_entries::person_id, jp_entries::content_id)).first(conn)?;
+        let of = jp_entries::table.filter(jp_entries::kind.eq("course"));
+        let row = of.select((jp_entries::person_id, jp_entries::content_id.assume_not_null()));
+        let row: (i64, i64) = row.first(conn)?;
         for period in 2..=5_i64 {
             diesel::insert_into(jp_entries::table)
                 .values((

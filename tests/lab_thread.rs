@@ -166,8 +166,7 @@ async fn each_sees_of_the_thread_what_is_theirs_to_see() {
     for other in [site.visitor(), site.person("orang").await] {
         other.api().get(&entry).await.is(404);
         for address in [LESSON, &way.practice, &way.idea] {
-            let page = other.api().get(address).await.is(200);
-            page.lacks(&way.lab).lacks(&entry);
+            other.api().get(address).await.is(200).lacks(&way.lab).lacks(&entry);
             other.get(address).await.is(200).lacks(&way.lab).lacks(&entry);
         }
         let of_lesson = threads(&other, LESSON).await;

@@ -282,6 +282,17 @@ fn every_value_has_its_words() {
     check("lab-idea-", labs::idea::LabIdeaState::ALL.iter().map(|v| v.as_str()).collect());
     check("lab-plan-", labs::idea::PlanState::ALL.iter().map(|v| v.as_str()).collect());
     check("lab-action-", labs::action::ActionPhase::ALL.iter().map(|v| v.as_str()).collect());
+    check("attendance-", labs::attendance::AttendanceMark::ALL.iter().map(|v| v.as_str()).collect());
+    check("attendance-source-", labs::attendance::AttendanceSource::ALL.iter().map(|v| v.as_str()).collect());
+    check("meeting-kind-", labs::meetings::provider::MeetingKind::ALL.iter().map(|v| v.as_str()).collect());
+    check("meeting-fault-", labs::meetings::provider::MeetingFault::ALL.iter().map(|v| v.as_str()).collect());
+    check("recording-", labs::meetings::provider::RecordingState::ALL.iter().map(|v| v.as_str()).collect());
+    for prefix in ["recordings-for-", "recording-to-"] {
+        check(prefix, labs::meetings::setting::RecordingVisibility::ALL.iter().map(|v| v.as_str()).collect());
+    }
+    for prefix in ["recording-consent-", "recording-answer-"] {
+        check(prefix, labs::meetings::recording_page::ConsentAnswer::ALL.iter().map(|v| v.as_str()).collect());
+    }
     check("lab-note-", labs::note::LabNoteKind::ALL.iter().map(|v| v.as_str()).collect());
     assert!(missing.is_empty(), "no words for {missing:?}");
 }

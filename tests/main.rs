@@ -128,9 +128,13 @@ mod joining;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod lab_attendance;
+#[cfg(test)]
 mod lab_health;
 #[cfg(test)]
 mod lab_invitations;
+#[cfg(test)]
+mod lab_meetings;
 #[cfg(test)]
 mod lab_reminders;
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Where people meet: BigBlueButton asked as it is documented, and nothing taken for true that it has not said.
-use crate::support::bigbluebutton::{Mood, SECRET, Server};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use crate::support::bigbluebutton::{Mood, SECRET, Server, token};
 use chrono::{DateTime, TimeDelta, Utc};
 use ekopi::{
     clock::{Clock, Instant},
@@ -14,9 +13,7 @@ use ekopi::{
         },
     },
 };
-use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
-use sha2::{Sha256, Sha512};
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -197,20 +194,6 @@ fn a_link_leads_elsewhere_and_a_door_nowhere() {
     assert_eq!((door.info("lab-1"), door.end("lab-1")), (Ok(Presence::Untold), Ok(())));
 }
 
-fn token(algorithm: &str, claims: &serde_json::Value, secret: &str) -> String {
-    let part = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let signed = format!("{}.{}", part(&json!({ "alg": algorithm, "typ": "JWT" })), part(claims));
-    let signature = if algorithm == "HS512" {
-        let mut mac = Hmac::<Sha512>::new_from_slice(secret.as_bytes()).unwrap();
-        mac.update(signed.as_bytes());
-        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
-    } else {
-        let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
-        mac.update(signed.as_bytes());
-        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
-    };
-    format!("{signed}.{signature}")
-}
 #[test]
 fn what_the_server_tells_by_itself_is_signed() {
     let ready = json!({ "meeting_id": "lab-1", "record_id": "a-1" });

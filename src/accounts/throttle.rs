@@ -45,6 +45,8 @@ pub const WEBHOOK_TEST: Limit = Limit { kind: "webhook test", most: 20, window: 
 pub const EXPORT: Limit = Limit { kind: "export", most: 60, window: TimeDelta::hours(1) };
 /// Wrong enrolment keys of one person.
 pub const ENROLMENT_KEY: Limit = Limit { kind: "enrolment key", most: 10, window: TimeDelta::minutes(15) };
+/// Wrong codes of one person who checks in to a meeting: a million codes, two of them right.
+pub const CHECK_IN: Limit = Limit { kind: "check-in", most: 10, window: TimeDelta::minutes(15) };
 /// Addresses of calendars that lead nowhere, by one client.
 pub const CALENDAR: Limit = Limit { kind: "calendar", most: 100, window: TimeDelta::minutes(15) };
 /// Requests of one person that bring files.

@@ -8,12 +8,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 /// Who comes early or stays on is there for so long.
-const EARLY: TimeDelta = TimeDelta::minutes(10);
-const LATE: TimeDelta = TimeDelta::minutes(15);
+pub const EARLY: TimeDelta = TimeDelta::minutes(10);
+pub const LATE: TimeDelta = TimeDelta::minutes(15);
 /// How often the provider is asked who is there: whoever is seen is there until it is asked again.
 pub const ASKED_EVERY: TimeDelta = TimeDelta::minutes(1);
-/// How long a code for checking in is shown.
-const CODE_LASTS: i64 = 60;
+/// Seconds for which a code for checking in is shown.
+pub const CODE_LASTS: i64 = 180;
 
 crate::text_enum! {
     /// `excused` is said by a mentor alone.
@@ -22,7 +22,7 @@ crate::text_enum! {
 crate::text_enum! {
     /// Who says so, the surest first: the provider after the end; what was seen whenever it was asked; oneself, by the code
     /// that was shown; a mentor.
-    pub enum AttendanceSource { Told = "told", Seen = "seen", CheckIn = "check-in", Mentor = "mentor" }
+    pub enum AttendanceSource { Told = "provider", Seen = "poll", CheckIn = "check-in", Mentor = "mentor" }
 }
 
 /// A session as it was held.
@@ -36,23 +36,18 @@ pub struct Held {
 /// From when to when someone was there; none: until the room was closed.
 pub type Stay = (Instant, Option<Instant>);
 impl Held {
-    fn window(&self) -> (Instant, Instant) {
+    /// From when to when one may come in, and is counted.
+    pub fn window(&self) -> (Instant, Instant) {
         (self.begins_at.plus(-EARLY), self.ends_at.plus(LATE))
     }
-    fn length(&self) -> TimeDelta {
+    pub fn length(&self) -> TimeDelta {
         self.ends_at.utc() - self.begins_at.utc()
     }
     /// The length of the union of these stays within the session and a little around it: two devices are one person.
     pub fn time(&self, stays: impl IntoIterator<Item = Stay>) -> TimeDelta {
-        let (first, last) = self.window();
-        let closed = self.closed_at.unwrap_or(self.ends_at);
-        let mut clipped: Vec<(Instant, Instant)> = stays
-            .into_iter()
-            .map(|(from, to)| (from.max(first), to.unwrap_or(closed).min(last)))
-            .filter(|(from, to)| from < to)
-            .collect();
+        let first = self.window().0;
+        let (mut clipped, mut total, mut reached) = (self.clipped(stays), TimeDelta::zero(), first);
         clipped.sort_unstable();
-        let (mut total, mut reached) = (TimeDelta::zero(), first);
         for (from, to) in clipped {
             if to > reached {
                 total += to.utc() - from.max(reached).utc();
@@ -61,9 +56,12 @@ impl Held {
         }
         total
     }
-    /// The same of moments at which the provider was asked.
-    fn time_of(&self, asked: &[Instant]) -> TimeDelta {
-        self.time(asked.iter().map(|at| (*at, Some(at.plus(ASKED_EVERY)))))
+    /// These stays as far as they lie in the window, those that are open until the room was closed.
+    pub fn clipped(&self, stays: impl IntoIterator<Item = Stay>) -> Vec<(Instant, Instant)> {
+        let (first, last) = self.window();
+        let closed = self.closed_at.unwrap_or(self.ends_at);
+        let within = |(from, to): Stay| (from.max(first), to.unwrap_or(closed).min(last));
+        stays.into_iter().map(within).filter(|(from, to)| from < to).collect()
     }
     /// Whether a time is so many per cent of the session.
     fn is_enough(&self, time: TimeDelta, percent: i64) -> bool {
@@ -76,9 +74,9 @@ impl Held {
 pub struct Known<'a> {
     /// The provider's account after the end; none: it gave none.
     pub told: Option<&'a [Stay]>,
-    /// When the provider answered who is there, and when this person was among them.
-    pub asked: &'a [Instant],
-    pub seen: &'a [Instant],
+    /// From when to when the provider answered who is there, and this person was among them.
+    pub asked: &'a [Stay],
+    pub seen: &'a [Stay],
     /// When they entered the code that was shown.
     pub checked_in: Option<Instant>,
 }
@@ -123,9 +121,9 @@ pub fn attendance(held: &Held, percent: i64, known: &Known) -> Option<Attendance
     if let Some(stays) = known.told {
         return Some(mark(held.time(stays.iter().copied()), AttendanceSource::Told));
     }
-    let seen = held.time_of(known.seen);
+    let seen = held.time(known.seen.iter().copied());
     // Who was not seen long enough while it was asked too seldom is neither here nor away.
-    if held.is_enough(seen, percent) || held.is_enough(held.time_of(known.asked), percent) {
+    if held.is_enough(seen, percent) || held.is_enough(held.time(known.asked.iter().copied()), percent) {
         return Some(mark(seen, AttendanceSource::Seen));
     }
     let (first, last) = held.window();
@@ -137,7 +135,7 @@ pub fn attendance(held: &Held, percent: i64, known: &Known) -> Option<Attendance
     })
 }
 
-/// The code that is shown at a session at a moment: six digits, another one each minute. `key`: the installation's secret.
+/// The code that is shown at a session at a moment: six digits, another one every three minutes. `key`: the installation's secret.
 pub fn code(key: &str, session: &str, at: Instant) -> String {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.as_bytes()) else {
         return String::new();
@@ -169,6 +167,10 @@ mod tests {
     }
     fn held() -> Held {
         Held { begins_at: at(0), ends_at: at(60), closed_at: None }
+    }
+    /// The provider was asked, and until it was asked again.
+    fn minute(at_minute: i64) -> Stay {
+        (at(at_minute), Some(at(at_minute).plus(ASKED_EVERY)))
     }
     fn stays(all: &[(i64, Option<i64>)]) -> Vec<Stay> {
         all.iter().map(|(from, to)| (at(*from), to.map(at))).collect()
@@ -203,13 +205,13 @@ mod tests {
         /// Asked seldom or never, nobody is absent.
         #[test]
         fn what_is_not_known_marks_nobody(asked in prop::collection::vec(-10i64..75, 0..40)) {
-            let asked: Vec<Instant> = asked.into_iter().map(at).collect();
+            let asked: Vec<Stay> = asked.into_iter().map(minute).collect();
             prop_assert_eq!(attendance(&held(), 85, &Known { asked: &asked, ..Known::default() }), None);
         }
     }
     #[test]
     fn the_surest_says_how_someone_is_marked() {
-        let every: Vec<Instant> = (0..60).map(at).collect();
+        let every: Vec<Stay> = (0..60).map(minute).collect();
         let (half, told) = (&every[..30], stays(&[(0, None)]));
         let marked = |known: &Known| attendance(&held(), 85, known).map(|one| (one.mark, one.minutes, one.source));
         let seen = Known { asked: &every, seen: half, checked_in: Some(at(1)), ..Known::default() };
@@ -234,14 +236,15 @@ mod tests {
         assert_eq!(short.time(stays(&[(0, None)])).num_minutes(), 20);
     }
     #[test]
-    fn a_code_is_of_its_minute_and_its_session() {
+    fn a_code_is_of_its_minutes_and_its_session() {
         let shown = code("key", "s-1", at(5));
         assert_eq!(shown.len(), 6);
         assert_eq!(shown, code("key", "s-1", at(5).plus(TimeDelta::seconds(59))));
         assert!(checks_in(&held(), "key", "s-1", &format!(" {shown} "), at(5)));
-        assert!(checks_in(&held(), "key", "s-1", &shown, at(6)));
-        // Two minutes later, at another session or by another key it is a guess like any other.
-        assert!(!checks_in(&held(), "key", "s-1", &shown, at(7)));
+        assert_ne!(shown, code("key", "s-1", at(6)));
+        assert!(checks_in(&held(), "key", "s-1", &shown, at(8)));
+        // Later, at another session or by another key it is a guess like any other.
+        assert!(!checks_in(&held(), "key", "s-1", &shown, at(9)));
         assert!(!checks_in(&held(), "key", "s-2", &shown, at(5)));
         assert!(!checks_in(&held(), "yek", "s-1", &shown, at(5)));
         let late = code("key", "s-1", at(80));

@@ -81,6 +81,9 @@ const MENTORS: &str = "mentor_id IN (SELECT id FROM mentors WHERE person_id = :p
 const BOOKINGS: &str = "booked_by = :person OR decided_by = :person OR mentor_id IN \
                         (SELECT id FROM mentors WHERE person_id = :person)";
 const LAB_SESSIONS: &str = "agenda_by = :person OR minutes_by = :person";
+const CORRECTED: &str = "person_id = :person OR corrected_by = :person";
+/// Of meetings that they were at.
+const RECORDED: &str = "booking_id IN (SELECT booking_id FROM meeting_stays WHERE person_id = :person)";
 const EVENTS: &str = "person_id = :person OR (subject_kind = 'person' AND subject_id = :person)";
 
 use Fate::{Anonymise, Delete, Keep};
@@ -180,6 +183,10 @@ pub const HELD: &[Held] = &[
     held("session_notes", Service, Delete, OWN),
     held("session_ratings", Service, Anonymise, OWN),
     held("session_absences", Service, Anonymise, OWN),
+    held("meeting_stays", Service, Anonymise, OWN),
+    held("meeting_corrections", Service, Anonymise, CORRECTED),
+    held("meeting_consents", Service, Anonymise, OWN),
+    held("meeting_recordings", Service, Delete, RECORDED),
     held("publications", Service, Keep, OWN),
     held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),

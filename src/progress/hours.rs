@@ -1,7 +1,7 @@
 //! Hours of learning (JP, jam pelajaran): a ledger to which entries are added and from which none is taken.
 //!
 //! An entry keeps the rule by which it was counted, so that a rule of next year changes nothing of last year's. Courses
-//! earn hours today; live sessions will be a kind of their own, whose hours must not overlap.
+//! earn hours here; sessions (`session_hours`) are a kind of their own, whose hours do not overlap.
 use super::certificate::Certificate;
 use crate::{
     accounts::actor::Actor,
@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 /// Hundredths of one JP.
 pub const WHOLE: i64 = 100;
 
-crate::text_enum! { pub enum HoursKind { Course = "course" } }
+crate::text_enum! { pub enum HoursKind { Course = "course", Session = "session" } }
 crate::text_enum! {
     /// `reversed`: the counter-entry of what was earned and does not hold.
     pub enum HoursStatus { Earned = "earned", Reversed = "reversed" }
@@ -146,7 +146,7 @@ pub fn of_things(conn: &mut Conn, person: i64, contents: &[i64]) -> Result<BTree
     let rows: Vec<((i64, i64), i64)> = jp_entries::table
         .filter(dsl::person_id.eq(person))
         .filter(dsl::content_id.eq_any(contents))
-        .select(((dsl::content_id, dsl::period), dsl::jp))
+        .select(((dsl::content_id.assume_not_null(), dsl::period), dsl::jp))
         .load(conn)?;
     let mut sums = BTreeMap::new();
     for (thing, jp) in rows {

@@ -9,6 +9,7 @@ pub mod hours;
 pub mod hours_page;
 pub mod overview;
 pub mod paper;
+pub mod session_hours;
 pub mod standing;
 pub mod template;
 pub mod verification;

@@ -3,7 +3,7 @@ use super::{
     Input, Reply, Site,
     form::Typed,
     input::Reads,
-    layers::CSP_OF_EDITORS,
+    layers::policy_of,
     openapi::Shape,
     page::{self, Place},
     reply::{Format, Mount},
@@ -335,8 +335,8 @@ impl Cx {
         if !self.at().is_page() {
             return Ok(response.json(view));
         }
-        if V::SAVES_ITSELF {
-            response.insert_header((header::CONTENT_SECURITY_POLICY, CSP_OF_EDITORS));
+        if let Some(policy) = policy_of(&view, &self.app().config) {
+            response.insert_header((header::CONTENT_SECURITY_POLICY, policy));
         }
         let place = match view.address().filter(|_| refused.is_some()) {
             Some(address) => self.place.clone().seen_at(&address),

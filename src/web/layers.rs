@@ -1,5 +1,6 @@
 //! Around everything: request ids, one log line a request, and the headers that every answer carries.
 use super::{Site, session};
+use crate::{config::Config, view::View};
 use actix_web::{
     HttpMessage, HttpRequest,
     body::MessageBody,
@@ -19,11 +20,21 @@ impl RequestId {
 }
 
 /// On pages whose form saves while it is typed: besides, a script of this host, which talks to this host alone.
-pub(super) const CSP_OF_EDITORS: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+const CSP_OF_EDITORS: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors 'none'; script-src 'self'; connect-src 'self'";
 /// From nothing up: styles, pictures and videos of this host, forms to it, no script at all.
 const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors 'none'";
+
+/// Of a page that needs more than others: its form saves while it is typed, or the answer to one leads to another origin, which
+/// browsers ask of the page that it was sent from.
+pub(super) fn policy_of<V: View>(view: &V, config: &Config) -> Option<String> {
+    if V::SAVES_ITSELF {
+        return Some(CSP_OF_EDITORS.to_owned());
+    }
+    let origin = view.leads_to(config)?;
+    Some(CSP.replace("form-action 'self'", &format!("form-action 'self' {origin}")))
+}
 
 /// For what other sites may show in a frame: styles of this host, and nothing to send anywhere.
 pub(super) const FRAMED: &str =

@@ -25,12 +25,19 @@ export async function labPages(site, ideaDraft) {
   const meeting = (as) => link(site, as, '/bookings', /^\/bookings\/TEMU-/);
   const [confirmed, asked] = [await meeting('mentor'), await meeting('mentor_makassar')];
   const session = await link(site, 'mentor', '/bookings?part=past', /^\/bookings\/TEMU-.+\/session$/);
+  const held = await link(site, 'mentor', '/bookings?part=past', /^\/bookings\/TEMU-/);
   const states = [];
   for (const state of STATES) {
     states.push(task(`lab-${state.replaceAll('_', '-')}`, await labOf('curator', state), 'curator', INDONESIAN));
   }
   return [
     task('labs', '/labs', 'curator', { long: true }),
+    task('meeting', held, 'graduate'),
+    task('meeting-setting', `${clinic}/meeting`, 'mentor'),
+    task('meeting-attendance', `${held}/attendance`, 'mentor'),
+    task('meeting-attendance-own', `${held}/attendance`, 'graduate', INDONESIAN),
+    task('meeting-recordings', `${held}/recordings`, 'graduate'),
+    task('check-in', `${held}/check-in`, 'graduate', INDONESIAN),
     task('session', session, 'mentor', { long: true }),
     task('session-team', session, 'graduate', { long: true, ...INDONESIAN }),
     task('session-counts', session, 'curator', INDONESIAN),

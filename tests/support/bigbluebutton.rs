@@ -1,6 +1,10 @@
 //! A meeting server that listens on this machine: it looks at every checksum and parameter as BigBlueButton's documentation
 //! states them, and can be slow, down, or lie.
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ekopi::{code, config::MeetingServer};
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::json;
+use sha2::{Sha256, Sha512};
 use std::{
     collections::BTreeMap,
     io::{Read, Write},
@@ -267,4 +271,19 @@ fn good(kept: &mut Kept, call: &str, parameters: &BTreeMap<String, String>) -> S
         "getRecordings" => done(&format!("<recordings>{}</recordings>", kept.recordings)),
         _ => failed("notFound"),
     }
+}
+/// A token (RFC 7519) as the server signs it.
+pub fn token(algorithm: &str, claims: &serde_json::Value, secret: &str) -> String {
+    let part = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let signed = format!("{}.{}", part(&json!({ "alg": algorithm, "typ": "JWT" })), part(claims));
+    let signature = if algorithm == "HS512" {
+        let mut mac = Hmac::<Sha512>::new_from_slice(secret.as_bytes()).unwrap();
+        mac.update(signed.as_bytes());
+        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    } else {
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+        mac.update(signed.as_bytes());
+        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    };
+    format!("{signed}.{signature}")
 }

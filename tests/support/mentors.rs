@@ -10,7 +10,8 @@ use ekopi::{
     clock,
     db::Conn,
     error::Result,
-    schema::{agencies, lab_members, lab_phases, lab_teams, labs},
+    labs::meetings::callback::{self, Told},
+    schema::{agencies, bookings, installation, lab_members, lab_phases, lab_teams, labs, meetings},
     web::Route,
 };
 use serde_json::{Value, json};
@@ -31,6 +32,10 @@ pub struct Mentored {
     /// A meeting that is over, and a file that shows that its task is done.
     pub session: String,
     pub proof: String,
+    /// One that was recorded, for everyone.
+    pub recorded: String,
+    /// What opens the callbacks of `meeting`.
+    pub signature: String,
     pub clinic: String,
     pub room: String,
 }
@@ -47,7 +52,19 @@ impl Mentored {
         let admin = site.known("agency_admin").await.api();
         let room = admin.post(&format!("/agencies/{BANYUWANGI}/rooms"), room).await.is(201).json();
         site.settle().await;
+        let (code, key) = (meeting.clone(), site.installation_key().await);
+        let recorded = site.change(move |conn| {
+            let id: i64 = bookings::table.filter(bookings::code.eq(&code)).select(bookings::id).first(conn)?;
+            let row = (meetings::booking_id.eq(id), meetings::changed_at.eq(clock::now()));
+            diesel::insert_into(meetings::table).values(row).execute(conn)?;
+            let recorded = meetings::table.filter(meetings::records.eq(true));
+            diesel::update(recorded).set(meetings::visibility.eq("public")).execute(conn)?;
+            let recorded = meetings::table.inner_join(bookings::table).filter(meetings::records.eq(true));
+            Ok(recorded.select(bookings::code).first::<String>(conn)?)
+        });
         Self {
+            recorded: recorded.await,
+            signature: callback::signature(&key, Told::Ended, &meeting),
             clinic: clinics["items"][0]["code"].as_str().expect("a clinic").to_owned(),
             room: room["code"].as_str().expect("a handle").to_owned(),
             mentor,
@@ -60,11 +77,13 @@ impl Mentored {
     }
 }
 pub fn is_mentoring(path: &str) -> bool {
-    ["/mentors", "/bookings", "/clinics", "/me/mentor", "/agencies/{slug}/rooms"].iter().any(|of| path.starts_with(of))
+    ["/mentors", "/bookings", "/meetings", "/clinics", "/me/mentor", "/agencies/{slug}/rooms"]
+        .iter()
+        .any(|of| path.starts_with(of))
         || path == "/ideas/{code}/mentors"
 }
 pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
-    let Mentored { mentor, team, slots, meeting, clinic, room, .. } = &things.mentored;
+    let Mentored { mentor, team, slots, meeting, recorded, signature, clinic, room, .. } = &things.mentored;
     let none = json!({});
     let call = |path: String, body: Value| Some(Call { path, body });
     let of = |rest: &str| format!("/bookings/{meeting}{rest}");
@@ -92,6 +111,32 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
             call(of("/move"), json!({ "starts_at": slots[16], "reason": "Rapat mendadak" }))
         }
         ("POST", "/bookings/{code}/cancellation") => call(of("/cancellation"), json!({ "reason": "Belum siap" })),
+        ("GET", "/bookings/{code}/meeting") => call(of("/meeting"), none),
+        ("POST", "/bookings/{code}/meeting") => {
+            let set = json!({ "kind": "link", "address": "https://rapat.example.go.id/a", "fallback": once });
+            call(of("/meeting"), set)
+        }
+        ("POST", "/bookings/{code}/join") => call(of("/join"), none),
+        ("GET", "/bookings/{code}/check-in") => call(of("/check-in?code=271828"), none),
+        ("POST", "/bookings/{code}/check-in") => call(of("/check-in"), json!({ "code": "271828" })),
+        ("GET", "/bookings/{code}/attendance") => call(of("/attendance"), none),
+        ("POST", "/bookings/{code}/attendance") => {
+            call(of("/attendance"), json!({ "person": mentor, "mark": "excused", "reason": "Sakit" }))
+        }
+        ("GET", "/bookings/{code}/recordings") => call(format!("/bookings/{recorded}/recordings"), none),
+        ("POST", "/bookings/{code}/recordings/consent") => {
+            call(of("/recordings/consent"), json!({ "answer": "given" }))
+        }
+        ("POST", "/bookings/{code}/recordings/visibility") => {
+            call(of("/recordings/visibility"), json!({ "visibility": "lab" }))
+        }
+        ("GET", "/meetings/{code}/ended/{signature}") => call(format!("/meetings/{meeting}/ended/{signature}"), none),
+        ("POST", "/meetings/{code}/attended/{signature}") => {
+            call(format!("/meetings/{meeting}/attended/{signature}"), none)
+        }
+        ("POST", "/meetings/{code}/recorded/{signature}") => {
+            call(format!("/meetings/{meeting}/recorded/{signature}"), none)
+        }
         ("GET", "/clinics" | "/clinics/new") => call(route.path.into(), none),
         ("POST", "/clinics") => {
             let new = json!({ "title": format!("Klinik {once}"), "purpose": "", "starts_at": "2026-03-20T20:00",
@@ -158,6 +203,10 @@ impl Site {
     pub async fn team(&self, name: &'static str, agency: &'static str, people: &[i64]) -> String {
         let people = people.to_vec();
         self.change(move |conn| put_team(conn, name, agency, &people)).await
+    }
+    /// What this installation signs with.
+    pub async fn installation_key(&self) -> String {
+        self.look(|conn| Ok(installation::table.select(installation::secret).first(conn)?)).await
     }
     /// A confirmed mentor with a profile.
     pub async fn mentor(&self, name: &str, agency: &'static str, profile: Value) -> Client<'_> {

@@ -64,16 +64,16 @@ pub(in crate::labs) struct Booking {
 }
 impl Booking {
     /// Takes time now: what has lapsed takes none, whether or not somebody has come by to say so.
-    pub(super) fn is_live(&self) -> bool {
+    pub(in crate::labs) fn is_live(&self) -> bool {
         LIVE.contains(&self.state) && self.until_at.is_none_or(|until| until > clock::now())
     }
-    pub(super) fn is_clinic(&self) -> bool {
+    pub(in crate::labs) fn is_clinic(&self) -> bool {
         self.seats.is_some()
     }
     pub(in crate::labs) fn address(&self) -> String {
         format!("/bookings/{}", self.code)
     }
-    pub(super) fn receipt(&self, state: BookingState) -> Receipt {
+    pub(in crate::labs) fn receipt(&self, state: BookingState) -> Receipt {
         Receipt::changed(self.address(), state.as_str()).code(&self.code)
     }
 }
@@ -90,7 +90,7 @@ pub(in crate::labs) struct Seen {
 }
 impl Seen {
     /// Either side of it.
-    pub(super) fn takes_part(&self) -> bool {
+    pub(in crate::labs) fn takes_part(&self) -> bool {
         self.is_mentor || self.is_member
     }
     /// A meeting is moved or cancelled by its team in good time alone; its mentor may until it begins.
@@ -106,27 +106,28 @@ impl Seen {
 pub(in crate::labs) fn watches(who: &Actor) -> bool {
     who.is_system() || who.is(Role::SystemAdmin) || who.is(Role::Auditor)
 }
-/// A booking, and what this person is to it; whether they may see it the caller asks.
-pub(in crate::labs) fn met(conn: &mut Conn, who: &Actor, code: &str) -> Result<Seen> {
+/// A booking that this person may see: its mentor and its team, for clinics everyone who is signed in, and whoever watches over
+/// the installation.
+pub(in crate::labs) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
+    let who = who.ok_or(Error::SignInFirst)?;
+    let seen = found(conn, Some(who), code)?;
+    if seen.takes_part() || watches(who) || seen.booking.is_clinic() { Ok(seen) } else { Err(Error::NotFound) }
+}
+/// A booking whoever asks: whether it is there for them, the caller says.
+pub(in crate::labs) fn found(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
     let row = bookings::table.filter(bookings::code.eq(code.to_ascii_uppercase()));
     let booking: Booking = row.select(Booking::as_select()).first(conn)?;
     let mentor = mentor::by_id(conn, booking.mentor_id)?;
-    let teams = match who.person {
+    let teams = match who.and_then(|who| who.person) {
         Some(person) => team::ids_of(conn, person)?,
         None => vec![],
     };
-    let (is_mentor, is_member) = (mentor.is(who), booking.team_id.is_some_and(|team| teams.contains(&team)));
+    let is_mentor = who.is_some_and(|who| mentor.is(who));
+    let is_member = booking.team_id.is_some_and(|team| teams.contains(&team));
     Ok(Seen { booking, mentor, is_mentor, is_member, teams })
 }
-/// A booking that this person may see: its mentor and its team, for clinics everyone who is signed in, and whoever watches over
-/// the installation.
-pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Seen> {
-    let who = who.ok_or(Error::SignInFirst)?;
-    let seen = met(conn, who, code)?;
-    if seen.takes_part() || watches(who) || seen.booking.is_clinic() { Ok(seen) } else { Err(Error::NotFound) }
-}
 /// The same, kept until the transaction ends: what becomes of one booking comes one after the other.
-pub(super) fn locked(conn: &mut Conn, who: &Actor, code: &str) -> Result<Seen> {
+pub(in crate::labs) fn locked(conn: &mut Conn, who: &Actor, code: &str) -> Result<Seen> {
     let id = visible(conn, Some(who), code)?.booking.id;
     lock_row(conn, "bookings", id)?;
     visible(conn, Some(who), code)

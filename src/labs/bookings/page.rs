@@ -7,9 +7,13 @@ use super::{
 use crate::{
     accounts::actor::Actor,
     clock,
+    config::Config,
     db::{Conn, Cursor, MultiBackend, Page},
     error::{Error, Result},
-    labs::mentors::mentor,
+    labs::{
+        meetings::part::{self, BookingMeeting},
+        mentors::mentor,
+    },
     schema::{booking_seats as seats, bookings},
     view::View,
 };
@@ -33,6 +37,8 @@ pub struct BookingPage {
     pub teams: Vec<ClinicTeam>,
     /// Of a clinic: teams that one can bring.
     pub choices: Vec<TeamChoice>,
+    /// Of a confirmed meeting, for those who take part.
+    pub meeting: Option<BookingMeeting>,
     pub is_mentor: bool,
     /// Its session can be opened by whoever asks.
     pub has_session: bool,
@@ -49,6 +55,9 @@ impl View for BookingPage {
     }
     fn form(&self) -> serde_json::Value {
         serde_json::json!({ "purpose": self.purpose, "reason": "", "team": "" })
+    }
+    fn leads_to(&self, config: &Config) -> Option<String> {
+        self.meeting.as_ref()?.leads_to(config)
     }
 }
 pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<BookingPage> {
@@ -81,6 +90,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<BookingP
         may_move: changes && !row.is_clinic() && row.state != BookingState::Held,
         may_cancel: changes,
         may_join: row.is_clinic() && is_live && is_ahead && !choices.is_empty(),
+        meeting: part::of(conn, who, &seen)?,
         is_mentor: seen.is_mentor,
         has_session: sees && row.state == BookingState::Confirmed,
         booking: card,

@@ -117,7 +117,7 @@ fn coming(conn: &mut Conn, booking: &Booking) -> Result<Vec<i64>> {
 /// that come, LAN's lab staff and whoever watches over the installation see it.
 pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Session> {
     let who = who.ok_or(Error::SignInFirst)?;
-    let seen = booking::met(conn, who, code)?;
+    let seen = booking::found(conn, Some(who), code)?;
     let teams = coming(conn, &seen.booking)?;
     let own = teams.iter().copied().filter(|team| seen.teams.contains(team)).collect();
     let row = sessions::table.filter(sessions::booking_id.eq(seen.booking.id)).select(Row::as_select());

@@ -208,15 +208,17 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
     let locks = ["/lessons/{slug}", "/ideas/overview"].iter().any(|begins| route.path.starts_with(begins));
     // An entry or an idea that has gone is a tombstone to whoever cannot read it, whatever they ask.
     let leaves = ["/innovations/{code}", "/ideas/{code}"].iter().any(|begins| route.path.starts_with(begins));
+    // What a program tells at an address that was signed for it.
+    let signed = route.path.contains("{signature}");
     let in_query = route.reads.iter().any(|shape| shape.part == Part::Query);
     let can_be = move |status: u16| match status {
         // A file may have to be asked for first.
         409 => changes || !route.files.is_empty() || route.path.contains('.'),
         400 | 413 | 415 | 429 => changes,
         401 => closed || locks,
-        403 => closed || changes || locks,
+        403 => closed || changes || locks || signed,
         404 => in_path || route.document.is_some(),
-        410 => leaves || (in_path || route.document.is_some()) && !changes && !closed,
+        410 => leaves || signed || (in_path || route.document.is_some()) && !changes && !closed,
         422 => changes || in_query,
         _ => true,
     };

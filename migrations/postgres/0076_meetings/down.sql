@@ -1,0 +1,18 @@
+DELETE FROM jp_entries WHERE kind = 'session' AND status = 'reversed';
+DELETE FROM jp_entries WHERE kind = 'session';
+DROP INDEX jp_entries_times;
+ALTER TABLE jp_entries DROP CONSTRAINT jp_entries_once;
+ALTER TABLE jp_entries DROP CONSTRAINT jp_entries_session;
+ALTER TABLE jp_entries DROP CONSTRAINT jp_entries_course;
+ALTER TABLE jp_entries DROP COLUMN ends_at;
+ALTER TABLE jp_entries DROP COLUMN begins_at;
+ALTER TABLE jp_entries DROP COLUMN session;
+ALTER TABLE jp_entries DROP CONSTRAINT jp_entries_kind_check;
+ALTER TABLE jp_entries ADD CONSTRAINT jp_entries_kind_check CHECK (kind IN ('course'));
+ALTER TABLE jp_entries ALTER COLUMN content_id SET NOT NULL;
+DROP TABLE meeting_recordings;
+DROP TABLE meeting_consents;
+DROP TABLE meeting_corrections;
+DROP TABLE meeting_looks;
+DROP TABLE meeting_stays;
+DROP TABLE meetings;
