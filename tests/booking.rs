@@ -33,7 +33,7 @@ async fn alone<'s>(site: &'s Site, name: &'static str, agency: &'static str) -> 
 #[actix_web::test]
 async fn each_side_reads_its_own_clock() {
     let site = Site::demo().await;
-    let mentor = site.mentor("andi", MAKASSAR, profile("WITA", "09:00-11:00", json!({}))).await;
+    let mentor = site.mentor("andi", MAKASSAR, profile("WITA", "09:00-11:00", &json!({}))).await;
     let (yan, team) = alone(&site, "yan", JAYAPURA).await;
     let handle = mentor.handle().await;
     let page = mentor.get(&format!("/mentors/{handle}/slots?team={}", team.replace('/', "%2F"))).await;
@@ -63,7 +63,7 @@ async fn each_side_reads_its_own_clock() {
 #[actix_web::test]
 async fn sixty_at_once_are_one() {
     let site = Site::demo().await;
-    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-12:00", json!({ "after_minutes": 15 }))).await;
+    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-12:00", &json!({ "after_minutes": 15 }))).await;
     let handle = mentor.handle().await;
     let mut field = vec![];
     for n in 0..60 {
@@ -98,7 +98,7 @@ async fn sixty_at_once_are_one() {
 #[actix_web::test]
 async fn who_is_late_on_a_page_sees_what_is_free_with_what_was_typed() {
     let site = Site::demo().await;
-    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-12:00", json!({}))).await;
+    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-12:00", &json!({}))).await;
     let handle = mentor.handle().await;
     let ((ana, first), (ben, second)) = (alone(&site, "ana", BANYUWANGI).await, alone(&site, "ben", BANYUWANGI).await);
     let at = ana.slots(&handle, &first).await[4].clone();
@@ -124,7 +124,7 @@ async fn who_is_late_on_a_page_sees_what_is_free_with_what_was_typed() {
 #[actix_web::test]
 async fn a_request_is_answered_or_runs_out_of_time() {
     let site = Site::demo().await;
-    let asks = profile("WIB", "09:00-16:00", json!({ "needs_approval": true }));
+    let asks = profile("WIB", "09:00-16:00", &json!({ "needs_approval": true }));
     let mentor = site.mentor("andi", "lan", asks).await;
     let (handle, (ana, team)) = (mentor.handle().await, alone(&site, "ana", BANYUWANGI).await);
     let times = ana.slots(&handle, &team).await;
@@ -166,7 +166,7 @@ async fn a_request_is_answered_or_runs_out_of_time() {
 #[actix_web::test]
 async fn meetings_are_moved_and_cancelled_in_time_with_a_reason() {
     let site = Site::demo().await;
-    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", json!({}))).await;
+    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", &json!({}))).await;
     let (handle, (ana, team)) = (mentor.handle().await, alone(&site, "ana", BANYUWANGI).await);
     let times = ana.slots(&handle, &team).await;
     let (at, to) = (times[20].clone(), times[40].clone());
@@ -216,7 +216,7 @@ async fn meetings_are_moved_and_cancelled_in_time_with_a_reason() {
 async fn limits_notice_buffers_and_absences_are_kept() {
     let site = Site::demo().await;
     let own = json!({ "notice_hours": 48, "before_minutes": 30, "daily_limit": 2, "exceptions": "2026-03-06\n2026-03-07 10:00-11:00" });
-    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", own)).await;
+    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", &own)).await;
     let (handle, (ana, team)) = (mentor.handle().await, alone(&site, "ana", BANYUWANGI).await);
     let on = |times: &[String], day: &str| -> Vec<String> {
         times.iter().filter(|at| at.starts_with(day)).cloned().collect()
@@ -238,7 +238,7 @@ async fn limits_notice_buffers_and_absences_are_kept() {
     assert!(on(&ana.slots(&handle, &team).await, "2026-03-05").is_empty(), "two a day");
     // A team has three a week, whoever the mentor.
     ana.booked(&handle, &team, "2026-03-04T04:00:00Z").await;
-    let other = site.mentor("budi", "lan", profile("WIB", "09:00-16:00", json!({}))).await.handle().await;
+    let other = site.mentor("budi", "lan", profile("WIB", "09:00-16:00", &json!({}))).await.handle().await;
     let left = ana.slots(&other, &team).await;
     assert!(left.iter().all(|at| at.as_str() > "2026-03-08"), "{left:?}");
     // Its own time counts with every mentor.
@@ -273,7 +273,7 @@ async fn a_room_holds_one_meeting_at_a_time() {
     let made = admin.submit(admin.get(&rooms).await.form(&rooms).fill("name", "Ruang Ijen")).await;
     made.sends_to(&rooms);
     let room = admin.api().get(&rooms).await.json()["items"][0]["handle"].as_str().expect("a handle").to_owned();
-    let hours = || profile("WIB", "09:00-12:00", json!({}));
+    let hours = || profile("WIB", "09:00-12:00", &json!({}));
     let one = site.mentor("andi", "lan", hours()).await.handle().await;
     let two = site.mentor("budi", "lan", hours()).await.handle().await;
     let ((ana, first), (ben, second)) = (alone(&site, "ana", BANYUWANGI).await, alone(&site, "ben", BANYUWANGI).await);
@@ -294,7 +294,7 @@ async fn a_room_holds_one_meeting_at_a_time() {
 #[actix_web::test]
 async fn a_clinic_seats_teams_and_lets_them_wait_in_order() {
     let site = Site::demo().await;
-    let mentor = site.mentor("andi", MAKASSAR, profile("WITA", "09:00-12:00", json!({}))).await;
+    let mentor = site.mentor("andi", MAKASSAR, profile("WITA", "09:00-12:00", &json!({}))).await;
     let new =
         json!({ "title": "Klinik data", "purpose": "", "starts_at": "2026-03-09T15:00", "seats": 1, "mode": "online" });
     let code = mentor.api().post("/clinics", new.clone()).await.is(201).json()["code"].as_str().unwrap().to_owned();
@@ -322,7 +322,7 @@ async fn a_clinic_seats_teams_and_lets_them_wait_in_order() {
     let again = field[0].0.api().post(&seats, json!({ "team": field[0].1 })).await;
     assert_eq!(again.is(200).json()["state"], "seated", "twice is once");
     // Whoever waits next has something else by then, so that the one behind has the seat.
-    let other = site.mentor("budi", "lan", profile("WIB", "14:00-16:00", json!({}))).await.handle().await;
+    let other = site.mentor("budi", "lan", profile("WIB", "14:00-16:00", &json!({}))).await.handle().await;
     field[1].0.booked(&other, &field[1].1, "2026-03-09T07:00:00Z").await;
     field[0].0.api().post(&format!("{seats}/end"), json!({})).await.is(200);
     let seen = field[2].0.booking(&code).await;
@@ -330,7 +330,7 @@ async fn a_clinic_seats_teams_and_lets_them_wait_in_order() {
     assert_eq!((own[0]["standing"].as_str(), seen["booking"]["seats_left"].as_i64()), (Some("seated"), Some(0)));
     site.settle().await;
     assert!(site.mail().iter().any(|mail| mail.to.contains("cici@") && mail.text.contains("mendapat tempat")));
-    assert!(!field[0].0.booking(&code).await["teams"].as_array().is_some_and(|teams| !teams.is_empty()));
+    assert!(field[0].0.booking(&code).await["teams"].as_array().is_none_or(Vec::is_empty));
     // A clinic is not moved; cancelled, all its teams are told and free.
     let moved = mentor.api().get(&format!("/bookings/{code}/move")).await;
     assert_eq!(moved.is(409).json()["code"], "clinic-not-moved");
@@ -369,7 +369,7 @@ async fn a_full_quarter_takes_as_many_queries_as_an_empty_one() {
         Ok(())
     })
     .await;
-    let mentor = site.mentor("andi", "lan", profile("WIB", "08:00-18:00", json!({}))).await;
+    let mentor = site.mentor("andi", "lan", profile("WIB", "08:00-18:00", &json!({}))).await;
     let (handle, (ana, team)) = (mentor.handle().await, alone(&site, "ana", BANYUWANGI).await);
     let person = ana.id.expect("a person");
     let few = queries(&site, person, &handle, &team);

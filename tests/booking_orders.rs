@@ -68,7 +68,7 @@ impl Field {
             ("andi", 45, 20, json!({ "before_minutes": 10, "after_minutes": 20, "minutes": 45 })),
             ("budi", 60, 3, json!({ "needs_approval": true, "daily_limit": 3 })),
         ] {
-            let mentor = site.mentor(name, "lan", profile("WIB", "09:00-14:00", change)).await;
+            let mentor = site.mentor(name, "lan", profile("WIB", "09:00-14:00", &change)).await;
             let (person, handle) = (mentor.id.expect("a person"), mentor.handle().await);
             let row = mentors::table.filter(mentors::person_id.eq(person)).select(mentors::id);
             let id = site.look(move |conn| Ok(row.first(conn)?)).await;

@@ -181,7 +181,7 @@ fn mentor(conn: &mut Conn, name: &str, change: Value) -> Result<String> {
     let id = person::create(conn, &system, &format!("{name}@example.go.id"), name, Lang::Id)?;
     membership::grant(conn, &system, id, Role::Mentor, Some("lan"))?;
     let who = actor::of_person(conn, id)?.ok_or(Error::NotFound)?;
-    mentor_profile::save(conn, &who, &serde_json::from_value(profile("WIB", "09:00-16:00", change))?)?;
+    mentor_profile::save(conn, &who, &serde_json::from_value(profile("WIB", "09:00-16:00", &change))?)?;
     Ok(people::table.find(id).select(people::handle).first(conn)?)
 }
 

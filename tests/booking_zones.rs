@@ -53,7 +53,7 @@ fn at<'v>(items: &'v Value, start: &str) -> &'v Value {
 /// A mentor in Makassar and a team elsewhere: from the list of free times to the calendars.
 async fn told_everywhere(name: &'static str, agency: &'static str, said: &Said) {
     let site = Site::demo().await;
-    let asks = profile("WITA", "09:00-11:00", json!({ "needs_approval": true }));
+    let asks = profile("WITA", "09:00-11:00", &json!({ "needs_approval": true }));
     let mentor = site.mentor("andi", MAKASSAR, asks).await;
     let (handle, yan) = (mentor.handle().await, site.person(name).await);
     let team = site.team(name, agency, &[yan.id.expect("a person")]).await;
@@ -129,7 +129,7 @@ async fn nine_in_makassar_is_eight_in_banyuwangi() {
 #[actix_web::test]
 async fn a_clinic_is_told_on_the_clock_of_whoever_looks() {
     let site = Site::demo().await;
-    let mentor = site.mentor("andi", MAKASSAR, profile("WITA", "09:00-11:00", json!({}))).await;
+    let mentor = site.mentor("andi", MAKASSAR, profile("WITA", "09:00-11:00", &json!({}))).await;
     let new = json!({ "title": "Klinik waktu", "starts_at": "2026-03-04T09:00", "seats": 2, "mode": "online" });
     let code = mentor.api().post("/clinics", new).await.is(201).json()["code"].as_str().expect("a code").to_owned();
     let (east, west) = (site.person("yan").await, site.person("wati").await);

@@ -221,7 +221,7 @@ async fn a_hidden_lesson_stands_in_no_calendar() {
 #[actix_web::test]
 async fn a_meeting_stands_in_both_calendars() {
     let site = Site::demo().await;
-    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", json!({}))).await;
+    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", &json!({}))).await;
     let (handle, ana) = (mentor.handle().await, site.person("ana").await);
     let team = site.team("tim-ana", BANYUWANGI, &[ana.id.unwrap()]).await;
     let (mine, theirs) = (ana.calendar().await, mentor.calendar().await);

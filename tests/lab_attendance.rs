@@ -20,7 +20,7 @@ fn go_to(site: &Site, at: DateTime<Utc>) {
     site.advance(at - site.clock().now().utc());
 }
 async fn mentor<'s>(site: &'s Site, name: &'static str) -> Client<'s> {
-    site.mentor(name, "lan", profile("WIB", "09:00-16:00", json!({}))).await
+    site.mentor(name, "lan", profile("WIB", "09:00-16:00", &json!({}))).await
 }
 /// What is over is settled.
 async fn settle(site: &Site) {

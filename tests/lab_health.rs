@@ -73,7 +73,7 @@ async fn the_staff_of_lan_sees_what_needs_a_hand() {
 #[actix_web::test]
 async fn a_flag_has_a_reason_and_a_way_out() {
     let site = Site::demo().await;
-    let asks = profile("WIB", "09:00-16:00", json!({ "needs_approval": true }));
+    let asks = profile("WIB", "09:00-16:00", &json!({ "needs_approval": true }));
     let (andi, ana) = (site.mentor("andi", "lan", asks).await, site.person("ana").await);
     let team = site.team("tim-ana", PLACE, &[ana.id.unwrap()]).await;
     let (slug, at) = ("lab-tim-ana", "/labs/lab-tim-ana");

@@ -51,7 +51,7 @@ async fn alone<'s>(site: &'s Site, name: &'static str, agency: &'static str) -> 
 #[actix_web::test]
 async fn a_meeting_that_moves_keeps_its_name_and_rises() {
     let site = Site::demo().await;
-    let mentor = site.mentor("andi", MAKASSAR, profile("WITA", "09:00-16:00", json!({}))).await;
+    let mentor = site.mentor("andi", MAKASSAR, profile("WITA", "09:00-16:00", &json!({}))).await;
     let (handle, (ana, team)) = (mentor.handle().await, alone(&site, "ana", JAYAPURA).await);
     let feed = ana.calendar().await;
     let times = ana.slots(&handle, &team).await;
@@ -97,7 +97,7 @@ async fn a_meeting_that_moves_keeps_its_name_and_rises() {
 #[actix_web::test]
 async fn what_waits_for_an_answer_stands_in_no_calendar() {
     let site = Site::demo().await;
-    let asks = profile("WIB", "09:00-16:00", json!({ "needs_approval": true }));
+    let asks = profile("WIB", "09:00-16:00", &json!({ "needs_approval": true }));
     let mentor = site.mentor("andi", "lan", asks).await;
     let (handle, (ana, team)) = (mentor.handle().await, alone(&site, "ana", BANYUWANGI).await);
     let times = ana.slots(&handle, &team).await;
@@ -132,7 +132,7 @@ async fn what_waits_for_an_answer_stands_in_no_calendar() {
 #[actix_web::test]
 async fn a_clinic_is_told_to_teams_with_a_seat() {
     let site = Site::demo().await;
-    let mentor = site.mentor("andi", MAKASSAR, profile("WITA", "09:00-12:00", json!({}))).await;
+    let mentor = site.mentor("andi", MAKASSAR, profile("WITA", "09:00-12:00", &json!({}))).await;
     let new =
         json!({ "title": "Klinik data", "purpose": "", "starts_at": "2026-03-09T15:00", "seats": 1, "mode": "online" });
     let code = mentor.api().post("/clinics", new).await.is(201).json()["code"].as_str().unwrap().to_owned();
@@ -168,7 +168,7 @@ async fn a_clinic_is_told_to_teams_with_a_seat() {
 #[actix_web::test]
 async fn an_invitation_is_switched_off_and_never_late() {
     let site = Site::demo().await;
-    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", json!({}))).await;
+    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", &json!({}))).await;
     let (handle, (ana, team)) = (mentor.handle().await, alone(&site, "ana", BANYUWANGI).await);
     let wanted = json!({ "mail": { "booking-confirmed": "daily", "booking-moved": "never" } });
     ana.api().post("/me/notifications", wanted).await.is(200);

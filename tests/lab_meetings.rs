@@ -35,7 +35,7 @@ struct Booked<'s> {
 }
 impl Booked<'_> {
     async fn of(site: &Site) -> Booked<'_> {
-        let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", json!({}))).await;
+        let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", &json!({}))).await;
         let ana = site.person("ana").await;
         let team = site.team("ana", BANYUWANGI, &[ana.id.expect("a person")]).await;
         let handle = mentor.handle().await;
@@ -93,8 +93,10 @@ async fn tells(site: &Site, path: &str, secret: &str, report: &Value) -> Answer 
     let request = TestRequest::with_uri(path).method(Method::POST).insert_header(("host", HOST));
     site.ask(request.insert_header(("authorization", bearer)).set_json(report)).await
 }
-fn report(meeting: &str, people: &[(&str, DateTime<Utc>, Option<DateTime<Utc>>)]) -> Value {
-    let one = |(handle, from, to): &(&str, DateTime<Utc>, Option<DateTime<Utc>>)| {
+/// Who was there, from when until when.
+type Stay<'h> = (&'h str, DateTime<Utc>, Option<DateTime<Utc>>);
+fn report(meeting: &str, people: &[Stay]) -> Value {
+    let one = |(handle, from, to): &Stay| {
         let left: Vec<String> = to.iter().map(DateTime::to_rfc3339).collect();
         json!({ "ext_user_id": handle, "name": "A", "joins": [from.to_rfc3339()], "leaves": left })
     };

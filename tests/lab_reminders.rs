@@ -33,7 +33,7 @@ const SOON: &str = "Segera dimulai: ";
 #[actix_web::test]
 async fn a_meeting_is_reminded_of_a_day_and_half_an_hour_before() {
     let site = Site::demo().await;
-    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", json!({}))).await;
+    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", &json!({}))).await;
     let (handle, (ana, team)) = (mentor.handle().await, alone(&site, "ana").await);
     let daily = json!({ "mail": { "booking-tomorrow": "never", "booking-soon": "daily" } });
     ana.api().post("/me/notifications", daily).await.is(200);
@@ -75,7 +75,7 @@ async fn a_meeting_is_reminded_of_a_day_and_half_an_hour_before() {
 #[actix_web::test]
 async fn what_is_booked_late_has_the_later_reminder_alone() {
     let site = Site::demo().await;
-    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", json!({}))).await;
+    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", &json!({}))).await;
     let (handle, (ana, team)) = (mentor.handle().await, alone(&site, "ana").await);
     at(&site, "2026-03-02T03:10:00Z").await;
     ana.booked(&handle, &team, "2026-03-02T07:00:00Z").await;
@@ -89,7 +89,7 @@ async fn what_is_booked_late_has_the_later_reminder_alone() {
 async fn a_mentor_is_reminded_of_a_request_that_waits() {
     const WAITS: &str = "Belum dijawab: ";
     let site = Site::demo().await;
-    let asks = profile("WIB", "09:00-16:00", json!({ "needs_approval": true }));
+    let asks = profile("WIB", "09:00-16:00", &json!({ "needs_approval": true }));
     let mentor = site.mentor("andi", "lan", asks).await;
     let (handle, (ana, team)) = (mentor.handle().await, alone(&site, "ana").await);
     at(&site, "2026-03-02T03:10:00Z").await;

@@ -291,7 +291,7 @@ async fn a_team_that_did_not_come_is_marked_for_seven_days_to_think() {
 #[actix_web::test]
 async fn a_clinic_is_one_session_of_several_teams() {
     let site = Site::demo().await;
-    let mentor = site.mentor("andi", MAKASSAR, profile("WIB", "09:00-12:00", json!({}))).await;
+    let mentor = site.mentor("andi", MAKASSAR, profile("WIB", "09:00-12:00", &json!({}))).await;
     let new =
         json!({ "title": "Klinik data", "purpose": "", "starts_at": "2026-03-02T15:00", "seats": 2, "mode": "online" });
     let code = mentor.api().post("/clinics", new).await.is(201).json()["code"].as_str().unwrap().to_owned();

@@ -246,7 +246,7 @@ async fn each_step_lies_in_one_hand() {
 #[actix_web::test]
 async fn a_lab_shows_its_meetings_and_mentors() {
     let site = Site::demo().await;
-    let asks = profile("WIB", "09:00-16:00", json!({ "needs_approval": true }));
+    let asks = profile("WIB", "09:00-16:00", &json!({ "needs_approval": true }));
     let (mentor, ana) = (site.mentor("andi", "lan", asks).await, site.person("ana").await);
     let team = site.team("tim-ana", PLACE, &[ana.id.unwrap()]).await;
     let (handle, at) = (mentor.handle().await, "/labs/lab-tim-ana");

@@ -19,7 +19,7 @@ fn names(list: &Value) -> Vec<&str> {
 async fn a_confirmed_mentor_writes_a_profile_and_is_found_by_it() {
     let site = Site::demo().await;
     let (andi, stranger) = (site.person("andi").await, site.person("budi").await);
-    let refused = stranger.api().post("/me/mentor", profile("WITA", "09:00-12:00", json!({}))).await;
+    let refused = stranger.api().post("/me/mentor", profile("WITA", "09:00-12:00", &json!({}))).await;
     assert_eq!(refused.is(403).json()["code"], "mentors-only");
     stranger.get("/me/mentor").await.is(403).shows("disahkan LAN");
     let andi = andi.role(Role::Mentor, Some(MAKASSAR)).await;
@@ -54,11 +54,11 @@ async fn a_confirmed_mentor_writes_a_profile_and_is_found_by_it() {
     let second = site.visitor().api().get(&format!("/mentors?limit=1&after={next}")).await.json();
     assert_ne!(names(&first), names(&second));
     // Whoever takes themselves off the list, and whoever is a mentor no more, is shown to nobody.
-    let off = profile("WITA", "09:00-12:00", json!({ "is_listed": false }));
+    let off = profile("WITA", "09:00-12:00", &json!({ "is_listed": false }));
     andi.api().post("/me/mentor", off).await.is(200);
     site.visitor().get(&format!("/mentors/{handle}")).await.is(404);
     andi.get(&format!("/mentors/{handle}")).await.is(200).shows("belum ditampilkan");
-    andi.api().post("/me/mentor", profile("WITA", "09:00-12:00", json!({}))).await.is(200);
+    andi.api().post("/me/mentor", profile("WITA", "09:00-12:00", &json!({}))).await.is(200);
     assert!(found("kind=coach").await);
     let id = andi.id.expect("a person");
     site.change(move |conn| {
@@ -96,7 +96,7 @@ async fn mentors_are_matched_with_reasons_and_by_load() {
         })
         .await;
     let sector = sector.expect("an affair of government");
-    let knows = |change: Value| profile("WIB", "09:00-12:00", change);
+    let knows = |change: Value| profile("WIB", "09:00-12:00", &change);
     site.mentor("tahu-urusan", "lan", knows(json!({ "sectors": [sector.clone()] }))).await;
     site.mentor("sama-tahu", "lan", knows(json!({ "sectors": [sector] }))).await;
     site.mentor("tidak-tahu", "lan", knows(json!({}))).await;
@@ -143,8 +143,8 @@ async fn whoever_solved_it_before_comes_first() {
         })
         .await;
     let owner: &'static str = owner.leak();
-    site.mentor("pernah", owner, profile("WIB", "09:00-12:00", json!({}))).await;
-    site.mentor("belum", "lan", profile("WIB", "09:00-12:00", json!({}))).await;
+    site.mentor("pernah", owner, profile("WIB", "09:00-12:00", &json!({}))).await;
+    site.mentor("belum", "lan", profile("WIB", "09:00-12:00", &json!({}))).await;
     let admin = site.known("agency_admin").await;
     let idea = begin(&admin, &name).await;
     site.index().await;

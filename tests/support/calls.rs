@@ -218,7 +218,7 @@ fn known(route: &Route, things: &Things, once: &str) -> Option<Call> {
         (_, path) if mentors::is_mentoring(path) => mentors::example(route, things, once),
         (_, path) if ideas::is_idea(path) => ideas::example(route, things, once),
         (_, path) if entries::is_writing(path) => entries::example(route, things, once),
-        (_, path) if calendars::is_calendar(path) => calendars::example(route, things),
+        (_, path) if calendars::is_calendar(path) => Some(calendars::example(route, things)),
         (_, path) if paths::is_path(path) => paths::example(route, things, once),
         (_, path) if moved::is_moved(path) => moved::example(route, things),
         (_, path) if authoring::is_writing(path) => authoring::example(route, things, once),

@@ -51,7 +51,7 @@ pub struct Met<'s> {
     pub session: String,
 }
 pub async fn met(site: &Site) -> Met<'_> {
-    let mentor = site.mentor("andi", MAKASSAR, profile("WIB", "09:00-16:00", json!({}))).await;
+    let mentor = site.mentor("andi", MAKASSAR, profile("WIB", "09:00-16:00", &json!({}))).await;
     let ana = site.person("ana").await;
     let team = site.team("ana", BANYUWANGI, &[ana.id.expect("a person")]).await;
     let handle = mentor.handle().await;

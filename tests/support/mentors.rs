@@ -92,7 +92,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
         ("GET", "/mentors") => call("/mentors?language=id&limit=2".into(), none),
         ("GET", "/mentors/{handle}") => call(format!("/mentors/{mentor}"), none),
         ("GET", "/me/mentor") => call("/me/mentor".into(), none),
-        ("POST", "/me/mentor") => call("/me/mentor".into(), profile("WIB", "09:00-12:00", json!({ "summary": once }))),
+        ("POST", "/me/mentor") => call("/me/mentor".into(), profile("WIB", "09:00-12:00", &json!({ "summary": once }))),
         ("GET", "/ideas/{code}/mentors") => call(format!("/ideas/{}/mentors", things.thoughts.accepted), none),
         ("GET", "/mentors/{handle}/slots") => call(format!("/mentors/{mentor}/slots?days=7"), none),
         ("POST", "/mentors/{handle}/bookings") => {
@@ -154,7 +154,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
     }
 }
 /// A profile with these hours from Monday to Friday, no notice and no buffers, changed as it is said.
-pub fn profile(zone: &str, hours: &str, change: Value) -> Value {
+pub fn profile(zone: &str, hours: &str, change: &Value) -> Value {
     let mut profile = json!({
         "kind": "coach", "summary": "Mendampingi tim", "zone": zone, "expertise": ["data"], "sectors": [], "provinces": [],
         "languages": ["id"], "exceptions": "", "minutes": 60, "notice_hours": 0, "before_minutes": 0, "after_minutes": 0,
