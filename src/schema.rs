@@ -1081,7 +1081,7 @@ diesel::table! {
         reverses_id -> Nullable<BigInt>,
         reason -> Text,
         at -> Timestamp,
-        session -> Nullable<Text>,
+        meeting -> Nullable<Text>,
         begins_at -> Nullable<Timestamp>,
         ends_at -> Nullable<Timestamp>,
     }

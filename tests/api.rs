@@ -197,16 +197,22 @@ async fn every_change_honours_its_key() {
             if answers[0].status >= 400 {
                 continue;
             }
+            // What is shown once is kept nowhere: of eight answers one shows it, and no later one does.
+            let told =
+                |answer: &Answer| if shown_once(route) { answer.status.to_string() } else { answer.body.clone() };
+            let shows = answers.iter().filter(|answer| !answer.body.contains("null")).count();
+            assert!(!shown_once(route) || shows == 1, "{key}: {shows} answers show it");
             let first = &answers[0];
             for answer in &answers {
-                assert_eq!((answer.status, &answer.body), (first.status, &first.body), "{key}");
+                assert_eq!((answer.status, told(answer)), (first.status, told(first)), "{key}");
                 assert_eq!(answer.header("location"), first.header("location"), "{key}");
             }
             // Each request has an id of its own, so what one of them has done tells which it was.
             let after = requests_of(&site).await;
             assert!(after.difference(&before).count() <= 1, "{key} had more than one effect");
             let again = person.post_once(&key, &call.path, &call.body).await;
-            assert_eq!((again.status, &again.body), (first.status, &first.body), "{key}");
+            assert_eq!((again.status, told(&again)), (first.status, told(first)), "{key}");
+            assert!(!shown_once(route) || again.body.contains("null"), "{key}: {again:?}");
             assert_eq!(requests_of(&site).await, after, "{key}: the second sending had an effect");
             let mut other = call.body.clone();
             other["another"] = json!("field");
@@ -223,6 +229,10 @@ async fn every_change_honours_its_key() {
     assert!(changed >= 10, "{changed}");
     // What no example does: these are refused to a token, or need a state that an example of another route took away.
     assert!(not.iter().all(|what| NOT_DONE.contains(&what.as_str())), "no example changes anything: {not:#?}");
+}
+/// A secret address, of which only its hash is kept.
+fn shown_once(route: &Route) -> bool {
+    route.path == "/me/calendar"
 }
 /// Routes whose example call is refused in `every_change_honours_its_key`; each with its reason.
 const NOT_DONE: [&str; 68] = [

@@ -287,10 +287,13 @@ async fn no_order_of_anything_lets_two_meetings_overlap() {
         // Each begins at the same morning with nothing booked.
         let clock = world::morning();
         let mut conn = world::connect(&site.url);
+        let own: Vec<i64> = field.mentors.iter().map(|mentor| mentor.id).collect();
         let cleared = conn.write_tx(|conn| {
-            diesel::delete(booking_marks::table).execute(conn)?;
-            diesel::delete(booking_seats::table).execute(conn)?;
-            diesel::delete(bookings::table).execute(conn)?;
+            let booked = bookings::table.filter(bookings::mentor_id.eq_any(&own));
+            let booked: Vec<i64> = booked.select(bookings::id).load(conn)?;
+            diesel::delete(booking_marks::table.filter(booking_marks::booking_id.eq_any(&booked))).execute(conn)?;
+            diesel::delete(booking_seats::table.filter(booking_seats::booking_id.eq_any(&booked))).execute(conn)?;
+            diesel::delete(bookings::table.filter(bookings::id.eq_any(&booked))).execute(conn)?;
             Ok(())
         });
         cleared.map_err(|e| TestCaseError::fail(format!("{e:?}")))?;

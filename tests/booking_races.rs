@@ -73,7 +73,7 @@ impl Field {
         self.nodes[client % self.nodes.len()].address
     }
     /// A new mentor; their handle, and when one of the askers can meet them, from the second day on.
-    fn mentor(&self, name: &str, change: Value) -> (String, Vec<Instant>) {
+    fn mentor(&self, name: &str, change: &Value) -> (String, Vec<Instant>) {
         let handle = self.change(|conn| mentor(conn, name, change));
         let all = self.free(&handle, &self.askers[0]);
         let first = all[0].utc().date_naive();
@@ -130,7 +130,7 @@ impl Field {
             let problem = answer.is(409).json();
             let free = starts(&problem["theirs"]["slots"]);
             let asked = at.utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-            assert_eq!(problem["code"], "stale", "{problem}");
+            assert_eq!(problem["type"], "/problems/stale", "{problem}");
             assert!(!free.is_empty() && !free.contains(&asked), "{asked} in {problem}");
         }
         held.len()
@@ -176,12 +176,12 @@ fn asker(conn: &mut Conn, n: usize) -> Result<Asker> {
         .execute(conn)?;
     Ok(Asker { id, secret, team: put_team(conn, &format!("tim-{n}"), BANYUWANGI, &[id])? })
 }
-fn mentor(conn: &mut Conn, name: &str, change: Value) -> Result<String> {
+fn mentor(conn: &mut Conn, name: &str, change: &Value) -> Result<String> {
     let system = Actor::system();
     let id = person::create(conn, &system, &format!("{name}@example.go.id"), name, Lang::Id)?;
     membership::grant(conn, &system, id, Role::Mentor, Some("lan"))?;
     let who = actor::of_person(conn, id)?.ok_or(Error::NotFound)?;
-    mentor_profile::save(conn, &who, &serde_json::from_value(profile("WIB", "09:00-16:00", &change))?)?;
+    mentor_profile::save(conn, &who, &serde_json::from_value(profile("WIB", "09:00-16:00", change))?)?;
     Ok(people::table.find(id).select(people::handle).first(conn)?)
 }
 
@@ -191,19 +191,19 @@ fn five_hundred_at_once_never_meet_a_mentor_twice() {
     let field = Field::prepare(MANY);
     for round in 0..times("EKOPI_TEST_BOOKING_ROUNDS", 1) {
         let buffers = json!({ "before_minutes": 10, "after_minutes": 20, "minutes": 45 });
-        let (one, free) = field.mentor(&format!("satu{round}"), buffers.clone());
+        let (one, free) = field.mentor(&format!("satu{round}"), &buffers);
         let answers = field.at_once(&one, |_| free[4]);
         assert_eq!((Field::won(&answers), field.meetings_of(&one)), (1, 1), "round {round}: for one time");
 
         // Half past follows the hour, and the next hour that: 65 minutes of the mentor's are taken from ten to on.
-        let (three, free) = field.mentor(&format!("tiga{round}"), buffers);
+        let (three, free) = field.mentor(&format!("tiga{round}"), &buffers);
         let half = TimeDelta::minutes(30);
         let run = free.windows(3).find(|run| run[1] == run[0].plus(half) && run[2] == run[1].plus(half));
         let run = run.expect("three in a row");
         let answers = field.at_once(&three, |n| run[n % 3]);
         assert_eq!((Field::won(&answers), field.meetings_of(&three)), (1, 1), "round {round}: for overlapping times");
 
-        let (day, free) = field.mentor(&format!("hari{round}"), json!({ "after_minutes": 15 }));
+        let (day, free) = field.mentor(&format!("hari{round}"), &json!({ "after_minutes": 15 }));
         let first = free[0].utc().date_naive();
         let all: Vec<Instant> = free.into_iter().filter(|at| at.utc().date_naive() == first).collect();
         let answers = field.at_once(&day, |n| all[n % all.len()]);
@@ -222,7 +222,7 @@ fn five_hundred_at_once_never_meet_a_mentor_twice() {
 #[test]
 fn a_hold_outlives_a_kill_and_is_free_when_its_time_is_over() {
     let mut field = Field::prepare(2);
-    let (handle, free) = field.mentor("andi", json!({ "after_minutes": 20 }));
+    let (handle, free) = field.mentor("andi", &json!({ "after_minutes": 20 }));
     let at = free[4];
     let ask = |field: &Field, who: usize, path: &str, body: &Value| {
         let mut connection = Connection::open(field.address(0)).unwrap();
@@ -264,7 +264,7 @@ fn kill_9_between_hold_and_confirmation_leaves_no_half_meeting() {
     });
     let (mut confirmed, mut held) = (0, 0);
     for run in 0..4 {
-        let (handle, free) = field.mentor(&format!("mentor{run}"), json!({ "after_minutes": 15 }));
+        let (handle, free) = field.mentor(&format!("mentor{run}"), &json!({ "after_minutes": 15 }));
         let acknowledged = until_killed(&mut field, &handle, &free);
         field.nodes[0] = Server::start(real(), &field.home);
         let stored = field.meetings_of(&handle);

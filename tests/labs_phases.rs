@@ -79,7 +79,7 @@ async fn a_lab_is_walked_from_request_to_directory() {
     let entry = entry.as_str().unwrap();
     admin.api().post(&format!("{idea}/launch"), launching()).await.is(200);
     assert_eq!(idea_state(&site, &code).await, "became_innovation");
-    admin.api().get(&format!("/innovations/{entry}")).await.is(200).shows("Gagasan jalan");
+    admin.api().get(&format!("/innovations/{entry}/draft")).await.is(200).shows("Gagasan jalan");
     assert_eq!(admin.api().get(&idea).await.json()["idea"]["innovation"], entry);
     admin.api().post(&format!("/innovations/{entry}/draft/deletion"), json!({})).await.is(409).shows("entry-of-lab");
     step(&mentor, &slug, "advance", "").await.is(200);

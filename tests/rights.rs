@@ -155,7 +155,7 @@ async fn every_page_is_drawn_in_both_languages() {
     let things = Things::of(&site).await;
     let mut people = vec![];
     let accounts = ["innovator", "course_author", "course_teacher", "author", "curator", "auditor", "system_admin"];
-    for account in accounts.iter().chain(&["agency_admin", "moderator"]) {
+    for account in accounts.iter().chain(&["agency_admin", "moderator", "mentor"]) {
         people.push(site.known(account).await);
     }
     let table = routes::table();

@@ -105,17 +105,22 @@ fn card((id, code, name, language, is_invented, state, agency): CardRow) -> Card
         kind: Kind::Innovation,
         id,
         title: Texts::one(name, language),
-        address: format!("/innovations/{code}"),
+        address: address(state, &code),
         place: Texts::one(agency.unwrap_or_default(), Lang::Id),
         is_invented,
         withdrawn: state == State::Withdrawn,
     }
 }
-/// Whether this person finds something at its address: the entry, or what is left of it.
-pub fn is_found(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<bool> {
+/// Where an entry is read; as long as it was never public, where it is written.
+fn address(state: State, code: &str) -> String {
+    format!("/innovations/{code}{}", if state == State::Draft { "/draft" } else { "" })
+}
+/// Where this person finds it, or what is left of it; none: nowhere.
+pub fn place(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Option<String>> {
     match visible(conn, who, code) {
-        Ok(_) | Err(Error::Gone(_)) => Ok(true),
-        Err(Error::NotFound) => Ok(false),
+        Ok(entry) => Ok(Some(address(entry.state, &entry.code))),
+        Err(Error::Gone(_)) => Ok(Some(address(State::Withdrawn, code))),
+        Err(Error::NotFound) => Ok(None),
         Err(e) => Err(e),
     }
 }

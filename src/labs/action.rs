@@ -96,8 +96,8 @@ pub struct LabIdeaPage {
     pub slug: String,
     pub theme: String,
     pub idea: LabIdea,
-    /// There is an entry, and whoever asks finds it: a draft is there for its agency's staff and its curators.
-    pub sees_entry: bool,
+    /// Where whoever asks finds the entry that it became: a draft is there for its agency's staff and its curators.
+    pub entry: Option<String>,
     /// To be sent with what is saved.
     pub revision: i64,
     pub work_unit: String,
@@ -157,9 +157,9 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, code: &str) -> Res
         let newest = told.iter().find(|record| record.action == Some(action.number));
         action.progress = newest.and_then(|record| record.progress);
     }
-    let sees_entry = match &idea.innovation {
-        Some(entry) => innovation::is_found(conn, who, entry)?,
-        None => false,
+    let entry = match &idea.innovation {
+        Some(entry) => innovation::place(conn, who, entry)?,
+        None => None,
     };
     let most = most(conn)?;
     let spare = i64::try_from(actions.len() + SPARE).unwrap_or(most);
@@ -169,7 +169,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str, code: &str) -> Res
         "evidence": "", "reason": "",
     });
     Ok(LabIdeaPage {
-        sees_entry,
+        entry,
         revision: row.plan_revision,
         work_unit: row.work_unit.clone(),
         contact: row.contact.clone(),

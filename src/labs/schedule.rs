@@ -70,6 +70,13 @@ pub(super) fn reopened(conn: &mut Conn, lab: i64, phase: LabState) -> Result<()>
     Ok(())
 }
 
+/// A phase with its days as they stand; null: not planned yet.
+#[derive(Serialize, ToSchema)]
+pub struct PlannedPhase {
+    pub phase: LabState,
+    pub from: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+}
 /// The plan of a lab, to be filled in.
 #[derive(Serialize, ToSchema)]
 pub struct LabPlanPage {
@@ -77,7 +84,7 @@ pub struct LabPlanPage {
     pub theme: String,
     pub state: LabState,
     /// In the order in which they run.
-    pub phases: Vec<LabState>,
+    pub phases: Vec<PlannedPhase>,
     pub may_plan: bool,
     #[serde(skip)]
     typed: serde_json::Value,
@@ -97,16 +104,18 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<LabPlanP
     let days = days(conn, lab.id)?;
     let phase = |phase: &LabState| {
         let days = days.get(phase).copied().unwrap_or_default();
-        serde_json::json!({ "from": days.planned_from, "until": days.planned_until })
+        PlannedPhase { phase: *phase, from: days.planned_from, until: days.planned_until }
     };
-    let schedule: Vec<serde_json::Value> = LabState::PHASES.iter().map(phase).collect();
+    let phases: Vec<PlannedPhase> = LabState::PHASES.iter().map(phase).collect();
+    let typed_days: Vec<serde_json::Value> =
+        phases.iter().map(|phase| serde_json::json!({ "from": phase.from, "until": phase.until })).collect();
     let typed = serde_json::json!({
         "theme": lab.theme, "mode": lab.mode, "batch": lab.batch, "participants": lab.participants, "budget": lab.budget,
-        "schedule": schedule,
+        "schedule": typed_days,
     });
     Ok(LabPlanPage {
         may_plan: seen.may(who, LabStep::Plan),
-        phases: LabState::PHASES.to_vec(),
+        phases,
         state: lab.state,
         theme: lab.theme.clone(),
         slug: lab.slug.clone(),

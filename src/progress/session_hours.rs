@@ -50,7 +50,7 @@ struct NewEntry {
     reverses_id: Option<i64>,
     reason: String,
     at: Instant,
-    session: Option<String>,
+    meeting: Option<String>,
     begins_at: Option<Instant>,
     ends_at: Option<Instant>,
 }
@@ -67,7 +67,7 @@ struct Entry {
     period_year: i64,
     status: HoursStatus,
     reverses_id: Option<i64>,
-    session: Option<String>,
+    meeting: Option<String>,
     begins_at: Option<Instant>,
     ends_at: Option<Instant>,
 }
@@ -87,7 +87,7 @@ pub fn attend(conn: &mut Conn, session: &HeldSession, all: &[Attended]) -> Resul
         .filter(jp_entries::person_id.eq_any(people))
         .filter(jp_entries::kind.eq(HoursKind::Session))
         .filter(
-            jp_entries::session.eq(session.code).assume_not_null().or(jp_entries::begins_at
+            jp_entries::meeting.eq(session.code).assume_not_null().or(jp_entries::begins_at
                 .lt(session.ends_at)
                 .assume_not_null()
                 .and(jp_entries::ends_at.gt(session.begins_at).assume_not_null())),
@@ -103,7 +103,7 @@ pub fn attend(conn: &mut Conn, session: &HeldSession, all: &[Attended]) -> Resul
     let (mut new, now) = (vec![], clock::now());
     for Attended { person, spans } in all {
         let known = of.get(person).map_or(&[][..], Vec::as_slice);
-        let is_own = |entry: &&Entry| entry.session.as_deref() == Some(session.code);
+        let is_own = |entry: &&Entry| entry.meeting.as_deref() == Some(session.code);
         let holds = |entry: &&Entry| {
             entry.status == HoursStatus::Earned && !known.iter().any(|other| other.reverses_id == Some(entry.id))
         };
@@ -131,7 +131,7 @@ pub fn attend(conn: &mut Conn, session: &HeldSession, all: &[Attended]) -> Resul
             reverses_id,
             reason: String::new(),
             at: now,
-            session: Some(session.code.to_owned()),
+            meeting: Some(session.code.to_owned()),
             begins_at: Some(counted.first().map_or(session.begins_at, |span| span.0)),
             ends_at: Some(counted.last().map_or(session.ends_at, |span| span.1)),
         };
@@ -179,7 +179,7 @@ fn left(spans: &[Span], taken: impl Iterator<Item = Span>, (first, last): Span) 
 pub fn of_session(conn: &mut Conn, code: &str, people: &[i64]) -> Result<BTreeMap<i64, i64>> {
     let rows: Vec<(i64, i64)> = jp_entries::table
         .filter(jp_entries::person_id.eq_any(people))
-        .filter(jp_entries::session.eq(code))
+        .filter(jp_entries::meeting.eq(code))
         .select((jp_entries::person_id, jp_entries::jp))
         .load(conn)?;
     let mut sums = BTreeMap::new();

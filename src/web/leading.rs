@@ -1,7 +1,7 @@
 //! Ways out of this site that are made at the click, by asking another server.
 use super::{
     Cx, Reply,
-    cx::{Refused, see_other},
+    answering::{Refused, see_other},
 };
 use crate::{
     accounts::actor::Actor,

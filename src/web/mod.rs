@@ -1,4 +1,5 @@
 //! HTTP that belongs to no feature.
+mod answering;
 mod cache;
 mod coding;
 mod cx;

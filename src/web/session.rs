@@ -1,5 +1,5 @@
 //! The session cookie, the token of forms, and signing in and out over HTTP.
-use super::{Cx, Input, Reply, cx::see_other, page};
+use super::{Cx, Input, Reply, answering::see_other, page};
 use crate::{
     accounts::{
         actor::Credential,

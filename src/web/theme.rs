@@ -1,7 +1,7 @@
 //! Light or dark: in a cookie for every page, and kept with the person for their other browsers.
 use super::{
     Cx, Reply,
-    cx::see_other,
+    answering::see_other,
     session::{cookie, local},
 };
 use crate::{

@@ -6,7 +6,7 @@ ALTER TABLE jp_entries DROP CONSTRAINT jp_entries_session;
 ALTER TABLE jp_entries DROP CONSTRAINT jp_entries_course;
 ALTER TABLE jp_entries DROP COLUMN ends_at;
 ALTER TABLE jp_entries DROP COLUMN begins_at;
-ALTER TABLE jp_entries DROP COLUMN session;
+ALTER TABLE jp_entries DROP COLUMN meeting;
 ALTER TABLE jp_entries DROP CONSTRAINT jp_entries_kind_check;
 ALTER TABLE jp_entries ADD CONSTRAINT jp_entries_kind_check CHECK (kind IN ('course'));
 ALTER TABLE jp_entries ALTER COLUMN content_id SET NOT NULL;

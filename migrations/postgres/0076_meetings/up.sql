@@ -91,12 +91,12 @@ CREATE INDEX meeting_recordings_state ON meeting_recordings (state, booking_id);
 ALTER TABLE jp_entries ALTER COLUMN content_id DROP NOT NULL;
 ALTER TABLE jp_entries DROP CONSTRAINT jp_entries_kind_check;
 ALTER TABLE jp_entries ADD CONSTRAINT jp_entries_kind_check CHECK (kind IN ('course', 'session'));
-ALTER TABLE jp_entries ADD COLUMN session TEXT;
+ALTER TABLE jp_entries ADD COLUMN meeting TEXT;
 -- The first and the last instant that counts.
 ALTER TABLE jp_entries ADD COLUMN begins_at TIMESTAMP;
 ALTER TABLE jp_entries ADD COLUMN ends_at TIMESTAMP;
 ALTER TABLE jp_entries ADD CONSTRAINT jp_entries_course CHECK ((kind = 'course') = (content_id IS NOT NULL));
 ALTER TABLE jp_entries ADD CONSTRAINT jp_entries_session CHECK
-    ((kind = 'session') = (session IS NOT NULL AND begins_at IS NOT NULL AND ends_at IS NOT NULL));
-ALTER TABLE jp_entries ADD CONSTRAINT jp_entries_once UNIQUE (person_id, session, period, status);
+    ((kind = 'session') = (meeting IS NOT NULL AND begins_at IS NOT NULL AND ends_at IS NOT NULL));
+ALTER TABLE jp_entries ADD CONSTRAINT jp_entries_once UNIQUE (person_id, meeting, period, status);
 CREATE INDEX jp_entries_times ON jp_entries (person_id, begins_at);

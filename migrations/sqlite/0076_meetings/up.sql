@@ -107,14 +107,14 @@ CREATE TABLE jp_entries_next (
     reverses_id BIGINT UNIQUE REFERENCES jp_entries_next (id),
     reason TEXT NOT NULL,
     at TIMESTAMP NOT NULL,
-    session TEXT,
+    meeting TEXT,
     -- The first and the last instant that counts.
     begins_at TIMESTAMP,
     ends_at TIMESTAMP,
     UNIQUE (person_id, kind, content_id, period, status),
-    UNIQUE (person_id, session, period, status),
+    UNIQUE (person_id, meeting, period, status),
     CHECK ((kind = 'course') = (content_id IS NOT NULL)),
-    CHECK ((kind = 'session') = (session IS NOT NULL AND begins_at IS NOT NULL AND ends_at IS NOT NULL)),
+    CHECK ((kind = 'session') = (meeting IS NOT NULL AND begins_at IS NOT NULL AND ends_at IS NOT NULL)),
     CHECK ((status = 'reversed') = (reverses_id IS NOT NULL)),
     CHECK ((status = 'earned' AND minutes >= 0 AND jp >= 0) OR (status = 'reversed' AND minutes <= 0 AND jp <= 0))
 );

@@ -18,6 +18,8 @@ use crate::{
         innovation::{Innovation, State},
     },
     schema::agencies,
+    thread::Thread,
+    trace::Kind,
     view::View,
     words::Lang,
 };
@@ -64,6 +66,8 @@ impl From<&Submission> for SubmissionLink {
 #[derive(Serialize, ToSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "what this person may do, each by its name")]
 pub struct WritingPage {
+    #[serde(skip)]
+    id: i64,
     pub code: String,
     pub name: String,
     pub language: Lang,
@@ -86,11 +90,19 @@ pub struct WritingPage {
     pub may_submit: bool,
     /// Never handed in: it can be thrown away as a whole.
     pub may_discard: bool,
+    /// What it came from and what it is cited by.
+    pub thread: Vec<Thread>,
 }
 impl View for WritingPage {
     const TEMPLATE: &'static str = "innovations/writing/desk.html";
     fn address(&self) -> Option<String> {
         Some(format!("/innovations/{}/draft", self.code))
+    }
+    fn end(&self) -> Option<(Kind, i64)> {
+        Some((Kind::Innovation, self.id))
+    }
+    fn weave(&mut self, thread: Vec<Thread>) {
+        self.thread = thread;
     }
 }
 pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<WritingPage> {
@@ -116,6 +128,8 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<WritingP
         may_submit: who.is_some_and(|who| who.may_submit(&innovation)),
         may_discard: stands.draft.is_some() && !newest.as_ref().is_some_and(|row| row.state.is_open()),
         submission: newest.as_ref().map(SubmissionLink::from),
+        thread: vec![],
+        id: innovation.id,
         code: innovation.code,
     })
 }

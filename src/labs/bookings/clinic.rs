@@ -5,7 +5,7 @@ use super::{
     marks::{self, Party},
     room,
     slots::{self, Wish},
-    team,
+    team::{self, Team},
 };
 use crate::{
     accounts::{actor::Actor, settings::Zone},
@@ -185,11 +185,13 @@ pub fn open(conn: &mut Conn, who: &Actor, typed: &NewClinic) -> Result<Receipt> 
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ClinicTeam {
     pub name: String,
+    /// With which its seat is given back; empty: it is not one's own, or its lab is over.
+    pub code: String,
     pub standing: SeatStanding,
     pub is_own: bool,
 }
-/// In the order in which they came.
-pub(super) fn teams(conn: &mut Conn, booking: i64, own: &[i64]) -> Result<Vec<ClinicTeam>> {
+/// In the order in which they came. `own`: all of one's own; `choices`: those of them that still come to meetings.
+pub(super) fn teams(conn: &mut Conn, booking: i64, own: &[i64], choices: &[Team]) -> Result<Vec<ClinicTeam>> {
     let rows: Vec<(i64, SeatStanding)> = seats::table
         .filter(seats::booking_id.eq(booking))
         .order(seats::id)
@@ -199,6 +201,7 @@ pub(super) fn teams(conn: &mut Conn, booking: i64, own: &[i64]) -> Result<Vec<Cl
     let mut names = team::names(conn, &rows.iter().map(|row| row.0).collect::<Vec<_>>())?;
     let team = |(id, standing): (i64, SeatStanding)| ClinicTeam {
         name: names.remove(&id).unwrap_or_default(),
+        code: choices.iter().find(|team| team.id == id).map(|team| team.code.clone()).unwrap_or_default(),
         standing,
         is_own: own.contains(&id),
     };

@@ -69,13 +69,12 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<BookingP
     let changes = is_live && takes_part && seen.in_time(conn)?;
     let (mut teams, mut choices) = (vec![], vec![]);
     if row.is_clinic() {
-        teams = clinic::teams(conn, row.id, &seen.teams)?;
+        let own = if who.person.is_some() { team::own(conn, who)? } else { vec![] };
+        teams = clinic::teams(conn, row.id, &seen.teams, &own)?;
         if !seen.is_mentor && !teams.iter().any(|team| team.is_own) {
             teams.clear();
         }
-        if who.person.is_some() {
-            choices = team::own(conn, who)?.iter().map(Team::choice).collect();
-        }
+        choices = own.iter().map(Team::choice).collect();
     }
     let is_ahead = row.starts_at > clock::now();
     let comes = teams.iter().any(|team| team.is_own && team.standing == SeatStanding::Seated);

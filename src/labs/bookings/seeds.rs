@@ -7,7 +7,14 @@ use super::{
     room::{self, NewRoom},
     slots::{self, SlotPlace},
 };
-use crate::{accounts::actor::Actor, clock, db::Conn, error::Result, labs::mentors::mentor, schema::bookings};
+use crate::{
+    accounts::actor::Actor,
+    clock,
+    db::Conn,
+    error::{Error, Result},
+    labs::mentors::mentor,
+    schema::bookings,
+};
 use chrono::{Days, TimeDelta};
 use diesel::prelude::*;
 
@@ -64,13 +71,20 @@ pub fn booked(conn: &mut Conn, mentor: &Actor, member: &Actor, place: usize) -> 
 pub fn aged(conn: &mut Conn, code: &str, days: i64) -> Result<()> {
     let row = bookings::table.filter(bookings::code.eq(code)).select(Booking::as_select());
     let booking: Booking = row.first(conn)?;
-    let mentor = mentor::by_id(conn, booking.mentor_id)?;
     let earlier = -TimeDelta::days(days);
-    let at = booking.starts_at.plus(earlier);
-    marks::free(conn, &[booking.id])?;
-    marks::take(conn, booking.id, &hold::times(&mentor, booking.team_id, booking.room_id, at))?;
     diesel::update(bookings::table.find(booking.id))
-        .set((bookings::starts_at.eq(at), bookings::ends_at.eq(booking.ends_at.plus(earlier))))
+        .set((
+            bookings::starts_at.eq(booking.starts_at.plus(earlier)),
+            bookings::ends_at.eq(booking.ends_at.plus(earlier)),
+        ))
         .execute(conn)?;
-    Ok(())
+    marked(conn, booking.id)
+}
+/// Takes the time of a meeting as it stands now, instead of what it had taken.
+pub fn marked(conn: &mut Conn, id: i64) -> Result<()> {
+    let booking: Booking = bookings::table.find(id).select(Booking::as_select()).first(conn)?;
+    let mentor = mentor::by_id(conn, booking.mentor_id)?;
+    marks::free(conn, &[id])?;
+    let times = hold::times(&mentor, booking.team_id, booking.room_id, booking.starts_at);
+    if marks::take(conn, id, &times)? { Ok(()) } else { Err(Error::internal(anyhow::anyhow!("{id} has no room"))) }
 }

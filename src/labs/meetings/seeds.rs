@@ -13,12 +13,13 @@ use crate::{
     error::Result,
     labs::{
         attendance::{AttendanceMark, AttendanceSource},
-        bookings::booking::{self, BookingState, MeetingMode},
+        bookings::{
+            booking::{self, BookingState, MeetingMode},
+            seeds as booked,
+        },
         mentors::mentor,
     },
-    schema::{
-        booking_marks as marks, bookings, lab_members, meeting_recordings, meeting_stays as stays, meetings, people,
-    },
+    schema::{bookings, lab_members, meeting_recordings, meeting_stays as stays, meetings, people},
 };
 use chrono::{Datelike, Days, TimeDelta};
 use diesel::prelude::*;
@@ -84,14 +85,7 @@ fn held(
         ))
         .returning(bookings::id)
         .get_result(conn)?;
-    let mark = |party: &'static str, of: i64| {
-        (
-            (marks::booking_id.eq(id), marks::party.eq(party)),
-            (marks::party_id.eq(of), marks::mark.eq(starts_at.utc().timestamp().div_euclid(300))),
-        )
-    };
-    diesel::insert_into(marks::table).values(mark("mentor", mentor)).execute(conn)?;
-    diesel::insert_into(marks::table).values(mark("team", team)).execute(conn)?;
+    booked::marked(conn, id)?;
     setting::ensured(conn, id)?;
     diesel::update(meetings::table.filter(meetings::booking_id.eq(id)))
         .set((

@@ -212,8 +212,11 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
     let signed = route.path.contains("{signature}");
     let in_query = route.reads.iter().any(|shape| shape.part == Part::Query);
     let can_be = move |status: u16| match status {
-        // A file may have to be asked for first.
-        409 => changes || !route.files.is_empty() || route.path.contains('.'),
+        // A file may have to be asked for first; a meeting may be over.
+        409 => {
+            let of_meeting = route.path.starts_with("/bookings/{code}/");
+            changes || !route.files.is_empty() || route.path.contains('.') || of_meeting
+        }
         400 | 413 | 415 | 429 => changes,
         401 => closed || locks,
         403 => closed || changes || locks || signed,
