@@ -35,7 +35,7 @@ export function designing(site, { admin, leader, coach, expert, member }, word, 
     ['a member finds mentors for the idea, each with the reasons', async () => {
       await visit(member, at());
       await picture(member, 'lab');
-      await follow(member.locator(`main a[href="${idea()}"]`));
+      await follow(member.locator(`main a[href="${idea()}"]`).first());
       await follow(member.locator(`main a[href="/ideas/${found.idea}/mentors"]`));
       const card = (name) => member.locator('main article.card', { has: member.getByRole('heading', { name }) });
       const reasons = await card('Maya Mentor').getByRole('list').innerText();
