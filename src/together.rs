@@ -13,9 +13,9 @@ use crate::schema::{
     grades, help_dismissals, idea_agencies, idea_amendments, idea_authors, idea_comments, idea_comparisons, idea_files,
     idea_goals, idea_hidings, idea_merges, idea_reviews, idea_rounds, idea_supports, ideas, idempotency_keys,
     innovation_checks, innovation_comments, innovation_files, innovation_sources, innovation_submissions, innovations,
-    installation, jobs, jp_entries, lab_ideas, lab_members, lab_notes, lab_records, lab_teams, labs, lesson_cases,
-    lesson_files, lessons, mail_preferences, meeting_recordings, meetings, memberships, mentor_traits, mentors,
-    notifications, password_links, path_assignments, path_followers, paths, pending_sign_ins, people,
+    installation, jobs, jp_entries, lab_calendars, lab_ideas, lab_members, lab_notes, lab_records, lab_teams, labs,
+    lesson_cases, lesson_files, lessons, mail_preferences, meeting_recordings, meetings, memberships, mentor_traits,
+    mentors, notifications, password_links, path_assignments, path_followers, paths, pending_sign_ins, people,
     publication_changes, publications, quiz_allowances, quiz_answers, quiz_attempts, quiz_questions, quiz_regraded,
     quiz_regrades, recovery_codes, regions, rooms, rules, run_timetable, runs, sectors, session_absences,
     session_ratings, sessions, sign_ups, staff_assignments, throttles, totp_secrets, trace_edges, visitor_keys,
@@ -142,6 +142,7 @@ together! {
     installation: people regions sectors;
     jobs: memberships notifications password_links people quiz_attempts sessions throttles trace_edges;
     jp_entries: people rules runs;
+    lab_calendars: labs;
     lab_members: lab_teams labs people;
     lab_notes: labs;
     lab_teams: labs;
