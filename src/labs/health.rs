@@ -1,5 +1,6 @@
 //! How labs are doing: days since a team met a mentor, tasks that are overdue, requests that nobody answers, phases that are
-//! behind their plan, sessions to which a team did not come. Plain rules with limits that an organisation sets; each flag says why it stands there and where to go.
+//! behind their plan, sessions to which a team did not come. Plain rules with limits that an organisation sets; each flag says
+//! why it stands there and where to go.
 use super::{
     bookings::{booking::BookingState, clinic::SeatStanding},
     machine::LabState,
@@ -45,8 +46,8 @@ pub struct LabFlag {
     pub kind: LabFlagKind,
     /// Days without a meeting or behind the plan; tasks; hours without an answer; sessions.
     pub count: i64,
-    /// The last meeting, or when the lab was opened; the day of the oldest task; when the mentor was asked; the planned day; the last
-    /// session that was missed.
+    /// The last meeting, or when the lab was opened; the day of the oldest task; when the mentor was asked; the planned day; the
+    /// last session that was missed.
     pub since: Instant,
     /// Of an unanswered request: whose answer is missing.
     pub mentor: Option<String>,
