@@ -5,7 +5,10 @@ use super::{
     lab_address, lab_entry,
 };
 use crate::{
-    accounts::actor::Actor,
+    accounts::{
+        actor::Actor,
+        settings::{self, Zone},
+    },
     app::App,
     clock::{self, Instant},
     code,
@@ -13,6 +16,7 @@ use crate::{
     error::{Error, Result},
     event::{self, Event},
     job::{self, Job},
+    labs::bookings::time::{self, LocalTime},
     schema::calendars,
     view::{Receipt, View},
     words::Texts,
@@ -46,6 +50,8 @@ pub struct CalendarItem {
     /// The last day, where it is more than one.
     pub until: Option<NaiveDate>,
     pub at: Option<Instant>,
+    /// From when to when on the clock of whoever asks; a moment, where both are the same. Null: the whole day.
+    pub clock: Option<LocalTime>,
     pub address: String,
 }
 /// What is still to come, the next 50, and whether there is an address to subscribe to it.
@@ -65,21 +71,22 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<CalendarPage> {
     let person = who.ok_or(Error::SignInFirst)?.person()?;
     let found = entry::gather(conn, person)?;
     Ok(CalendarPage {
-        items: to_come(found),
+        items: to_come(found, settings::zone(conn, person)?),
         made_at: own(person).select(calendars::created_at).first(conn).optional()?,
     })
 }
-/// What is not over, the next first.
-pub(super) fn to_come(found: Vec<Entry>) -> Vec<CalendarItem> {
+/// What is not over, the next first, on the clock of whoever looks.
+pub(super) fn to_come(found: Vec<Entry>, zone: Zone) -> Vec<CalendarItem> {
     let now = clock::now();
     let item = |entry: Entry| {
-        let (day, until, at) = match entry.time {
+        let (day, until, span) = match entry.time {
             Time::Day(day) => (Some(day), None, None),
             Time::Days(from, until) => (Some(from), Some(until).filter(|until| *until > from), None),
-            Time::Span(from, _) => (None, None, Some(from)),
+            Time::Span(from, to) => (None, None, Some((from, to))),
         };
+        let clock = span.and_then(|(from, to)| time::times(from, to, &[zone]).pop());
         let Entry { kind, title, about, note, address, .. } = entry;
-        CalendarItem { kind, title, about, note, day, until, at, address }
+        CalendarItem { kind, title, about, note, day, until, at: span.map(|span| span.0), clock, address }
     };
     found.into_iter().filter(|entry| entry::ends_at(entry.time) > now).take(SHOWN).map(item).collect()
 }

@@ -1,10 +1,11 @@
-//! The calendar of a lab for one of those who see it: what is to come, and a secret address of their own, made, shown once, revoked.
+//! The calendar of a lab for one of those who see it: what is to come, and a secret address of their own, made, shown once,
+//! revoked.
 use super::{
     address::{self, CalendarItem},
     lab_entry,
 };
 use crate::{
-    accounts::actor::Actor,
+    accounts::{actor::Actor, settings},
     clock::{self, Instant},
     code,
     db::{Conn, lock_row},
@@ -43,7 +44,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<LabCalen
     let lab = visible(conn, who, slug)?.lab;
     let found = lab_entry::gather(conn, lab.id)?;
     Ok(LabCalendarPage {
-        items: address::to_come(found),
+        items: address::to_come(found, settings::zone(conn, person)?),
         made_at: own(lab.id, person).select(calendars::created_at).first(conn).optional()?,
         theme: lab.theme,
         slug: lab.slug,
