@@ -272,6 +272,8 @@ pub enum Event {
     RoomEnded { room: i64, agency: i64, name: String },
     CalendarMade { person: i64 },
     CalendarRevoked { person: i64 },
+    LabCalendarMade { person: i64, lab: i64, code: String },
+    LabCalendarRevoked { person: i64, lab: i64, code: String },
 }
 
 /// Writes the event down with the change; nothing else happens here. What follows from it, readers of the log decide.

@@ -24,6 +24,8 @@ impl Event {
             | Self::SessionsEnded { person }
             | Self::CalendarMade { person }
             | Self::CalendarRevoked { person }
+            | Self::LabCalendarMade { person, .. }
+            | Self::LabCalendarRevoked { person, .. }
             | Self::TotpBegun { person }
             | Self::TotpEnabled { person }
             | Self::TotpDisabled { person }

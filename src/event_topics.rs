@@ -17,6 +17,8 @@ impl Event {
             | Self::SessionsEnded { .. }
             | Self::CalendarMade { .. }
             | Self::CalendarRevoked { .. }
+            | Self::LabCalendarMade { .. }
+            | Self::LabCalendarRevoked { .. }
             | Self::PasswordLinkSent { .. }
             | Self::LessonCreated { .. }
             | Self::LessonSaved { .. }

@@ -195,6 +195,7 @@ pub fn brooms() -> Vec<Broom> {
         courses::bank::import::sweep,
         courses::archive::restore::sweep,
         labs::calendar::entry::sweep,
+        labs::calendar::lab_entry::sweep,
         labs::bookings::invitation::sweep,
         labs::reminder::sweep,
         labs::meetings::recording::sweep,

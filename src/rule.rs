@@ -49,6 +49,7 @@ crate::text_enum! {
         LabOverdueDays = "lab-overdue-days",
         LabAnswerHours = "lab-answer-hours",
         LabBehindDays = "lab-behind-days",
+        LabAbsenceDays = "lab-absence-days",
         RecordingDays = "recording-days",
     }
 }
@@ -101,6 +102,7 @@ impl Rule {
             Self::LabOverdueDays => (Unit::Days, 1, 1, 90),
             Self::LabAnswerHours | Self::BookingChangeHours => (Unit::Hours, 24, 1, 336),
             Self::LabBehindDays => (Unit::Days, 7, 1, 180),
+            Self::LabAbsenceDays => (Unit::Days, 30, 1, 180),
             Self::RecordingDays => (Unit::Days, 180, 1, 730),
         };
         Terms { unit, default, least, most }

@@ -1104,6 +1104,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    lab_calendar_entries (id) {
+        id -> BigInt,
+        lab_id -> BigInt,
+        uid -> Text,
+        sequence -> BigInt,
+        document -> Text,
+        ends_at -> Timestamp,
+        changed_at -> Timestamp,
+        cancelled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    lab_calendars (id) {
+        id -> BigInt,
+        lab_id -> BigInt,
+        person_id -> BigInt,
+        token_hash -> Text,
+        created_at -> Timestamp,
+        refreshed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     lab_ideas (id) {
         id -> BigInt,
         lab_id -> BigInt,
@@ -2035,6 +2059,9 @@ diesel::joinable!(jp_entries -> contents (content_id));
 diesel::joinable!(jp_entries -> people (person_id));
 diesel::joinable!(jp_entries -> rules (rule_id));
 diesel::joinable!(lab_actions -> lab_ideas (lab_idea_id));
+diesel::joinable!(lab_calendar_entries -> labs (lab_id));
+diesel::joinable!(lab_calendars -> labs (lab_id));
+diesel::joinable!(lab_calendars -> people (person_id));
 diesel::joinable!(lab_ideas -> ideas (idea_id));
 diesel::joinable!(lab_ideas -> innovations (innovation_id));
 diesel::joinable!(lab_ideas -> labs (lab_id));

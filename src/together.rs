@@ -13,13 +13,13 @@ use crate::schema::{
     grades, help_dismissals, idea_agencies, idea_amendments, idea_authors, idea_comments, idea_comparisons, idea_files,
     idea_goals, idea_hidings, idea_merges, idea_reviews, idea_rounds, idea_supports, ideas, idempotency_keys,
     innovation_checks, innovation_comments, innovation_files, innovation_sources, innovation_submissions, innovations,
-    installation, jobs, jp_entries, lab_ideas, lab_members, lab_notes, lab_records, lab_teams, labs, lesson_cases,
-    lesson_files, lessons, mail_preferences, meeting_recordings, meetings, memberships, mentor_traits, mentors,
-    notifications, password_links, path_assignments, path_followers, paths, pending_sign_ins, people,
+    installation, jobs, jp_entries, lab_calendars, lab_ideas, lab_members, lab_notes, lab_records, lab_teams, labs,
+    lesson_cases, lesson_files, lessons, mail_preferences, meeting_recordings, meetings, memberships, mentor_traits,
+    mentors, notifications, password_links, path_assignments, path_followers, paths, pending_sign_ins, people,
     publication_changes, publications, quiz_allowances, quiz_answers, quiz_attempts, quiz_questions, quiz_regraded,
-    quiz_regrades, recovery_codes, regions, rooms, rules, run_timetable, runs, sectors, session_ratings, sessions,
-    sign_ups, staff_assignments, throttles, totp_secrets, trace_edges, visitor_keys, webhook_deliveries, webhook_kinds,
-    webhooks,
+    quiz_regrades, recovery_codes, regions, rooms, rules, run_timetable, runs, sectors, session_absences,
+    session_ratings, sessions, sign_ups, staff_assignments, throttles, totp_secrets, trace_edges, visitor_keys,
+    webhook_deliveries, webhook_kinds, webhooks,
 };
 
 macro_rules! together {
@@ -57,7 +57,7 @@ together! {
     bank_imports: contents courses;
     booking_marks: bookings;
     booking_seats: bookings lab_teams people;
-    bookings: lab_teams meeting_recordings meetings mentors rooms session_ratings;
+    bookings: lab_teams meeting_recordings meetings mentors rooms session_absences session_ratings;
     calendars: people;
     certificate_changes: certificates contents jp_entries people runs;
     certificate_templates: content_versions contents course_staff courses digests files innovation_checks
@@ -142,6 +142,7 @@ together! {
     installation: people regions sectors;
     jobs: memberships notifications password_links people quiz_attempts sessions throttles trace_edges;
     jp_entries: people rules runs;
+    lab_calendars: labs;
     lab_members: lab_teams labs people;
     lab_notes: labs;
     lab_teams: labs;

@@ -94,9 +94,9 @@ async fn told_everywhere(name: &'static str, agency: &'static str, said: &Said) 
         said.by(&who.api().get(&address).await.is(200).json()["booking"]);
         said.by(at(&who.api().get("/bookings").await.is(200).json()["items"], AT));
         said.by(&who.api().get(&format!("{address}/move")).await.is(200).json()["booking"]);
-        // Where a page speaks of one clock alone, it is Jakarta's, and named.
-        who.get("/me/calendar").await.shows("4 Maret 2026 08.00 WIB");
-        who.en().get("/me/calendar").await.shows("4 March 2026 08:00 WIB");
+        // One's own calendar speaks of one's own clock alone, and names it: of who has set none it is Jakarta's.
+        who.get("/me/calendar").await.shows("4 Maret 2026 08.00–09.00 WIB");
+        who.en().get("/me/calendar").await.shows("4 March 2026 08:00–09:00 WIB");
         let items = who.api().get("/me/calendar").await.is(200).json();
         assert!(items["items"].as_array().expect("a list").iter().any(|item| item["at"] == AT), "{items}");
     }
@@ -154,6 +154,16 @@ async fn a_clinic_is_told_on_the_clock_of_whoever_looks() {
     east.api().post(&format!("/bookings/{code}/seats"), json!({ "team": team })).await.is(200);
     let feed = east.calendar().await;
     assert_eq!(events(&site.visitor().get(&feed).await)[0]["DTSTART"], "20260304T010000Z");
+    // Its page, and that of the lab, are on the clock that its reader has set.
+    for path in ["/me/calendar", "/labs/lab-tim-yan/calendar"] {
+        east.get(path).await.is(200).shows("Klinik waktu").shows("4 Maret 2026 10.00–11.00 WIT");
+        east.en().get(path).await.is(200).shows("4 March 2026 10:00–11:00 WIT");
+        let items = east.api().get(path).await.is(200).json()["items"].clone();
+        let mut found = items.as_array().expect("a list").iter().filter(|item| item["at"] == AT);
+        let clock = &found.next().unwrap_or_else(|| panic!("no meeting in {items}"))["clock"];
+        assert_eq!(*clock, json!({ "zone": "WIT", "day": "2026-03-04", "from": "10:00", "until": "11:00" }));
+    }
+    mentor.get("/me/calendar").await.is(200).shows("4 Maret 2026 08.00–09.00 WIB");
     site.settle().await;
 }
 

@@ -1,5 +1,11 @@
 //! How labs are doing: what is marked, why, for whom, as a page and as a file, in a number of queries that does not grow.
-use crate::support::{Client, Site, ideas::PLACE, mentors::profile, world};
+use crate::support::{
+    Client, Site,
+    ideas::PLACE,
+    lab_sessions::{Met, met},
+    mentors::profile,
+    world,
+};
 use chrono::TimeDelta;
 use diesel::{connection::InstrumentationEvent, prelude::*};
 use ekopi::{
@@ -119,6 +125,55 @@ async fn a_flag_has_a_reason_and_a_way_out() {
     let quiet = health(&curator, slug).await;
     let quiet = flag(&quiet, "quiet").expect("no meeting for a month");
     assert_eq!((&quiet["count"], &quiet["address"]), (&json!(30), &json!("/mentors")));
+    site.settle().await;
+}
+
+/// A team that did not come is told of for as many days as the rule says, with its session, for whoever may open that; taken
+/// back it is told of no more.
+#[actix_web::test]
+async fn a_session_that_was_missed_is_told_of_for_a_month() {
+    let site = Site::demo().await;
+    let Met { mentor, at, session, .. } = met(&site).await;
+    let (slug, lab, to) = ("lab-ana", "/labs/lab-ana", format!("{session}/absence"));
+    let curator = site.known("curator").await;
+    let before = health(&curator, slug).await;
+    assert!(before["absences"] == json!(0) && flag(&before, "absent").is_none(), "{before}");
+    site.advance_to(&at, 30);
+    mentor.api().post(&to, json!({})).await.is(200);
+    let curator = site.known("curator").await;
+    let missed = health(&curator, slug).await;
+    let absent = flag(&missed, "absent").expect("a session that was missed");
+    assert_eq!((&missed["absences"], &absent["count"], &absent["address"]), (&json!(1), &json!(1), &json!(session)));
+    assert_eq!(absent["since"], json!(at));
+    curator
+        .get("/labs/health")
+        .await
+        .is(200)
+        .shows("1 kali tim tidak hadir di sesi")
+        .shows(&format!("href=\"{session}\""));
+    curator.en().get(lab).await.shows("Sessions to which a team did not come: 1").shows("Look at the session");
+    curator.get(&session).await.is(200);
+    let file = curator.get("/labs/health/file").await;
+    let lines: Vec<&str> = file.is(200).body.lines().collect();
+    assert!(lines[0].ends_with(",missed_sessions,last_missed,flags"), "{}", lines[0]);
+    let line = lines.iter().find(|line| line.starts_with("lab-ana,")).expect("the lab");
+    assert!(line.contains(",1,2026-03-") && line.ends_with(",absent"), "{line}");
+    // Who organises and may not open the session finds it in its month.
+    let leader = site.known("agency_leader").await;
+    leader.get(&session).await.is(404);
+    let month = format!("{lab}/sessions?month={}", &at[..7]);
+    let own = leader.api().get(lab).await.is(200).json();
+    assert_eq!(flag(&own["health"], "absent").expect("the same")["address"], json!(month));
+    leader.get(&month).await.is(200).shows("andi");
+    // Taken back, it was none.
+    mentor.api().post(&to, json!({ "came": true })).await.is(200);
+    assert!(flag(&health(&curator, slug).await, "absent").is_none());
+    mentor.api().post(&to, json!({})).await.is(200);
+    site.settle().await;
+    site.advance(TimeDelta::days(31));
+    let curator = site.known("curator").await;
+    let over = health(&curator, slug).await;
+    assert!(over["absences"] == json!(0) && flag(&over, "absent").is_none(), "{over}");
     site.settle().await;
 }
 

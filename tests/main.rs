@@ -130,6 +130,8 @@ mod kill;
 #[cfg(test)]
 mod lab_attendance;
 #[cfg(test)]
+mod lab_calendar;
+#[cfg(test)]
 mod lab_health;
 #[cfg(test)]
 mod lab_invitations;

@@ -1,14 +1,15 @@
 # How labs are doing
 lab-health = What needs a hand
 lab-health-title = How labs are doing
-lab-health-lead = Labs that are planned or under way, the newest first: which are quiet, late, or wait for an answer.
+lab-health-lead = Labs that are planned or under way, the newest first: which are quiet, late, wait for an answer, or missed a session.
 lab-health-flags = What needs a hand
 lab-health-fine = Nothing
 lab-health-met = Last meeting
 lab-health-overdue = Tasks overdue
 lab-health-unanswered = Requests not answered
 lab-health-behind = Days behind the plan
-lab-health-limits = Marked after { $quiet } days without a meeting, { $overdue } days behind a task's day, { $answer } hours without an answer, { $behind } days behind the plan. The operator sets these limits.
+lab-health-absent = Sessions missed
+lab-health-limits = Marked after { $quiet } days without a meeting, { $overdue } days behind a task's day, { $answer } hours without an answer, { $behind } days behind the plan; a session that a team missed is marked for { $absence } days. The operator sets these limits.
 lab-health-csv = Download this list (CSV)
 lab-health-none = No lab is under way yet
 lab-health-none-help = Labs appear here as soon as they are planned.
@@ -17,11 +18,13 @@ lab-flag-never = No meeting with a mentor in { $count } days, since { $day }.
 lab-flag-overdue = Tasks overdue: { $count }; the oldest was due on { $day }.
 lab-flag-unanswered = { $mentor } has not answered a request to meet for { $count } hours, since { $day }.
 lab-flag-behind = { $count } days behind the plan, which said { $day }.
+lab-flag-absent = Sessions to which a team did not come: { $count }; the last was on { $day }.
 lab-flag-do-quiet = Find a time with a mentor
 lab-flag-do-never = Find a mentor
 lab-flag-do-overdue = Look at the tasks
 lab-flag-do-unanswered = Look at the meetings
 lab-flag-do-behind = Look at the next step
+lab-flag-do-absent = Look at the session
 
 # Rules
 rule-lab-quiet-days = Labs without a meeting
@@ -32,3 +35,5 @@ rule-lab-answer-hours = Requests to meet that are not answered
 meaning-lab-answer-hours = After how many hours without the mentor's answer a request is marked.
 rule-lab-behind-days = Phases of labs that are late
 meaning-lab-behind-days = After how many days behind the plan the phase of a lab is marked.
+rule-lab-absence-days = Sessions that a team missed
+meaning-lab-absence-days = For how many days a lab is marked because one of its teams did not come to a session.

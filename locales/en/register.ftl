@@ -48,6 +48,11 @@ why-calendar_entries = to tell a calendar program what moves and what is cancell
 kept-calendar_entries = a year after its day, also when the address was ended; older rows go every night
 seen-calendar_entries = the person; whoever has the address of their calendar; the operator
 
+held-lab_calendars = SHA-256 of the secret of one's own address of a lab's calendar, when it was made and when what stands in it was last looked at
+why-lab_calendars = to let one's own calendar program follow a lab
+kept-lab_calendars = until the person ends it or makes another
+seen-lab_calendars = the person: all but the hash; whoever has the address, while the person may see the lab: what stands in it; the operator
+
 held-throttles = SHA-256 of an e-mail address as typed, of a client's address, or of both; a count
 why-throttles = to stop guessing of passwords and floods of mail
 kept-throttles = an hour, of invitations a day at most; older rows go every night

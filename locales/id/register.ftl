@@ -48,6 +48,11 @@ why-calendar_entries = untuk memberi tahu program kalender apa yang berubah dan 
 kept-calendar_entries = setahun sesudah harinya, juga bila alamatnya sudah dicabut; baris yang lebih lama dihapus setiap malam
 seen-calendar_entries = Anda; siapa pun yang memiliki alamat kalender Anda; pengelola
 
+held-lab_calendars = SHA-256 rahasia alamat Anda sendiri untuk kalender sebuah laboratorium, kapan dibuat dan kapan isinya terakhir diperiksa
+why-lab_calendars = agar program kalender Anda dapat mengikuti sebuah laboratorium
+kept-lab_calendars = sampai Anda mencabutnya atau membuat yang lain
+seen-lab_calendars = Anda: semua kecuali hash; siapa pun yang memiliki alamatnya, selama Anda dapat melihat laboratorium itu: isinya; pengelola
+
 held-throttles = SHA-256 alamat surel yang diketik, alamat klien, atau keduanya; hitungan
 why-throttles = untuk mencegah tebakan kata sandi dan banjir surat
 kept-throttles = paling lama satu jam, untuk undangan satu hari; sisanya dihapus setiap malam

@@ -1,5 +1,6 @@
 //! How labs are doing: days since a team met a mentor, tasks that are overdue, requests that nobody answers, phases that are
-//! behind their plan. Plain rules with limits that an organisation sets; each flag says why it stands there and where to go.
+//! behind their plan, sessions to which a team did not come. Plain rules with limits that an organisation sets; each flag says
+//! why it stands there and where to go.
 use super::{
     bookings::{booking::BookingState, clinic::SeatStanding},
     machine::LabState,
@@ -11,7 +12,10 @@ use crate::{
     db::Conn,
     error::Result,
     rule::{self, Rule},
-    schema::{booking_seats as seats, bookings, lab_notes as notes, lab_phases as phases, lab_teams as teams},
+    schema::{
+        booking_seats as seats, bookings, lab_notes as notes, lab_phases as phases, lab_teams as teams,
+        session_absences as absences,
+    },
 };
 use chrono::{Days, NaiveDate, TimeDelta};
 use diesel::{
@@ -22,24 +26,28 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// Teams, and requests, that are looked at together.
+/// Teams, requests, and sessions that were missed, that are looked at together.
 const MOST_TEAMS: i64 = 20_000;
 const MOST_REQUESTS: i64 = 500;
+const MOST_ABSENCES: i64 = 5_000;
 
 crate::text_enum! {
     /// `quiet`: no meeting with a mentor for too long; `never`: none at all since it was opened. `overdue`: tasks past their day.
     /// `unanswered`: a mentor has not answered a request. `behind`: a phase that is longer than planned, or has not begun.
+    /// `absent`: a team did not come to a session.
     pub enum LabFlagKind {
         Quiet = "quiet", Never = "never", Overdue = "overdue", Unanswered = "unanswered", Behind = "behind",
+        Absent = "absent",
     }
 }
 /// Something that needs somebody's hand.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LabFlag {
     pub kind: LabFlagKind,
-    /// Days without a meeting or behind the plan; tasks; hours without an answer.
+    /// Days without a meeting or behind the plan; tasks; hours without an answer; sessions.
     pub count: i64,
-    /// The last meeting, or when the lab was opened; the day of the oldest task; when the mentor was asked; the planned day.
+    /// The last meeting, or when the lab was opened; the day of the oldest task; when the mentor was asked; the planned day; the
+    /// last session that was missed.
     pub since: Instant,
     /// Of an unanswered request: whose answer is missing.
     pub mentor: Option<String>,
@@ -59,6 +67,8 @@ pub struct LabHealth {
     pub unanswered: i64,
     /// Days behind the plan; 0: it is not.
     pub behind_days: i64,
+    /// Sessions to which a team did not come, in as many days as the rule says; once for each team.
+    pub absences: i64,
     pub flags: Vec<LabFlag>,
 }
 /// From when on something is a flag: rules.
@@ -72,6 +82,8 @@ pub struct LabLimits {
     pub answer_hours: i64,
     /// Days behind the plan.
     pub behind_days: i64,
+    /// Days for which a session that was missed counts.
+    pub absence_days: i64,
 }
 pub(super) fn limits(conn: &mut Conn) -> Result<LabLimits> {
     Ok(LabLimits {
@@ -79,6 +91,7 @@ pub(super) fn limits(conn: &mut Conn) -> Result<LabLimits> {
         overdue_days: rule::number(conn, Rule::LabOverdueDays)?,
         answer_hours: rule::number(conn, Rule::LabAnswerHours)?,
         behind_days: rule::number(conn, Rule::LabBehindDays)?,
+        absence_days: rule::number(conn, Rule::LabAbsenceDays)?,
     })
 }
 /// The states in which a lab is looked at: planned and waiting to be opened, or in a phase.
@@ -101,11 +114,18 @@ struct Known {
     waiting: Vec<(i64, String, Instant)>,
     /// Lab, phase, planned from and until, when it began.
     phases: Vec<Phase>,
+    /// How many sessions were missed; when the last one began, and its booking's code.
+    missed: BTreeMap<i64, (i64, Instant, String)>,
 }
-/// Of each of these labs; seven queries, however many they are.
-pub(super) fn of(conn: &mut Conn, labs: &[Asked], limits: LabLimits) -> Result<BTreeMap<i64, LabHealth>> {
+/// Of each of these labs; eight queries, however many they are. `looks_on`: whoever asks may open sessions.
+pub(super) fn of(
+    conn: &mut Conn,
+    labs: &[Asked],
+    limits: LabLimits,
+    looks_on: bool,
+) -> Result<BTreeMap<i64, LabHealth>> {
     let known = known(conn, &labs.iter().map(|lab| lab.id).collect::<Vec<_>>(), limits)?;
-    Ok(labs.iter().map(|lab| (lab.id, known.health(lab, limits))).collect())
+    Ok(labs.iter().map(|lab| (lab.id, known.health(lab, limits, looks_on))).collect())
 }
 fn known(conn: &mut Conn, ids: &[i64], limits: LabLimits) -> Result<Known> {
     let (now, today) = (clock::now(), clock::today());
@@ -138,6 +158,7 @@ fn known(conn: &mut Conn, ids: &[i64], limits: LabLimits) -> Result<Known> {
     };
     Ok(Known {
         met: met(conn, &lab_of, &of)?,
+        missed: missed(conn, &lab_of, &of, limits)?,
         overdue: overdue.into_iter().map(|(lab, count, due)| (lab, (count, due))).collect(),
         waiting: asked.into_iter().filter_map(request).collect(),
         phases: phases::table
@@ -174,11 +195,35 @@ fn met(conn: &mut Conn, lab_of: &BTreeMap<i64, i64>, of: &[i64]) -> Result<BTree
     }
     Ok(met)
 }
+/// Sessions to which a team of a lab did not come, those of the last days alone.
+fn missed(
+    conn: &mut Conn,
+    lab_of: &BTreeMap<i64, i64>,
+    of: &[i64],
+    limits: LabLimits,
+) -> Result<BTreeMap<i64, (i64, Instant, String)>> {
+    let rows: Vec<(i64, Instant, String)> = absences::table
+        .inner_join(bookings::table)
+        .filter(absences::team_id.eq_any(of))
+        .filter(bookings::state.eq(BookingState::Confirmed))
+        .filter(bookings::starts_at.ge(clock::now().plus(-TimeDelta::days(limits.absence_days))))
+        .order((bookings::starts_at.desc(), absences::id.desc()))
+        .limit(MOST_ABSENCES)
+        .select((absences::team_id, bookings::starts_at, bookings::code))
+        .load(conn)?;
+    let mut missed: BTreeMap<i64, (i64, Instant, String)> = BTreeMap::new();
+    for (team, at, code) in rows {
+        if let Some(lab) = lab_of.get(&team) {
+            missed.entry(*lab).or_insert((0, at, code)).0 += 1;
+        }
+    }
+    Ok(missed)
+}
 fn days(from: Instant, today: NaiveDate) -> i64 {
     (today - from.day()).num_days().max(0)
 }
 impl Known {
-    fn health(&self, lab: &Asked, limits: LabLimits) -> LabHealth {
+    fn health(&self, lab: &Asked, limits: LabLimits, looks_on: bool) -> LabHealth {
         let (today, address) = (clock::today(), format!("/labs/{}", lab.slug));
         let mut flags = vec![];
         let mut flag = |kind, count, since, mentor, address| {
@@ -212,6 +257,17 @@ impl Known {
         if let Some(since) = planned.filter(|_| behind_days >= limits.behind_days) {
             flag(LabFlagKind::Behind, behind_days, since, None, format!("{address}/steps"));
         }
-        LabHealth { met_at, quiet_days: quiet.map(|quiet| quiet.1), overdue, unanswered, behind_days, flags }
+        let mut absences = 0;
+        if let Some((count, since, code)) = self.missed.get(&lab.id) {
+            absences = *count;
+            // Others than LAN's lab staff find it among the sessions of its month.
+            let to = if looks_on {
+                format!("/bookings/{code}/session")
+            } else {
+                format!("{address}/sessions?month={}", since.day().format("%Y-%m"))
+            };
+            flag(LabFlagKind::Absent, absences, *since, None, to);
+        }
+        LabHealth { met_at, quiet_days: quiet.map(|quiet| quiet.1), overdue, unanswered, behind_days, absences, flags }
     }
 }

@@ -1,6 +1,6 @@
 //! All labs that are under way with what needs somebody's hand, for LAN's staff; the same as a file.
 use super::{
-    health::{self, Asked, LabHealth, LabLimits},
+    health::{self, Asked, LabFlagKind, LabHealth, LabLimits},
     machine::LabState,
 };
 use crate::{
@@ -85,7 +85,8 @@ fn rows(conn: &mut Conn, after: Option<Cursor>, limit: i64) -> Result<Vec<Row>> 
 }
 fn cards(conn: &mut Conn, rows: Vec<Row>, limits: LabLimits) -> Result<Vec<LabHealthCard>> {
     let asked: Vec<Asked> = rows.iter().map(|row| Asked { id: row.0.0, slug: &row.0.1, state: row.1.0 }).collect();
-    let mut found = health::of(conn, &asked, limits)?;
+    // Whoever has this list opens sessions, too.
+    let mut found = health::of(conn, &asked, limits, true)?;
     let card = |((id, slug, theme), (state, _, is_invented), agency): Row| {
         Some(LabHealthCard { slug, theme, agency, state, is_invented, health: found.remove(&id)? })
     };
@@ -101,7 +102,7 @@ pub fn list(conn: &mut Conn, who: Option<&Actor>, place: &LabHealthPlace) -> Res
 }
 /// The same as a CSV: a row for each lab.
 pub fn file(conn: &mut Conn, who: Option<&Actor>) -> Result<Download> {
-    const NAMES: [&str; 12] = [
+    const NAMES: [&str; 14] = [
         "lab",
         "theme",
         "agency",
@@ -113,6 +114,8 @@ pub fn file(conn: &mut Conn, who: Option<&Actor>) -> Result<Download> {
         "unanswered_requests",
         "unanswered_of",
         "days_behind_plan",
+        "missed_sessions",
+        "last_missed",
         "flags",
     ];
     watching(who)?;
@@ -120,8 +123,8 @@ pub fn file(conn: &mut Conn, who: Option<&Actor>) -> Result<Download> {
     let text = |text: &str| Cell::Text(text.to_owned());
     let instant = |at: Option<Instant>| at.map_or(Cell::Nothing, Cell::from);
     let line = |card: &LabHealthCard| -> Line {
-        let LabHealth { met_at, quiet_days, overdue, unanswered, behind_days, ref flags } = card.health;
-        let oldest = flags.iter().find(|flag| flag.kind == health::LabFlagKind::Overdue).map(|flag| flag.since);
+        let LabHealth { met_at, quiet_days, overdue, unanswered, behind_days, absences, ref flags } = card.health;
+        let since = |kind: LabFlagKind| flags.iter().find(|flag| flag.kind == kind).map(|flag| flag.since);
         vec![
             text(&card.slug),
             text(&card.theme),
@@ -130,10 +133,12 @@ pub fn file(conn: &mut Conn, who: Option<&Actor>) -> Result<Download> {
             instant(met_at),
             Cell::from(quiet_days),
             Cell::Whole(overdue),
-            instant(oldest),
+            instant(since(LabFlagKind::Overdue)),
             Cell::Whole(unanswered),
             Cell::List(flags.iter().filter_map(|flag| flag.mentor.clone()).collect()),
             Cell::Whole(behind_days),
+            Cell::Whole(absences),
+            instant(since(LabFlagKind::Absent)),
             Cell::List(flags.iter().map(|flag| flag.kind.as_str().to_owned()).collect()),
         ]
     };

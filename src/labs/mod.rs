@@ -4,7 +4,7 @@
 //! as a whole are `step`; its plan is `schedule`; what it can show are numbered rows of `record`. Teams (`team`), ideas
 //! (`idea`) with their plans (`action`) and reports (`report`), tasks and decisions (`note`) stand on their own. `mentors`,
 //! the meetings that teams book with them (`bookings`), what happens around these (`session`), where they are held (`meetings`) and
-//! people's calendars (`calendar`) are folders.
+//! calendars of people and of labs (`calendar`) are folders.
 pub mod action;
 pub mod attendance;
 pub mod bookings;

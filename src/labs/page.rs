@@ -8,6 +8,7 @@ use super::{
     machine::{LabState, LabStep},
     note::{self, LabNote, LabNoteKind},
     schedule::{self, LabDays},
+    session::seen::looks_on,
     step,
     summary::{self, LabSummary},
     team::{self, LabTeam},
@@ -162,7 +163,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<LabPage>
     if who.is_some_and(|who| seen.organises(who)) && health::watched_states().contains(&lab.state) {
         let limits = health::limits(conn)?;
         let asked = Asked { id: lab.id, slug: &lab.slug, state: lab.state };
-        health = health::of(conn, &[asked], limits)?.remove(&lab.id);
+        health = health::of(conn, &[asked], limits, who.is_some_and(looks_on))?.remove(&lab.id);
     }
     Ok(LabPage {
         agency: agency::by_id(conn, lab.agency_id)?.link(),

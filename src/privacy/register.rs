@@ -96,6 +96,7 @@ pub const HELD: &[Held] = &[
     hashed("api_tokens", &["token_hash"]),
     hashed("calendars", &["token_hash"]),
     held("calendar_entries", Service, Delete, OWN),
+    hashed("lab_calendars", &["token_hash"]),
     held("webhook_deliveries", Service, Delete, HOOKS),
     held("webhook_kinds", Service, Delete, HOOKS),
     hashed("webhooks", &["secret"]),

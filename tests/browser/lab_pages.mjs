@@ -42,6 +42,8 @@ export async function labPages(site, ideaDraft) {
     task('session-team', session, 'graduate', { long: true, ...INDONESIAN }),
     task('session-counts', session, 'curator', INDONESIAN),
     task('lab-sessions', `${design}/sessions`, 'graduate', INDONESIAN),
+    task('lab-calendar', `${design}/calendar`, 'graduate', INDONESIAN),
+    task('lab-calendar-made', `${design}/calendar`, 'curator', { status: 201, arrive: send }),
     task('lab-health', '/labs/health', 'curator', { long: true }),
     task('labs-filtered', '/labs?state=design&batch=2026-1', 'curator', INDONESIAN),
     task('labs-empty', '/labs?state=design&region=11', 'curator', INDONESIAN),

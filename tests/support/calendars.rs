@@ -13,14 +13,25 @@ pub fn is_calendar(path: &str) -> bool {
     path.starts_with("/me/calendar") || path.starts_with("/calendars/")
 }
 pub fn example(route: &Route, things: &Things) -> Call {
-    let path = if route.path == "/calendars/{secret}" { things.calendar.clone() } else { route.path.to_owned() };
+    let path = match route.path {
+        "/calendars/{secret}" => things.calendar.clone(),
+        "/calendars/labs/{secret}" => things.labs.calendar.clone(),
+        path => path.to_owned(),
+    };
     Call { path, body: json!({}) }
 }
 
 impl Client<'_> {
     /// Makes an address; what of it lies below the site.
     pub async fn calendar(&self) -> String {
-        let made = self.api().post("/me/calendar", json!({})).await.is(201).json();
+        self.feed("/me/calendar").await
+    }
+    /// The same of a lab's calendar.
+    pub async fn lab_calendar(&self, slug: &str) -> String {
+        self.feed(&format!("/labs/{slug}/calendar")).await
+    }
+    async fn feed(&self, path: &str) -> String {
+        let made = self.api().post(path, json!({})).await.is(201).json();
         let feed = made["feed"].as_str().expect("an address");
         feed.strip_prefix(ADDRESS).unwrap_or_else(|| panic!("{feed} lies elsewhere")).to_owned()
     }

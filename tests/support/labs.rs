@@ -23,6 +23,8 @@ pub struct Labs {
     /// With an idea: in the phases of plans and of reports.
     pub design: (String, String),
     pub monitoring: (String, String),
+    /// A curator's address of the calendar of `drum_up`, below the site.
+    pub calendar: String,
 }
 impl Labs {
     pub async fn of(site: &Site) -> Self {
@@ -38,6 +40,7 @@ impl Labs {
             member: text(&teams["items"][0]["members"][0]["handle"]),
             design: walked(site, LabState::Design, "contoh satu").await,
             monitoring: walked(site, LabState::DeliverMonitoring, "contoh dua").await,
+            calendar: site.known("curator").await.lab_calendar(&drum_up).await,
             drum_up,
         }
     }
@@ -85,6 +88,9 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
             at(drum_up, "teams/1/hand-over", body)
         }
         ("GET", "/{slug}/sessions") => at(drum_up, "sessions?month=2026-03", none),
+        ("GET", "/{slug}/calendar") => at(drum_up, "calendar", none),
+        ("POST", "/{slug}/calendar") => at(drum_up, "calendar", none),
+        ("POST", "/{slug}/calendar/revocation") => at(drum_up, "calendar/revocation", none),
         ("GET", "/{slug}/ideas") => at(&design.0, "ideas", none),
         ("POST", "/{slug}/ideas") => at(&design.0, "ideas", json!({ "idea": things.thoughts.spare })),
         ("GET", "/{slug}/ideas/{code}") => of(design, "", none),
@@ -222,6 +228,11 @@ pub async fn plant(site: &Site, person: &Client<'_>) {
              SELECT id, {id}, 0, starts_at, ends_at, FALSE, created_at FROM bookings WHERE id = (SELECT min(id) FROM bookings)"
         );
         assert_eq!(diesel::sql_query(told).execute(conn)?, 1, "booking_invitations");
+        let followed = format!(
+            "INSERT INTO lab_calendars (lab_id, person_id, token_hash, created_at, refreshed_at) \
+             SELECT id, {id}, 'planted {id}', created_at, created_at FROM labs WHERE id = (SELECT min(id) FROM labs)"
+        );
+        assert_eq!(diesel::sql_query(followed).execute(conn)?, 1, "lab_calendars");
         Ok(())
     })
     .await;

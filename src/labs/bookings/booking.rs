@@ -10,7 +10,7 @@ use crate::{
     db::{Conn, lock_row},
     error::{Error, Result},
     labs::{
-        calendar::address,
+        calendar::{address, lab_address},
         mentors::mentor::{self, Mentor, MentorLink},
     },
     rule::{self, Rule},
@@ -242,11 +242,12 @@ pub(super) fn coming(conn: &mut Conn, booking: &Booking) -> Result<Vec<i64>> {
     let seated = seats::table.filter(seats::booking_id.eq(booking.id));
     Ok(seated.filter(seats::standing.eq(SeatStanding::Seated)).select(seats::team_id).load(conn)?)
 }
-/// What has changed for the people of these teams, and for the mentor, their calendars tell at once.
+/// What has changed for the people of these teams, and for the mentor, their calendars tell at once, and those of the labs.
 pub(super) fn into_calendars(conn: &mut Conn, teams: &[i64], mentor: Option<&Mentor>) -> Result<()> {
     let mut people = team::people_of(conn, teams)?;
     people.extend(mentor.map(|mentor| mentor.person_id));
-    address::hasten(conn, &people)
+    address::hasten(conn, &people)?;
+    lab_address::hasten(conn, teams)
 }
 /// The people of one team, for what concerns it alone.
 pub fn people_of_team(conn: &mut Conn, team: i64) -> Result<Vec<i64>> {

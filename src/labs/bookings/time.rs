@@ -15,7 +15,7 @@ pub struct LocalTime {
     pub until: String,
 }
 /// In each of these zones once, in their order.
-pub(super) fn times(starts_at: Instant, ends_at: Instant, zones: &[Zone]) -> Vec<LocalTime> {
+pub(in crate::labs) fn times(starts_at: Instant, ends_at: Instant, zones: &[Zone]) -> Vec<LocalTime> {
     let mut said: Vec<LocalTime> = vec![];
     for zone in zones {
         if !said.iter().any(|time| time.zone == *zone) {

@@ -1,10 +1,14 @@
 //! The secret address of one's calendar: made, shown once, made anew, revoked.
 use super::{
-    entry::{self, CalendarKind},
+    entry::{self, CalendarKind, Entry},
     ical::Time,
+    lab_address, lab_entry,
 };
 use crate::{
-    accounts::actor::Actor,
+    accounts::{
+        actor::Actor,
+        settings::{self, Zone},
+    },
     app::App,
     clock::{self, Instant},
     code,
@@ -12,6 +16,7 @@ use crate::{
     error::{Error, Result},
     event::{self, Event},
     job::{self, Job},
+    labs::bookings::time::{self, LocalTime},
     schema::calendars,
     view::{Receipt, View},
     words::Texts,
@@ -24,9 +29,9 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// After so long a calendar is made anew: programs ask for it once an hour.
-const STALE: TimeDelta = TimeDelta::minutes(30);
+pub(super) const STALE: TimeDelta = TimeDelta::minutes(30);
 /// Calendars of one run of the job.
-const AT_ONCE: i64 = 200;
+pub(super) const AT_ONCE: i64 = 200;
 /// Entries that the page shows.
 const SHOWN: usize = 50;
 const PAGE: &str = "/me/calendar";
@@ -36,13 +41,17 @@ const PAGE: &str = "/me/calendar";
 pub struct CalendarItem {
     pub kind: CalendarKind,
     pub title: Texts,
-    /// What it belongs to: the course; of a meeting the mentor.
+    /// What it belongs to: the course; of a meeting the mentor; in a lab's calendar the lab.
     pub about: Texts,
     /// In somebody's words; mostly empty.
     pub note: String,
     /// The whole day; null: it has an hour.
     pub day: Option<NaiveDate>,
+    /// The last day, where it is more than one.
+    pub until: Option<NaiveDate>,
     pub at: Option<Instant>,
+    /// From when to when on the clock of whoever asks; a moment, where both are the same. Null: the whole day.
+    pub clock: Option<LocalTime>,
     pub address: String,
 }
 /// What is still to come, the next 50, and whether there is an address to subscribe to it.
@@ -60,20 +69,26 @@ impl View for CalendarPage {
 }
 pub fn page(conn: &mut Conn, who: Option<&Actor>) -> Result<CalendarPage> {
     let person = who.ok_or(Error::SignInFirst)?.person()?;
-    let now = clock::now();
-    let to_come = entry::gather(conn, person)?.into_iter().filter(|entry| entry::ends_at(entry.time) > now);
-    let item = |entry: entry::Entry| {
-        let (day, at) = match entry.time {
-            Time::Day(day) => (Some(day), None),
-            Time::Span(from, _) => (None, Some(from)),
-        };
-        let entry::Entry { kind, title, about, note, address, .. } = entry;
-        CalendarItem { kind, title, about, note, day, at, address }
-    };
+    let found = entry::gather(conn, person)?;
     Ok(CalendarPage {
-        items: to_come.take(SHOWN).map(item).collect(),
+        items: to_come(found, settings::zone(conn, person)?),
         made_at: own(person).select(calendars::created_at).first(conn).optional()?,
     })
+}
+/// What is not over, the next first, on the clock of whoever looks.
+pub(super) fn to_come(found: Vec<Entry>, zone: Zone) -> Vec<CalendarItem> {
+    let now = clock::now();
+    let item = |entry: Entry| {
+        let (day, until, span) = match entry.time {
+            Time::Day(day) => (Some(day), None, None),
+            Time::Days(from, until) => (Some(from), Some(until).filter(|until| *until > from), None),
+            Time::Span(from, to) => (None, None, Some((from, to))),
+        };
+        let clock = span.and_then(|(from, to)| time::times(from, to, &[zone]).pop());
+        let Entry { kind, title, about, note, address, .. } = entry;
+        CalendarItem { kind, title, about, note, day, until, at: span.map(|span| span.0), clock, address }
+    };
+    found.into_iter().filter(|entry| entry::ends_at(entry.time) > now).take(SHOWN).map(item).collect()
 }
 #[diesel::dsl::auto_type]
 fn own(person: i64) -> _ {
@@ -105,7 +120,7 @@ pub fn make(conn: &mut Conn, who: &Actor, secret: &str) -> Result<Receipt> {
     event::record(conn, who, &Event::CalendarMade { person })?;
     Ok(Receipt::created(PAGE.into(), "made").code(&beginning(&hash)))
 }
-fn beginning(hash: &str) -> String {
+pub(super) fn beginning(hash: &str) -> String {
     hash.chars().take(12).collect()
 }
 /// What the answer to `make` shows. The receipt may be that of an earlier sending of the same form, which made another.
@@ -123,7 +138,7 @@ pub fn revoke(conn: &mut Conn, who: &Actor) -> Result<Receipt> {
     Ok(Receipt::changed(PAGE.into(), "revoked"))
 }
 
-/// Makes calendars anew that have not been for a while: much changes them, and nobody waits for it.
+/// Makes calendars of people and of labs anew that have not been for a while: much changes them, and nobody waits for it.
 #[derive(Default, Serialize, Deserialize)]
 pub struct RefreshCalendars {}
 impl Job for RefreshCalendars {
@@ -133,12 +148,16 @@ impl Job for RefreshCalendars {
     }
 }
 async fn refresh_all(app: &App) -> Result<()> {
-    let stale = app.db.read(stale).await?;
-    let are_more = i64::try_from(stale.len()).unwrap_or(i64::MAX) >= AT_ONCE;
+    let (stale, labs) = (app.db.read(stale).await?, app.db.read(lab_address::stale).await?);
+    let are_more = i64::try_from(stale.len().max(labs.len())).unwrap_or(i64::MAX) >= AT_ONCE;
     for person in stale {
         // What is read is read outside of the one writer.
         let found = app.db.read(move |conn| entry::gather(conn, person)).await?;
         app.db.write(move |conn| entry::settle(conn, person, &found)).await?;
+    }
+    for lab in labs {
+        let found = app.db.read(move |conn| lab_entry::gather(conn, lab)).await?;
+        app.db.write(move |conn| lab_entry::settle(conn, lab, &found)).await?;
     }
     if are_more {
         app.db.write(|conn| job::enqueue(conn, &RefreshCalendars {})).await?;

@@ -28,6 +28,8 @@ impl Method {
 #[serde(rename_all = "snake_case")]
 pub enum Time {
     Day(NaiveDate),
+    /// The first and the last whole day.
+    Days(NaiveDate, NaiveDate),
     /// From when to when; a moment, where both are the same.
     Span(Instant, Instant),
 }
@@ -90,6 +92,12 @@ impl Lines {
         self.line("LAST-MODIFIED", &changed);
         match event.time {
             Time::Day(day) => self.line("DTSTART;VALUE=DATE", &day.format("%Y%m%d").to_string()),
+            Time::Days(from, until) => {
+                self.line("DTSTART;VALUE=DATE", &from.format("%Y%m%d").to_string());
+                // It ends where the next day begins.
+                let end = until.succ_opt().unwrap_or(until);
+                self.line("DTEND;VALUE=DATE", &end.format("%Y%m%d").to_string());
+            }
             Time::Span(from, to) => {
                 self.line("DTSTART", &instant(from));
                 if to > from {

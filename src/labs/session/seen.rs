@@ -97,7 +97,7 @@ pub(super) fn organises(who: &Actor) -> bool {
     who.is_at(Role::Curator, LAN)
 }
 /// With them whoever watches over the installation.
-pub(super) fn looks_on(who: &Actor) -> bool {
+pub(in crate::labs) fn looks_on(who: &Actor) -> bool {
     organises(who) || booking::watches(who)
 }
 /// The teams that come: a booking's own, or those that have a seat.

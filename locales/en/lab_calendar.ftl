@@ -1,0 +1,19 @@
+# The calendar of a lab
+lab-calendar = Calendar of the lab
+lab-calendar-lead = What is to come: the phases as they are planned, the display, meetings with mentors, and days by which tasks are due.
+lab-calendar-none = Nothing is to come. Planned phases, confirmed meetings and tasks with a day fill this page.
+lab-calendar-subscribe-help = Your telephone or calendar program can follow this calendar by a secret address of your own, for as long as you may see the lab. It takes over what moves or is cancelled within about two hours.
+lab-calendar-made = The address of the lab’s calendar
+lab-calendar-made-help = Copy it now: it is shown this once. It is yours alone; whoever has it can read the lab’s calendar, so give it to nobody.
+lab-calendar-back = To the lab’s calendar
+lab-calendar-name = Ekopi: { $theme }
+calendar-kind-task = Task due: { $title }
+calendar-kind-phase-drum-up = Drum-up: { $title }
+calendar-kind-phase-diagnose = Diagnose: { $title }
+calendar-kind-phase-design = Design: { $title }
+calendar-kind-phase-deliver-launch = Launching: { $title }
+calendar-kind-phase-deliver-monitoring = Monitoring: { $title }
+calendar-kind-phase-display = Display: { $title }
+calendar-kind-phase-documentation = Documentation: { $title }
+audit-lab-calendar-made = The secret address of { $person } for the calendar of lab { $thing } was made.
+audit-lab-calendar-revoked = The secret address of { $person } for the calendar of lab { $thing } was ended.

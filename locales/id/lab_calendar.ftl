@@ -1,0 +1,19 @@
+# Kalender laboratorium
+lab-calendar = Kalender laboratorium
+lab-calendar-lead = Yang akan datang: tahap menurut rencana, display, pertemuan dengan mentor, dan tenggat tugas.
+lab-calendar-none = Belum ada yang akan datang. Halaman ini terisi oleh tahap yang direncanakan, pertemuan yang dikonfirmasi, dan tugas yang punya tenggat.
+lab-calendar-subscribe-help = Ponsel atau program kalender Anda dapat mengikuti kalender ini lewat alamat rahasia Anda sendiri, selama Anda dapat melihat laboratorium ini. Yang berubah atau dibatalkan ikut berubah di sana dalam waktu sekitar dua jam.
+lab-calendar-made = Alamat kalender laboratorium
+lab-calendar-made-help = Salin sekarang: alamat ini hanya ditampilkan sekali. Alamat ini milik Anda sendiri; siapa pun yang memilikinya dapat membaca kalender laboratorium, jadi jangan berikan kepada orang lain.
+lab-calendar-back = Ke kalender laboratorium
+lab-calendar-name = Ekopi: { $theme }
+calendar-kind-task = Tenggat tugas: { $title }
+calendar-kind-phase-drum-up = Drum up: { $title }
+calendar-kind-phase-diagnose = Diagnose: { $title }
+calendar-kind-phase-design = Design: { $title }
+calendar-kind-phase-deliver-launch = Peluncuran: { $title }
+calendar-kind-phase-deliver-monitoring = Pemantauan: { $title }
+calendar-kind-phase-display = Display: { $title }
+calendar-kind-phase-documentation = Dokumentasi: { $title }
+audit-lab-calendar-made = Alamat rahasia { $person } untuk kalender laboratorium { $thing } dibuat.
+audit-lab-calendar-revoked = Alamat rahasia { $person } untuk kalender laboratorium { $thing } dicabut.

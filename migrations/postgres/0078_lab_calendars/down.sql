@@ -1,0 +1,2 @@
+DROP TABLE lab_calendar_entries;
+DROP TABLE lab_calendars;
