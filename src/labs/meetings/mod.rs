@@ -9,6 +9,7 @@ pub mod bigbluebutton;
 pub mod callback;
 pub mod check_in;
 pub mod joining;
+pub mod news;
 pub mod part;
 pub mod parties;
 pub mod place;
