@@ -134,6 +134,8 @@ mod lab_health;
 #[cfg(test)]
 mod lab_invitations;
 #[cfg(test)]
+mod lab_meeting_ends;
+#[cfg(test)]
 mod lab_meeting_notices;
 #[cfg(test)]
 mod lab_meetings;

@@ -1,13 +1,15 @@
 //! Meetings: where people meet, behind one small trait. A provider blocks, so it is asked by `job::apart`, never within a
 //! transaction; what it does not answer is not known, and nobody is marked for it.
 //!
-//! `setting` is what a mentor says of a meeting; `joining` opens its room; `account` and `poll` take in who was there, `check_in`
-//! what people say themselves; `standing` makes one mark of it, and hours of learning. `recording` follows what was recorded.
+//! `setting` is what a mentor says of a meeting; `joining` opens its room, `ending` closes it; `account` and `poll` take in who was
+//! there, `check_in` what people say themselves; `standing` makes one mark of it, and hours of learning. `recording` follows what
+//! was recorded.
 pub mod account;
 pub mod attendance_page;
 pub mod bigbluebutton;
 pub mod callback;
 pub mod check_in;
+pub mod ending;
 pub mod joining;
 pub mod news;
 pub mod part;
