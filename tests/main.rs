@@ -138,6 +138,8 @@ mod lab_meeting_ends;
 #[cfg(test)]
 mod lab_meeting_notices;
 #[cfg(test)]
+mod lab_meeting_patience;
+#[cfg(test)]
 mod lab_meetings;
 #[cfg(test)]
 mod lab_reminders;
