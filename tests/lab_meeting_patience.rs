@@ -5,8 +5,8 @@ use crate::support::{
     booked::{Booked, with},
 };
 use diesel::prelude::*;
-use ekopi::schema::meetings;
-use futures_util::future::{Either, select};
+use ekopi::{app::MEETING_CALLS, schema::meetings};
+use futures_util::future::{Either, join_all, select};
 use serde_json::json;
 use std::{pin::pin, time::Instant};
 
@@ -27,9 +27,10 @@ async fn a_server_that_sleeps_holds_nobody_up() {
         held.set(json!({ "fallback": "0813 111" })).await.is(200);
         held.mentor.get("/bookings").await.is(200);
     };
-    match select(pin!(held.ana.submit(form)), pin!(meanwhile)).await {
+    let (joining, meanwhile) = (pin!(held.ana.submit(form)), pin!(meanwhile));
+    match select(joining, meanwhile).await {
         Either::Right(((), joining)) => {
-            joining.await.is(503).shows("terlalu lama menjawab").shows("Coba lagi").shows("0812 000");
+            joining.await.is(503).shows("terlalu lama menjawab").shows("Coba lagi");
         }
         Either::Left(_) => panic!("a server that sleeps was faster than pages"),
     }
@@ -43,5 +44,37 @@ async fn a_server_that_sleeps_holds_nobody_up() {
     server.is(Mood::Well);
     held.comes_in(&held.ana, &server).await;
     assert_eq!(server.calls(), ["create"]);
+    site.settle().await;
+}
+
+#[actix_web::test]
+async fn whoever_comes_when_too_many_wait_is_told_at_once() {
+    let server = Server::start();
+    let site = with(&server).await;
+    let held = Booked::of(&site).await;
+    held.set(json!({})).await.is(200);
+    held.go_to(0);
+    let join = held.address("/join");
+    server.is(Mood::Asleep);
+    let (api, began) = (held.ana.api(), Instant::now());
+    let answers = join_all((0..=MEETING_CALLS).map(|_| api.post(&join, json!({})))).await;
+    for answer in &answers {
+        assert_eq!(answer.is(409).json()["code"], "meeting-fault-slow");
+    }
+    assert!(began.elapsed() < ASLEEP / 2, "{:?}", began.elapsed());
+    // One of them was told so without the server being asked.
+    assert_eq!((answers.len(), server.calls().len()), (MEETING_CALLS + 1, MEETING_CALLS));
+    // They have all let go, and a link or a door waits for nobody.
+    server.is(Mood::Well);
+    held.comes_in(&held.ana, &server).await;
+    assert_eq!(server.calls(), ["create"]);
+    let all = site.app.meeting_calls.clone().try_acquire_many_owned(u32::try_from(MEETING_CALLS).expect("a number"));
+    let all = all.expect("nobody waits");
+    let page = held.ana.get(&held.address("")).await.form(&join);
+    held.ana.submit(page).await.is(503).shows("terlalu lama menjawab").shows("Coba lagi").shows("0812 000");
+    held.set(json!({ "kind": "link", "address": "https://rapat.example.go.id/a" })).await.is(200);
+    held.ana.api().post(&join, json!({})).await.is(201);
+    assert!(server.calls().is_empty());
+    drop(all);
     site.settle().await;
 }

@@ -90,10 +90,10 @@ async fn set(cx: Cx, code: Path<String>, typed: Input<setting::MeetingSetting>) 
 }
 async fn join(cx: Cx, code: Path<String>) -> Result<Reply<joining::MeetingDoor>> {
     let (site, server) = (cx.site_address(), cx.config().meeting_server.clone());
-    let has_server = server.is_some();
+    let (has_server, calls) = (server.is_some(), cx.meeting_calls());
     cx.lead_out(
         move |conn, who| joining::prepare(conn, who, &code, &site, has_server),
-        move |joining| joining::open(&joining, server.as_ref()),
+        move |joining| joining::open(&joining, server.as_ref(), &calls),
         joining::opened,
     )
     .await
