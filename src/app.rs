@@ -7,7 +7,10 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering::SeqCst},
 };
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
+
+/// Ways in to meetings for which another server is asked at once: while it is slow each takes a thread, of which others need some.
+pub const MEETING_CALLS: usize = 16;
 
 pub struct App {
     pub config: Config,
@@ -23,6 +26,8 @@ pub struct App {
     pub metrics: Metrics,
     /// The search index of this node. Handlers ask `Cx::index`, which waits until it has caught up.
     pub index: Index,
+    /// See [`MEETING_CALLS`].
+    pub meeting_calls: Arc<Semaphore>,
     /// The process has been told to end: `/ready` says no, and the worker begins nothing new.
     pub stopping: AtomicBool,
 }

@@ -1,4 +1,4 @@
-//! The event log for whoever keeps a place in it of their own: the search index of each node.
+//! The event log for whoever keeps a place in it of their own, as the search index of each node does, or looks something up.
 use crate::{
     clock::Instant,
     db::{Conn, transaction_id, visible_events},
@@ -18,6 +18,12 @@ pub struct Passed {
     /// No other event can come before it any more.
     pub is_settled: bool,
     pub event: Event,
+}
+/// Whether something of this kind was written down about a subject before.
+pub fn is_known(conn: &mut Conn, kind: &str, (subject, id): (&str, i64)) -> Result<bool> {
+    let known = events::table.filter(events::subject_kind.eq(subject)).filter(events::subject_id.eq(id));
+    let known: Option<i64> = known.filter(events::kind.eq(kind)).select(events::id).first(conn).optional()?;
+    Ok(known.is_some())
 }
 /// What was committed after `since`, oldest first, that which may still be preceded by another among it: those are the
 /// last. For whoever may be told of an event more than once, and not too late.

@@ -213,7 +213,8 @@ impl Event {
             | Self::MeetingCheckedIn { booking, .. }
             | Self::AttendanceCorrected { booking, .. }
             | Self::RecordingAnswered { booking, .. }
-            | Self::RecordingShown { booking, .. } => ("booking", *booking),
+            | Self::RecordingShown { booking, .. }
+            | Self::RecordingReady { booking, .. } => ("booking", *booking),
             Self::RoomAdded { room, .. } | Self::RoomEnded { room, .. } => ("room", *room),
             Self::AssignmentDatesMoved { enrolment, .. } => ("enrolment", *enrolment),
             Self::TeamMade { team, .. } | Self::TeamJoined { team, .. } | Self::TeamLeft { team, .. } => {

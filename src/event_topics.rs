@@ -172,6 +172,7 @@ impl Event {
             | Self::AttendanceCorrected { .. }
             | Self::RecordingAnswered { .. }
             | Self::RecordingShown { .. }
+            | Self::RecordingReady { .. }
             | Self::RoomAdded { .. }
             | Self::RoomEnded { .. }
             | Self::BankChanged { .. } => &[],

@@ -47,13 +47,16 @@ pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static)
 }
 /// As [`enqueue`], unless a job with this key waits already.
 pub fn enqueue_once<J: Job>(conn: &mut Conn, job: &J, key: &str) -> Result<()> {
-    let now = clock::now();
+    enqueue_once_at(conn, job, key, clock::now())
+}
+/// As [`enqueue_once`], to be run at that time.
+pub fn enqueue_once_at<J: Job>(conn: &mut Conn, job: &J, key: &str, at: Instant) -> Result<()> {
     let insert = diesel::insert_into(jobs::table).values((
         jobs::kind.eq(J::NAME),
         jobs::payload.eq(serde_json::to_string(job)?),
         jobs::unique_key.eq(key),
-        jobs::run_at.eq(now),
-        jobs::created_at.eq(now),
+        jobs::run_at.eq(at),
+        jobs::created_at.eq(clock::now()),
     ));
     Upsert { insert, tail: " ON CONFLICT (unique_key) DO NOTHING" }.execute(conn)?;
     Ok(())

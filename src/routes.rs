@@ -26,6 +26,7 @@ use crate::{
         bookings::expiry::ExpireBookings,
         calendar::address::RefreshCalendars,
         meetings::{
+            ending::EndRoom,
             poll::PollMeetings,
             recording::{FetchRecordings, WatchRecordings},
         },
@@ -158,6 +159,7 @@ pub fn jobs() -> Vec<Kind> {
         job::kind::<RemindMeetings>(),
         job::kind::<RemindOwners>(),
         job::kind::<PollMeetings>(),
+        job::kind::<EndRoom>(),
         job::kind::<FetchRecordings>(),
         job::kind::<WatchRecordings>(),
     ]

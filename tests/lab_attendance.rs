@@ -135,6 +135,19 @@ async fn a_mentor_corrects_with_a_reason_and_what_stood_there_stays() {
     site.known("innovator").await.get(&page).await.is(404);
     let year = ben.api().get("/me/hours").await.json()["years"][0].clone();
     assert_eq!((&year["minutes"], &year["jp"]), (&json!(60), &json!(133)));
+    // On the lists of past meetings, and on the meeting's page, each finds their own: what was taken back is none.
+    let (past, shown) = ("/bookings?part=past", format!("/bookings/{meeting}"));
+    for (who, jp) in [(&ben, json!(133)), (&ana, Value::Null), (&andi, Value::Null)] {
+        let list = who.api().get(past).await.is(200).json();
+        assert_eq!(list["items"][0]["code"], meeting.as_str());
+        assert_eq!(list["jp"][&meeting], jp);
+        assert_eq!(who.api().get(&shown).await.is(200).json()["jp"], jp);
+    }
+    ben.get(past).await.is(200).shows("1,33 JP");
+    ben.en().get(&shown).await.is(200).shows("Your hours of learning").shows("1.33 JP");
+    ana.get(past).await.is(200).lacks("1,33");
+    ana.get(&shown).await.is(200).lacks("Jam pelajaran Anda");
+    assert_eq!(ben.api().get("/bookings").await.is(200).json()["jp"], json!({}));
     site.settle().await;
 }
 

@@ -3,18 +3,16 @@
 use crate::support::{
     Answer, Client, Site,
     bigbluebutton::{Mood, SECRET, Server, token},
-    mentors::{BANYUWANGI, profile},
+    booked::{Booked, poll, with},
+    mentors::BANYUWANGI,
     site::{ADDRESS, HOST},
-    world::World,
 };
 use actix_web::{http::Method, test::TestRequest};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use ekopi::{
-    job,
     labs::meetings::{
         callback::{self, Told},
-        poll::PollMeetings,
         recording,
     },
     schema::{events, idempotency_keys, meeting_recordings, meeting_stays},
@@ -23,59 +21,6 @@ use futures_util::future::{Either, select};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, pin::pin};
 
-async fn with(server: &Server) -> Site {
-    Site::of(World::Demo, &[("EKOPI_BBB_URL", &server.at.url), ("EKOPI_BBB_SECRET", SECRET)]).await
-}
-/// A mentor, somebody of a team, and their meeting of an hour today.
-struct Booked<'s> {
-    mentor: Client<'s>,
-    ana: Client<'s>,
-    code: String,
-    at: DateTime<Utc>,
-}
-impl Booked<'_> {
-    async fn of(site: &Site) -> Booked<'_> {
-        let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", &json!({}))).await;
-        let ana = site.person("ana").await;
-        let team = site.team("ana", BANYUWANGI, &[ana.id.expect("a person")]).await;
-        let handle = mentor.handle().await;
-        let at = ana.slots(&handle, &team).await[4].clone();
-        let code = ana.booked(&handle, &team, &at).await;
-        site.settle().await;
-        Booked { mentor, ana, code, at: at.parse().expect("an instant") }
-    }
-    fn address(&self, rest: &str) -> String {
-        format!("/bookings/{}{rest}", self.code)
-    }
-    /// Moves the clock to so many minutes from the beginning.
-    fn go_to(&self, minute: i64) {
-        let site = self.ana.site;
-        site.advance(self.at + TimeDelta::minutes(minute) - site.clock().now().utc());
-    }
-    async fn set(&self, change: Value) -> Answer {
-        let mut typed = json!({ "kind": "bigbluebutton", "fallback": "0812 000" });
-        typed.as_object_mut().expect("fields").extend(change.as_object().expect("fields").clone());
-        self.mentor.api().post(&self.address("/meeting"), typed).await
-    }
-    /// Comes in, and what the server lets in by the link.
-    async fn comes_in(&self, who: &Client<'_>, server: &Server) -> BTreeMap<String, String> {
-        let page = who.get(&self.address("")).await;
-        let answer = who.submit(page.is(200).form(&self.address("/join"))).await;
-        server.lets_in(answer.is(303).header("location")).expect("a way in")
-    }
-    async fn attendance(&self, who: &Client<'_>) -> Value {
-        who.api().get(&self.address("/attendance")).await.is(200).json()
-    }
-    /// How Ana stands: mark, minutes, who says so.
-    async fn of_ana(&self) -> Value {
-        let one = self.attendance(&self.ana).await["items"][0].clone();
-        json!([one["mark"], one["minutes"], one["source"]])
-    }
-}
-async fn poll(site: &Site) {
-    site.change(|conn| job::enqueue(conn, &PollMeetings::default())).await;
-    site.settle().await;
-}
 /// What the room was opened with.
 fn opened(server: &Server, way: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     server.room(&way["meetingID"]).expect("a room")

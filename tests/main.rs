@@ -136,6 +136,12 @@ mod lab_health;
 #[cfg(test)]
 mod lab_invitations;
 #[cfg(test)]
+mod lab_meeting_ends;
+#[cfg(test)]
+mod lab_meeting_notices;
+#[cfg(test)]
+mod lab_meeting_patience;
+#[cfg(test)]
 mod lab_meetings;
 #[cfg(test)]
 mod lab_reminders;

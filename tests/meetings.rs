@@ -91,7 +91,7 @@ fn a_server_that_fails_is_no_answer() {
     for (mood, fault, tries) in [
         (Mood::Down, MeetingFault::Unreachable, 3),
         (Mood::Broken, MeetingFault::Unreachable, 3),
-        (Mood::Slow, MeetingFault::Slow, 3),
+        (Mood::Slow, MeetingFault::Slow, 1),
         (Mood::Redirects, MeetingFault::Nonsense, 3),
         (Mood::Mumbles, MeetingFault::Nonsense, 1),
         (Mood::Lies, MeetingFault::Nonsense, 1),

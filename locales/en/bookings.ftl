@@ -20,6 +20,7 @@ booking-no-team = You are in no team of a lab that is under way. Meetings are bo
 booking-gone = That time has just been taken
 booking-gone-help = Choose another: the list below is what is free now. Nothing was booked.
 booking-fill = What is this meeting for?
+booking-jp = Your hours of learning
 booking-purpose = Purpose
 booking-purpose-hint = The mentor reads it before. At most 2,000 characters.
 booking-send = Send

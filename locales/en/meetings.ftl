@@ -118,6 +118,15 @@ audit-meeting-checked-in = Somebody checked in to meeting { $thing }.
 audit-attendance-corrected = Attendance at meeting { $thing } was corrected.
 audit-recording-answered = Somebody answered on recordings of meeting { $thing }.
 audit-recording-shown = It was set to whom recordings of meeting { $thing } are offered.
+audit-recording-ready = The recording of meeting { $thing } can be watched by those who take part.
+
+# Notices
+notice-attendance-corrected = { $person } has corrected your attendance from “{ $before }” to “{ $mark }”: { $about }.
+about-attendance-corrected = A mentor has corrected my attendance
+mail-enrolment_news-attendance-corrected = Attendance corrected: { $about }
+notice-recording-ready = The recording of the meeting with { $person } can be watched: { $about }.
+about-recording-ready = The recording of a meeting of mine can be watched
+mail-enrolment_news-recording-ready = Recording: { $about }
 
 # The register of personal data
 held-meeting_stays = From when to when somebody was at a meeting, and how that is known

@@ -20,6 +20,7 @@ booking-no-team = Anda belum berada dalam tim laboratorium yang sedang berjalan.
 booking-gone = Waktu itu baru saja diambil
 booking-gone-help = Pilih waktu lain: daftar di bawah adalah yang kosong sekarang. Tidak ada yang dipesan.
 booking-fill = Untuk apa pertemuan ini?
+booking-jp = Jam pelajaran Anda
 booking-purpose = Keperluan
 booking-purpose-hint = Mentor membacanya sebelum pertemuan. Paling banyak 2.000 karakter.
 booking-send = Kirim

@@ -118,6 +118,15 @@ audit-meeting-checked-in = Seseorang absen masuk ke pertemuan { $thing }.
 audit-attendance-corrected = Kehadiran pada pertemuan { $thing } diperbaiki.
 audit-recording-answered = Seseorang menjawab tentang rekaman pertemuan { $thing }.
 audit-recording-shown = Diatur untuk siapa rekaman pertemuan { $thing } ditawarkan.
+audit-recording-ready = Rekaman pertemuan { $thing } dapat ditonton peserta.
+
+# Pemberitahuan
+notice-attendance-corrected = { $person } memperbaiki kehadiran Anda dari “{ $before }” menjadi “{ $mark }”: { $about }.
+about-attendance-corrected = Kehadiran saya diperbaiki mentor
+mail-enrolment_news-attendance-corrected = Kehadiran diperbaiki: { $about }
+notice-recording-ready = Rekaman pertemuan dengan { $person } dapat ditonton: { $about }.
+about-recording-ready = Rekaman pertemuan saya dapat ditonton
+mail-enrolment_news-recording-ready = Rekaman: { $about }
 
 # Daftar data pribadi
 held-meeting_stays = Dari kapan sampai kapan seseorang berada di pertemuan, dan dari mana itu diketahui

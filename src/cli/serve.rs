@@ -2,7 +2,7 @@
 use super::{open, plain};
 use crate::{
     accounts::reference,
-    app::App,
+    app::{App, MEETING_CALLS},
     code,
     config::Config,
     courses,
@@ -161,6 +161,7 @@ async fn app(config: Config, db: Db, index: Index) -> anyhow::Result<Arc<App>> {
         changed: tokio::sync::Notify::new(),
         metrics: Metrics::default(),
         index,
+        meeting_calls: Arc::new(tokio::sync::Semaphore::new(MEETING_CALLS)),
         stopping: AtomicBool::new(false),
         passwords: Passwords::default(),
         words,

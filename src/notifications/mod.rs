@@ -10,6 +10,7 @@ mod essays;
 mod ideas;
 pub mod invitation;
 mod labs;
+mod meetings;
 pub mod notice;
 mod paths;
 pub mod preference;

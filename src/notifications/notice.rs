@@ -5,6 +5,7 @@ use crate::{
     code,
     db::{Conn, Upsert},
     error::{Error, Result},
+    labs::attendance::AttendanceMark,
     schema::notifications,
     sweep::PORTION,
     view::{Receipt, View},
@@ -109,6 +110,8 @@ crate::text_enum! {
         SessionAgenda = "session-agenda",
         SessionMinutes = "session-minutes",
         SessionMissed = "session-missed",
+        AttendanceCorrected = "attendance-corrected",
+        RecordingReady = "recording-ready",
     }
 }
 /// How long a notice is kept after it was read.
@@ -126,6 +129,11 @@ pub struct NoticeArgs {
     /// Where: the name of the agency, or of the installation.
     pub agency: String,
     pub person: String,
+    /// Of a corrected attendance: what stood there, none where nothing did, and what does now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<AttendanceMark>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<AttendanceMark>,
     /// The last day, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_on: Option<chrono::NaiveDate>,

@@ -110,7 +110,11 @@ impl NoticeKind {
             | Self::BookingSoon
             | Self::BookingUnanswered
             | Self::SessionMissed => Frequency::Now,
-            Self::IdeaCommented | Self::SessionAgenda | Self::SessionMinutes => Frequency::Daily,
+            Self::IdeaCommented
+            | Self::SessionAgenda
+            | Self::SessionMinutes
+            | Self::AttendanceCorrected
+            | Self::RecordingReady => Frequency::Daily,
         }
     }
     /// Whether its mail comes at once or not at all: a day later it would be of no use, or calendars would have been wrong for

@@ -113,6 +113,7 @@ pub fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         Event::LabSessionAgendaSaved { .. } | Event::LabSessionMinutesSaved { .. } | Event::LabSessionMissed { .. } => {
             super::sessions::apply(conn, recorded)
         }
+        Event::AttendanceCorrected { .. } | Event::RecordingReady { .. } => super::meetings::apply(conn, recorded),
         _ => super::roles::apply(conn, recorded),
     }
 }
@@ -218,6 +219,7 @@ pub(super) fn opens(conn: &mut Conn, who: &Actor, kind: NoticeKind, address: &st
         NoticeKind::SessionAgenda | NoticeKind::SessionMinutes | NoticeKind::SessionMissed => {
             super::sessions::opens(conn, who, address)
         }
+        NoticeKind::AttendanceCorrected | NoticeKind::RecordingReady => super::meetings::opens(conn, who, address),
         NoticeKind::RoleRequested
         | NoticeKind::RoleConfirmed
         | NoticeKind::RoleRefused

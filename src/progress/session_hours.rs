@@ -188,6 +188,21 @@ pub fn of_session(conn: &mut Conn, code: &str, people: &[i64]) -> Result<BTreeMa
     }
     Ok(sums)
 }
+/// Hundredths that count for one person at each of these sessions, by its code; none of a session that has earned them none. One
+/// query.
+pub fn of_person(conn: &mut Conn, person: i64, codes: &[&str]) -> Result<BTreeMap<String, i64>> {
+    let rows: Vec<(String, i64)> = jp_entries::table
+        .filter(jp_entries::person_id.eq(person))
+        .filter(jp_entries::meeting.eq_any(codes.to_vec()))
+        .select((jp_entries::meeting.assume_not_null(), jp_entries::jp))
+        .load(conn)?;
+    let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+    for (code, jp) in rows {
+        *sums.entry(code).or_default() += jp;
+    }
+    sums.retain(|_, jp| *jp > 0);
+    Ok(sums)
+}
 
 #[cfg(test)]
 mod tests {

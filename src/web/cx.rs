@@ -107,6 +107,10 @@ impl Cx {
     pub fn site_address(&self) -> String {
         self.app().config.public_url.clone()
     }
+    /// See `app::MEETING_CALLS`.
+    pub fn meeting_calls(&self) -> Arc<tokio::sync::Semaphore> {
+        self.app().meeting_calls.clone()
+    }
     /// See `courier::may_be_called`.
     pub fn webhook_allow(&self) -> Vec<String> {
         self.app().config.webhook_allow.clone()

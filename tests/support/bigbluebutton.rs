@@ -16,6 +16,8 @@ use std::{
 pub const SECRET: &str = "639259d4-9dd8-4b25-bf01-95f9567eaf4b";
 /// Longer than a test's patience.
 const SLOWLY: Duration = Duration::from_millis(1500);
+/// Much longer than anybody's.
+pub const ASLEEP: Duration = Duration::from_secs(40);
 
 /// What it does with the next calls.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,6 +25,8 @@ pub enum Mood {
     Well,
     /// Answers when nobody waits any more.
     Slow,
+    /// Takes the call, and answers long after everyone has gone.
+    Asleep,
     /// Hangs up.
     Down,
     /// Down for so many calls, then well.
@@ -208,10 +212,10 @@ fn answer(mut socket: TcpStream, mood: &Mutex<Mood>, kept: &Mutex<Kept>) {
     };
     let text = match told {
         Mood::Well => well(&good(&mut kept, &call, &parameters)),
-        Mood::Slow => {
+        Mood::Slow | Mood::Asleep => {
             let body = good(&mut kept, &call, &parameters);
             drop(kept);
-            std::thread::sleep(SLOWLY);
+            std::thread::sleep(if told == Mood::Slow { SLOWLY } else { ASLEEP });
             well(&body)
         }
         Mood::Down | Mood::Stumbles(_) => return,

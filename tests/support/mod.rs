@@ -5,6 +5,7 @@ pub mod assigned;
 pub mod authoring;
 pub mod bank;
 pub mod bigbluebutton;
+pub mod booked;
 pub mod calendars;
 pub mod calls;
 pub mod catalogue;

@@ -10,7 +10,7 @@ use actix_web::{
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use ekopi::{
-    app::App,
+    app::{App, MEETING_CALLS},
     clock::Clock,
     config::Config,
     db::{Conn, Db},
@@ -94,6 +94,7 @@ impl Site {
             mailer: Mailer::Memory(Mutex::default()),
             metrics: Metrics::default(),
             index: Index::on_disk(world::index_in(&folder)),
+            meeting_calls: Arc::new(tokio::sync::Semaphore::new(MEETING_CALLS)),
             stopping: AtomicBool::new(false),
             words,
             config,

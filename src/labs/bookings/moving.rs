@@ -11,7 +11,10 @@ use crate::{
     db::Conn,
     error::{Check, Error, Result},
     event::{self, Event},
-    labs::mentors::availability::{day_in, wall},
+    labs::{
+        meetings::ending,
+        mentors::availability::{day_in, wall},
+    },
     schema::bookings,
     view::{Receipt, View},
 };
@@ -129,6 +132,7 @@ pub fn move_to(conn: &mut Conn, who: &Actor, code: &str, typed: &BookingMoving) 
             (bookings::sequence.eq(booking.sequence + 1), bookings::changed_at.eq(clock::now())),
         ))
         .execute(conn)?;
+    ending::leave(conn, booking.id)?;
     let (id, code, reason) = (booking.id, booking.code.clone(), typed.reason.trim().to_owned());
     event::record(conn, who, &Event::BookingMoved { booking: id, code, reason })?;
     booking::into_calendars(conn, booking.team_id.as_slice(), Some(mentor))?;
@@ -166,6 +170,7 @@ pub fn cancel(conn: &mut Conn, who: &Actor, code: &str, typed: &BookingCancellin
     let changed = (bookings::sequence.eq(booking.sequence + 1), bookings::decided_by.eq(who.person));
     diesel::update(bookings::table.find(booking.id)).set(changed).execute(conn)?;
     marks::free(conn, &[booking.id])?;
+    ending::leave(conn, booking.id)?;
     if !is_held {
         let (id, code, reason) = (booking.id, booking.code.clone(), reason.to_owned());
         event::record(conn, who, &Event::BookingCancelled { booking: id, code, reason })?;

@@ -14,11 +14,13 @@ use crate::{
         meetings::part::{self, BookingMeeting},
         mentors::mentor,
     },
+    progress::session_hours,
     schema::{booking_seats as seats, bookings},
     view::View,
 };
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// A meeting as one who takes part sees it.
@@ -37,6 +39,8 @@ pub struct BookingPage {
     pub teams: Vec<ClinicTeam>,
     /// Of a clinic: teams that one can bring.
     pub choices: Vec<TeamChoice>,
+    /// Hundredths of an hour of learning (JP) that it has earned whoever asks; null: none, or not yet.
+    pub jp: Option<i64>,
     /// Of a confirmed meeting, for those who take part.
     pub meeting: Option<BookingMeeting>,
     pub is_mentor: bool,
@@ -90,12 +94,20 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<BookingP
         may_cancel: changes,
         may_join: row.is_clinic() && is_live && is_ahead && !choices.is_empty(),
         meeting: part::of(conn, who, &seen)?,
+        jp: if is_ahead { None } else { earned(conn, Some(who), &[row.code.as_str()])?.pop_first().map(|(_, jp)| jp) },
         is_mentor: seen.is_mentor,
         has_session: sees && row.state == BookingState::Confirmed,
         booking: card,
         teams,
         choices,
     })
+}
+/// The hours of learning that these sessions have earned whoever asks.
+fn earned(conn: &mut Conn, who: Option<&Actor>, codes: &[&str]) -> Result<BTreeMap<String, i64>> {
+    match who.and_then(|who| who.person) {
+        Some(person) if !codes.is_empty() => session_hours::of_person(conn, person, codes),
+        _ => Ok(BTreeMap::new()),
+    }
 }
 
 crate::text_enum! { pub enum BookingPart { Ahead = "ahead", Past = "past" } }
@@ -115,6 +127,8 @@ pub struct BookingPlace {
 #[derive(Serialize, ToSchema)]
 pub struct BookingList {
     pub items: Vec<BookingCard>,
+    /// Of `past`: hundredths of an hour of learning (JP) that a meeting has earned whoever asks, by its code.
+    pub jp: BTreeMap<String, i64>,
     pub next: Option<String>,
     pub part: BookingPart,
 }
@@ -180,5 +194,10 @@ pub fn list(conn: &mut Conn, who: Option<&Actor>, place: &BookingPlace) -> Resul
     let limit = place.limit.unwrap_or(20).clamp(1, 100);
     let rows: Vec<Booking> = rows.limit(limit + 1).select(Booking::as_select()).load(conn)?;
     let page = Page::cut(rows, limit, |row| Cursor { at: row.starts_at, id: row.id });
-    Ok(BookingList { items: booking::cards(conn, who, &page.items)?, next: page.next, part })
+    let codes: Vec<&str> = match part {
+        BookingPart::Ahead => vec![],
+        BookingPart::Past => page.items.iter().map(|row| row.code.as_str()).collect(),
+    };
+    let jp = earned(conn, who, &codes)?;
+    Ok(BookingList { items: booking::cards(conn, who, &page.items)?, jp, next: page.next, part })
 }

@@ -172,27 +172,28 @@ pub fn correct(conn: &mut Conn, who: &Actor, code: &str, typed: &AttendanceCorre
         return Err(Error::conflict("attendance-too-often"));
     }
     let receipt = Receipt::changed(format!("{}/attendance", seen.booking.address()), mark.as_str());
-    store(conn, who, &seen, of, (mark, typed.reason.trim()))?;
+    let correction = Some(store(conn, who, &seen, of, (mark, typed.reason.trim()))?);
     standing::settle(conn, &seen)?;
     let (booking, code) = (seen.booking.id, seen.booking.code.clone());
-    let person = of.party.person;
-    event::record(conn, who, &Event::AttendanceCorrected { booking, code, person, mark: mark.as_str().to_owned() })?;
+    let (person, mark) = (of.party.person, mark.as_str().to_owned());
+    event::record(conn, who, &Event::AttendanceCorrected { booking, code, person, mark, correction })?;
     Ok(receipt)
 }
+/// Its id.
 fn store(
     conn: &mut Conn,
     who: &Actor,
     seen: &Seen,
     of: &Standing,
     (mark, reason): (AttendanceMark, &str),
-) -> Result<()> {
-    diesel::insert_into(corrections::table)
+) -> Result<i64> {
+    Ok(diesel::insert_into(corrections::table)
         .values((
             (corrections::booking_id.eq(seen.booking.id), corrections::person_id.eq(of.party.person)),
             (corrections::mark.eq(mark), corrections::before.eq(of.attendance.map(|attendance| attendance.mark))),
             (corrections::reason.eq(reason), corrections::corrected_by.eq(who.person)),
             corrections::at.eq(clock::now()),
         ))
-        .execute(conn)?;
-    Ok(())
+        .returning(corrections::id)
+        .get_result(conn)?)
 }

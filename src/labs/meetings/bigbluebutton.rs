@@ -10,10 +10,14 @@ use chrono::{DateTime, Utc};
 use form_urlencoded::Serializer;
 use rustls::crypto::aws_lc_rs;
 use sha2::{Digest, Sha256};
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::Arc,
+    time::{Duration, Instant as Tick},
+};
 use ureq::{Agent, tls::TlsConfig};
 
-/// Of one call, from the look-up of the name to the last byte of the answer.
+/// Of what is asked for once, all its tries together, from the look-up of the name to the last byte of the answer.
 const PATIENCE: Duration = Duration::from_secs(4);
 /// Calls for one thing that may be asked for again.
 const TRIES: usize = 3;
@@ -28,6 +32,7 @@ pub struct BigBlueButton {
     /// Ends in a slash.
     url: String,
     secret: String,
+    patience: Duration,
     agent: Agent,
 }
 impl BigBlueButton {
@@ -42,11 +47,10 @@ impl BigBlueButton {
             .max_redirects_will_error(false)
             .http_status_as_error(false)
             .max_idle_connections(0)
-            .timeout_global(Some(patience))
             .user_agent(concat!("Ekopi/", env!("CARGO_PKG_VERSION")))
             .tls_config(tls.build())
             .build();
-        Self { url: server.url.clone(), secret: server.secret.clone(), agent: Agent::new_with_config(config) }
+        Self { url: server.url.clone(), secret: server.secret.clone(), patience, agent: Agent::new_with_config(config) }
     }
     /// The checksum is of the call, the query as it is sent, and the secret, one behind the other.
     fn address(&self, call: &str, parameters: &[(&str, &str)]) -> String {
@@ -54,9 +58,18 @@ impl BigBlueButton {
         let checksum = code::hex(&Sha256::digest(format!("{call}{query}{}", self.secret).as_bytes()));
         format!("{}api/{call}?{query}&checksum={checksum}", self.url)
     }
-    /// One call. What the server says no to is `Err` within, by its key.
     fn call(&self, call: &str, parameters: &[(&str, &str)]) -> Result<Result<Node, String>, MeetingFault> {
-        let answer = self.agent.get(self.address(call, parameters)).call().map_err(|e| fault(&e));
+        self.call_within(self.patience, call, parameters)
+    }
+    /// One call. What the server says no to is `Err` within, by its key.
+    fn call_within(
+        &self,
+        patience: Duration,
+        call: &str,
+        parameters: &[(&str, &str)],
+    ) -> Result<Result<Node, String>, MeetingFault> {
+        let request = self.agent.get(self.address(call, parameters)).config().timeout_global(Some(patience)).build();
+        let answer = request.call().map_err(|e| fault(&e));
         let said = answer.and_then(|mut answer| match answer.status().as_u16() {
             200 => answer.body_mut().with_config().limit(LONGEST).read_to_string().map_err(|e| fault(&e)),
             500..=599 => Err(MeetingFault::Unreachable),
@@ -76,14 +89,16 @@ impl BigBlueButton {
         }
         node
     }
-    /// Asks again while nothing is known; a no is an answer.
+    /// Asks again while nothing is known and there is time; a no is an answer.
     fn insist(&self, call: &str, parameters: &[(&str, &str)]) -> Result<Result<Node, String>, MeetingFault> {
+        let began = Tick::now();
         let mut last = self.call(call, parameters);
         for _ in 1..TRIES {
-            if last.is_ok() {
+            let left = self.patience.saturating_sub(began.elapsed());
+            if matches!(last, Ok(_) | Err(MeetingFault::Slow)) || left.is_zero() {
                 break;
             }
-            last = self.call(call, parameters);
+            last = self.call_within(left, call, parameters);
         }
         last
     }

@@ -17,6 +17,7 @@ use crate::{
 };
 use diesel::prelude::*;
 use serde::Serialize;
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 /// What has to be known to open a room and let one person in.
@@ -133,20 +134,31 @@ pub fn prepare(conn: &mut Conn, who: &Actor, code: &str, site: &str, has_server:
         },
     })
 }
-/// Asks the provider, which blocks: never within a transaction. What it does not give is said with why, and what to do.
-pub fn open(joining: &Joining, server: Option<&MeetingServer>) -> Result<MeetingDoor, Box<(Msg, MeetingDoor)>> {
-    let asked = provider(joining.kind, &joining.address, server).and_then(|place| {
-        let room = place.create(&joining.meeting)?;
-        place.join(&room, &joining.guest)
-    });
+/// Asks the provider, which blocks: never within a transaction. What it does not give is said with why, and what to do. `calls`: how
+/// many may be under way; beyond it nobody waits, and it is the same as a server that does not answer in time.
+pub fn open(
+    joining: &Joining,
+    server: Option<&MeetingServer>,
+    calls: &Semaphore,
+) -> Result<MeetingDoor, Box<(Msg, MeetingDoor)>> {
     let door = joining.door.clone();
-    match asked {
+    match ask(joining, server, calls) {
         Ok(address) => Ok(MeetingDoor { address, ..door }),
         Err(fault) => {
             tracing::warn!(booking = joining.booking, fault = fault.as_str(), "a meeting's room does not open");
             Err(Box::new((Msg::from(refused(fault)), MeetingDoor { fault: Some(fault), ..door })))
         }
     }
+}
+fn ask(joining: &Joining, server: Option<&MeetingServer>, calls: &Semaphore) -> Result<Option<String>, MeetingFault> {
+    let place = provider(joining.kind, &joining.address, server)?;
+    // A link and a door call nobody.
+    let _call = match joining.kind {
+        MeetingKind::BigBlueButton => Some(calls.try_acquire().map_err(|_| MeetingFault::Slow)?),
+        MeetingKind::Link | MeetingKind::InPerson => None,
+    };
+    let room = place.create(&joining.meeting)?;
+    place.join(&room, &joining.guest)
 }
 const fn refused(fault: MeetingFault) -> &'static str {
     match fault {

@@ -1,14 +1,17 @@
 //! Meetings: where people meet, behind one small trait. A provider blocks, so it is asked by `job::apart`, never within a
 //! transaction; what it does not answer is not known, and nobody is marked for it.
 //!
-//! `setting` is what a mentor says of a meeting; `joining` opens its room; `account` and `poll` take in who was there, `check_in`
-//! what people say themselves; `standing` makes one mark of it, and hours of learning. `recording` follows what was recorded.
+//! `setting` is what a mentor says of a meeting; `joining` opens its room, `ending` closes it; `account` and `poll` take in who was
+//! there, `check_in` what people say themselves; `standing` makes one mark of it, and hours of learning. `recording` follows what
+//! was recorded.
 pub mod account;
 pub mod attendance_page;
 pub mod bigbluebutton;
 pub mod callback;
 pub mod check_in;
+pub mod ending;
 pub mod joining;
+pub mod news;
 pub mod part;
 pub mod parties;
 pub mod place;
@@ -87,10 +90,10 @@ async fn set(cx: Cx, code: Path<String>, typed: Input<setting::MeetingSetting>) 
 }
 async fn join(cx: Cx, code: Path<String>) -> Result<Reply<joining::MeetingDoor>> {
     let (site, server) = (cx.site_address(), cx.config().meeting_server.clone());
-    let has_server = server.is_some();
+    let (has_server, calls) = (server.is_some(), cx.meeting_calls());
     cx.lead_out(
         move |conn, who| joining::prepare(conn, who, &code, &site, has_server),
-        move |joining| joining::open(&joining, server.as_ref()),
+        move |joining| joining::open(&joining, server.as_ref(), &calls),
         joining::opened,
     )
     .await

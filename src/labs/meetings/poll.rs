@@ -1,6 +1,7 @@
-//! While a meeting runs its server is asked every minute who is there; when it is over what is known is settled.
+//! While a meeting runs its server is asked every minute who is there; when it is over its room is closed, and what is known is
+//! settled.
 use super::{
-    account,
+    account, ending,
     joining::meeting_id,
     parties,
     provider::{MeetingFault, MeetingKind, Presence, provider},
@@ -53,6 +54,10 @@ async fn poll(app: &Arc<App>) -> Result<()> {
     let Some(server) = app.config.meeting_server.clone() else {
         return Ok(());
     };
+    let over = app.db.read(ending::left_open).await?;
+    if !over.is_empty() {
+        app.db.write(move |conn| ending::ask_all(conn, &over)).await?;
+    }
     let running = app.db.read(running).await?;
     if running.is_empty() {
         return Ok(());

@@ -12,7 +12,7 @@ crate::text_enum! {
 }
 crate::text_enum! {
     /// Why nothing is known of what was asked for. `off`: no server is set; `unreachable`, `slow`: it does not answer, or not
-    /// in time; `refused`: it says no; `nonsense`: its answer cannot be, or speaks of another meeting.
+    /// in time, or too many wait for it; `refused`: it says no; `nonsense`: its answer cannot be, or speaks of another meeting.
     pub enum MeetingFault {
         Off = "off",
         Unreachable = "unreachable",

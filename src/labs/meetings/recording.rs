@@ -3,9 +3,10 @@ use super::{
     account,
     joining::meeting_id,
     provider::{MeetingKind, Recording, RecordingState, provider},
-    setting,
+    recording_page, setting,
 };
 use crate::{
+    accounts::actor::Actor,
     app::App,
     clock::{self, Instant},
     db::{Conn, Upsert},
@@ -41,6 +42,12 @@ pub(super) struct Row {
     pub ends_at: Instant,
     pub address: String,
     pub until_at: Instant,
+}
+impl Row {
+    /// The server shows it.
+    pub(super) fn is_ready(&self) -> bool {
+        self.state == RecordingState::Published && !self.address.is_empty()
+    }
 }
 /// Those that are kept, the oldest first.
 pub(super) fn of(conn: &mut Conn, booking: i64) -> Result<Vec<Row>> {
@@ -152,7 +159,7 @@ fn store(conn: &mut Conn, booking: i64, found: &[Recording]) -> Result<()> {
             ))
             .execute(conn)?;
     }
-    Ok(())
+    recording_page::announce(conn, &Actor::system(), &seen, &setting)
 }
 
 /// The recurring job: asks again for what is still coming, and for meetings that were recorded and of which nothing was told.

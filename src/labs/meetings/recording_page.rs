@@ -3,15 +3,16 @@ use super::{
     parties,
     provider::RecordingState,
     recording,
-    setting::{self, RecordingVisibility},
+    setting::{self, RecordingVisibility, Setting},
     standing::{self, Standing},
 };
 use crate::{
     accounts::actor::Actor,
     clock::{self, Instant},
-    db::{Conn, Upsert},
+    db::{Conn, Upsert, lock_row},
     error::{Error, Result},
     event::{self, Event},
+    event_log,
     labs::{
         bookings::booking::{self, BookingCard, Seen},
         lab,
@@ -28,6 +29,9 @@ crate::text_enum! {
     /// Whether somebody agrees that a recording of them is seen.
     pub enum ConsentAnswer { Given = "given", Refused = "refused" }
 }
+/// The event of a recording that can be watched.
+const READY: &str = "recording-ready";
+
 /// A recording.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MeetingRecording {
@@ -114,6 +118,25 @@ fn is_offered(conn: &mut Conn, who: Option<&Actor>, seen: &Seen, visibility: Rec
         }
     }
 }
+/// Writes down that a recording can be watched, the first time that it can: whatever made it so, an answer, what is known of who was
+/// there, or what the server says.
+pub(super) fn announce(conn: &mut Conn, who: &Actor, seen: &Seen, setting: &Setting) -> Result<()> {
+    let row = &seen.booking;
+    if !setting.records || setting::confirmed(row).is_err() {
+        return Ok(());
+    }
+    // Of two who make it so at the same time one says it.
+    lock_row(conn, "bookings", row.id)?;
+    let is_ready = recording::of(conn, row.id)?.iter().any(recording::Row::is_ready);
+    if !is_ready || event_log::is_known(conn, READY, ("booking", row.id))? {
+        return Ok(());
+    }
+    let all = standing::of(conn, seen, Some(setting))?;
+    if !agreed(&all, &answers(conn, row.id)?) {
+        return Ok(());
+    }
+    event::record(conn, who, &Event::RecordingReady { booking: row.id, code: row.code.clone() })
+}
 pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<RecordingsPage> {
     let seen = booking::found(conn, who, code)?;
     let setting = setting::of(conn, seen.booking.id)?;
@@ -131,7 +154,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Recordin
     let records = setting.as_ref().is_some_and(|setting| setting.records);
     let is_agreed = records && agreed(&all, &answers);
     let item = |row: recording::Row| MeetingRecording {
-        address: Some(row.address).filter(|at| is_agreed && row.state == RecordingState::Published && !at.is_empty()),
+        address: (is_agreed && row.is_ready()).then_some(row.address),
         state: row.state,
         begins_at: row.begins_at,
         ends_at: row.ends_at,
@@ -180,10 +203,8 @@ pub fn answer(conn: &mut Conn, who: &Actor, code: &str, typed: &RecordingAnswer)
         return Err(Error::forbidden("booking-parties-only"));
     }
     setting::confirmed(&seen.booking)?;
-    let records = setting::of(conn, seen.booking.id)?.is_some_and(|setting| setting.records);
-    if !records {
-        return Err(Error::conflict("recording-not-asked"));
-    }
+    let setting = setting::of(conn, seen.booking.id)?.filter(|setting| setting.records);
+    let setting = setting.ok_or_else(|| Error::conflict("recording-not-asked"))?;
     let answer = typed.answer.ok_or_else(|| Error::invalid("answer", "field-missing"))?;
     let insert = diesel::insert_into(consents::table).values((
         (consents::booking_id.eq(seen.booking.id), consents::person_id.eq(person)),
@@ -194,6 +215,7 @@ pub fn answer(conn: &mut Conn, who: &Actor, code: &str, typed: &RecordingAnswer)
     Upsert { insert, tail }.execute(conn)?;
     let (booking, code, said) = (seen.booking.id, seen.booking.code.clone(), answer.as_str().to_owned());
     event::record(conn, who, &Event::RecordingAnswered { booking, code, person, answer: said })?;
+    announce(conn, who, &seen, &setting)?;
     Ok(Receipt::changed(format!("{}/recordings", seen.booking.address()), answer.as_str()))
 }
 

@@ -2,9 +2,11 @@
 //! and the hours of learning that follow from it.
 use super::{
     parties::{self, Party},
+    recording_page,
     setting::{self, Setting},
 };
 use crate::{
+    accounts::actor::Actor,
     clock::{self, Instant},
     db::Conn,
     error::Result,
@@ -142,7 +144,8 @@ pub(super) fn settle(conn: &mut Conn, seen: &Seen) -> Result<()> {
     session_hours::attend(conn, &session, &all)?;
     let own = meetings::table.filter(meetings::booking_id.eq(row.id));
     diesel::update(own).set(meetings::settled_at.eq(clock::now())).execute(conn)?;
-    Ok(())
+    // Whoever was not there need not agree.
+    recording_page::announce(conn, &Actor::system(), seen, &setting)
 }
 /// What it is called in the ledger: the clinic, or the team; and with whom it was.
 fn title(conn: &mut Conn, seen: &Seen) -> Result<Texts> {
