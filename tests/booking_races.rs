@@ -33,7 +33,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Barrier,
-        atomic::{AtomicBool, Ordering::SeqCst},
+        atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
     },
     thread,
     time::Duration,
@@ -287,7 +287,7 @@ fn kill_9_between_hold_and_confirmation_leaves_no_half_meeting() {
 }
 /// The last state of each meeting that a client has read.
 fn until_killed(field: &mut Field, handle: &str, free: &[Instant]) -> BTreeMap<String, String> {
-    let over = &AtomicBool::new(false);
+    let (over, heard) = (&AtomicBool::new(false), &AtomicUsize::new(0));
     let addresses: Vec<SocketAddr> = (0..SOME).map(|client| field.address(client)).collect();
     let (askers, node) = (&field.askers, &mut field.nodes[0]);
     thread::scope(|scope| {
@@ -313,6 +313,7 @@ fn until_killed(field: &mut Field, handle: &str, free: &[Instant]) -> BTreeMap<S
                         if answer.status == 201 {
                             let code = answer.json()["code"].as_str().expect("a code").to_owned();
                             acknowledged.insert(code.clone(), "held".to_owned());
+                            heard.fetch_add(1, SeqCst);
                             // Every other client leaves some as they are.
                             if n % 2 == 0 || chance(2) == 0 {
                                 let purpose = json!({ "purpose": "Uji" });
@@ -330,7 +331,12 @@ fn until_killed(field: &mut Field, handle: &str, free: &[Instant]) -> BTreeMap<S
                 })
             })
             .collect();
-        thread::sleep(Duration::from_millis(400 + u64::try_from(chance(600)).expect("small")));
+        // Not before somebody has an answer, however busy the machine is.
+        let began = std::time::Instant::now();
+        while heard.load(SeqCst) == 0 && began.elapsed() < Duration::from_secs(60) {
+            thread::sleep(Duration::from_millis(10));
+        }
+        thread::sleep(Duration::from_millis(200 + u64::try_from(chance(600)).expect("small")));
         over.store(true, SeqCst);
         node.kill();
         clients.into_iter().flat_map(|client| client.join().unwrap()).collect()

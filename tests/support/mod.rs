@@ -31,6 +31,7 @@ pub mod mail;
 pub mod meetings;
 pub mod mentors;
 pub mod moved;
+pub mod not_done;
 pub mod offered;
 pub mod open;
 pub mod paths;
