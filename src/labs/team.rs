@@ -1,12 +1,12 @@
 //! Teams of a lab: at least two people each, so that a transfer orphans no idea; who was in them from when until when.
 use super::{
-    lab::visible,
+    lab::{kept, visible},
     machine::{LabState, LabStep},
 };
 use crate::{
     accounts::{actor::Actor, person},
     clock::{self, Instant},
-    db::{Conn, lock_row},
+    db::Conn,
     error::{Check, Error, Msg, Result},
     event::{self, Event},
     ideas::lab as bank,
@@ -197,7 +197,7 @@ pub fn make(conn: &mut Conn, who: &Actor, slug: &str, new: &NewLabTeam) -> Resul
             Some(found.ok_or_else(|| Error::invalid("idea", "lab-idea-unknown"))?)
         }
     };
-    lock_row(conn, "labs", lab.id)?;
+    kept(conn, lab)?;
     let last: Option<i64> =
         teams::table.filter(teams::lab_id.eq(lab.id)).select(diesel::dsl::max(teams::number)).first(conn)?;
     let number = last.unwrap_or(0) + 1;
@@ -254,7 +254,7 @@ pub fn add(conn: &mut Conn, who: &Actor, slug: &str, number: i64, new: &NewLabMe
     seen.step(who, LabStep::Team)?;
     Check::default().text("person", &new.person, 254).done()?;
     let person = person::by_email(conn, &new.person)?.ok_or_else(|| Error::invalid("person", "no-such-account"))?.id;
-    lock_row(conn, "labs", lab.id)?;
+    kept(conn, lab)?;
     if join(conn, team, person)? {
         let (id, code, agency) = (lab.id, lab.slug.clone(), lab.agency_id);
         event::record(conn, who, &Event::LabJoined { lab: id, code, agency, person })?;
@@ -290,7 +290,7 @@ pub fn hand_over(conn: &mut Conn, who: &Actor, slug: &str, number: i64, typed: &
     if from == to {
         return Err(Error::invalid("to", "lab-hand-over-self"));
     }
-    lock_row(conn, "labs", lab.id)?;
+    kept(conn, lab)?;
     let own = members::table.filter(members::team_id.eq(team)).filter(members::person_id.eq(from));
     let ended = diesel::update(own.filter(members::until_at.is_null()))
         .set((
