@@ -8,14 +8,14 @@ use super::{
     team::{self, Team},
 };
 use crate::{
-    accounts::{actor::Actor, settings::Zone},
+    accounts::{actor::Actor, membership::Role, settings::Zone},
     clock::{self, Instant},
     db::{Conn, Cursor, Page},
     error::{Check, Error, Msg, Result},
     event::{self, Event},
     labs::mentors::mentor::{self, Mentor},
     rule::{self, Rule},
-    schema::{booking_seats as seats, bookings, memberships},
+    schema::{booking_seats as seats, bookings},
     view::{Receipt, View},
 };
 use chrono::{NaiveDateTime, TimeDelta};
@@ -62,7 +62,11 @@ pub fn list(conn: &mut Conn, who: Option<&Actor>, place: &ClinicPlace) -> Result
         .limit(LIMIT + 1)
         .select(Booking::as_select())
         .load(conn)?;
-    let page = Page::cut(rows, LIMIT, |row| Cursor { at: row.starts_at, id: row.id });
+    let mut page = Page::cut(rows, LIMIT, |row| Cursor { at: row.starts_at, id: row.id });
+    // Whose mentor is one no more nobody can come to.
+    let of: Vec<i64> = page.items.iter().map(|row| row.mentor_id).collect();
+    let of = mentor::in_office(conn, &of)?;
+    page.items.retain(|row| of.contains(&row.mentor_id));
     let may_open = mentor::confirmed_person(who).is_ok();
     Ok(ClinicList { items: booking::cards(conn, who, &page.items)?, next: page.next, may_open })
 }
@@ -96,19 +100,14 @@ impl View for NewClinicPage {
         serde_json::json!({ "title": "", "purpose": "", "starts_at": "", "seats": 5, "mode": "online", "room": "" })
     }
 }
-/// A mentor's own row, and the agency at which they are one: its rooms are theirs to book.
+/// A mentor's own row, and the agencies at which they are one now: their rooms are theirs to book.
 fn own(conn: &mut Conn, who: Option<&Actor>) -> Result<(Mentor, Vec<i64>)> {
-    let person = mentor::confirmed_person(who)?.person()?;
-    let mentor = mentor::of_person(conn, person)?.ok_or_else(|| Error::conflict("mentor-profile-first"))?;
-    let places = memberships::table
-        .filter(memberships::person_id.eq(person))
-        .filter(memberships::role.eq("mentor"))
-        .filter(memberships::state.eq("confirmed"))
-        .filter(memberships::agency_id.is_not_null())
-        .order(memberships::id)
-        .limit(20)
-        .select(memberships::agency_id.assume_not_null());
-    Ok((mentor, places.load(conn)?))
+    let who = mentor::confirmed_person(who)?;
+    let mentor = mentor::of_person(conn, who.person()?)?.ok_or_else(|| Error::conflict("mentor-profile-first"))?;
+    let held = who.memberships.iter().filter(|held| held.role == Role::Mentor);
+    let mut places: Vec<i64> = held.filter_map(|held| held.agency_id).collect();
+    places.sort_unstable();
+    Ok((mentor, places))
 }
 pub fn blank(conn: &mut Conn, who: Option<&Actor>) -> Result<NewClinicPage> {
     let (mentor, places) = own(conn, who)?;
@@ -238,6 +237,7 @@ pub fn join(conn: &mut Conn, who: &Actor, code: &str, typed: &ClinicSeat) -> Res
     if let Some(standing) = known {
         return Ok(receipt(standing));
     }
+    booking::goes_on(conn, &booking)?;
     let waiting: i64 = seats::table
         .filter(seats::booking_id.eq(booking.id))
         .filter(seats::standing.eq(SeatStanding::Waiting))

@@ -109,8 +109,10 @@ pub fn move_to(conn: &mut Conn, who: &Actor, code: &str, typed: &BookingMoving) 
     let Some(at) = at.filter(|at| *at != booking.starts_at) else {
         return Ok(booking.receipt(booking.state));
     };
+    booking::goes_on(conn, booking)?;
     let zone = zone(conn, &seen)?;
     expiry::release(conn, mentor.id, booking.team_id, booking.room_id)?;
+    marks::in_turn(conn, mentor.id, booking.team_id)?;
     let wish = Wish { but: Some(booking.id), ..Wish::at(mentor, booking.team_id, booking.room_id, at) };
     if !slots::is_free(conn, &wish, at)? {
         return Err(slots::gone(conn, &wish, zone)?);
