@@ -1,0 +1,203 @@
+//! Who learns of meetings and tasks of labs when a role has ended, somebody has left a team, or a lab is not under way.
+use crate::support::{
+    Client, Site,
+    calendars::read,
+    lab_sessions::{Met, met},
+    labs::{accepted, opened, step},
+    mentors::{BANYUWANGI, MAKASSAR, profile},
+};
+use diesel::prelude::*;
+use ekopi::{
+    clock,
+    labs::machine::LabState,
+    routes,
+    schema::{ideas, lab_members, labs, memberships},
+    worker,
+};
+use futures_util::future::{join, join_all};
+use serde_json::{Value, json};
+
+/// Somebody is no mentor any more.
+async fn ends_role(site: &Site, who: &Client<'_>) {
+    let person = who.id.expect("a person");
+    site.change(move |conn| {
+        let own = memberships::table.filter(memberships::person_id.eq(person));
+        diesel::update(own.filter(memberships::role.eq("mentor"))).set(memberships::state.eq("ended")).execute(conn)?;
+        Ok(())
+    })
+    .await;
+}
+/// Somebody is in no team any more.
+async fn leaves(site: &Site, who: &Client<'_>) {
+    let person = who.id.expect("a person");
+    site.change(move |conn| {
+        let own = lab_members::table.filter(lab_members::person_id.eq(person));
+        diesel::update(own).set(lab_members::until_at.eq(clock::now())).execute(conn)?;
+        Ok(())
+    })
+    .await;
+}
+async fn put_lab(site: &Site, slug: &str, state: LabState) {
+    let slug = slug.to_owned();
+    site.change(move |conn| {
+        let row = labs::table.filter(labs::slug.eq(&slug));
+        diesel::update(row).set(labs::state.eq(state.as_str())).execute(conn)?;
+        Ok(())
+    })
+    .await;
+}
+
+/// What stands stays, and can be cancelled; nothing new is agreed on.
+#[actix_web::test]
+async fn nothing_new_is_agreed_on_with_a_mentor_who_is_one_no_more() {
+    let site = Site::demo().await;
+    let asks = profile("WIB", "09:00-16:00", &json!({ "needs_approval": true }));
+    let mentor = site.mentor("andi", MAKASSAR, asks).await;
+    let ana = site.person("ana").await;
+    let team = site.team("ana", BANYUWANGI, &[ana.id.expect("a person")]).await;
+    let handle = mentor.handle().await;
+    let times = ana.slots(&handle, &team).await;
+    let asked = ana.booked(&handle, &team, &times[20]).await;
+    let stands = ana.booked(&handle, &team, &times[24]).await;
+    mentor.api().post(&format!("/bookings/{stands}/answer"), json!({ "accept": true })).await.is(200);
+    let clinic =
+        json!({ "title": "Klinik data", "purpose": "", "starts_at": "2026-03-09T19:00", "seats": 2, "mode": "online" });
+    let clinic = mentor.api().post("/clinics", clinic).await.is(201).json()["code"].as_str().unwrap().to_owned();
+    let held = ana.holds(&handle, &team, &times[28]).await.is(201).json()["code"].as_str().unwrap().to_owned();
+    ana.get("/clinics").await.is(200).shows("Klinik data");
+    ends_role(&site, &mentor).await;
+    let gone = |answer: Value| assert_eq!(answer["code"], "booking-mentor-gone");
+    gone(ana.fills(&held).await.is(409).json());
+    gone(mentor.api().post(&format!("/bookings/{asked}/answer"), json!({ "accept": true })).await.is(409).json());
+    let moving = json!({ "starts_at": times[40], "reason": "Rapat mendadak" });
+    gone(ana.api().post(&format!("/bookings/{stands}/move"), moving).await.is(409).json());
+    gone(ana.api().post(&format!("/bookings/{clinic}/seats"), json!({ "team": team })).await.is(409).json());
+    ana.get("/clinics").await.is(200).lacks("Klinik data");
+    let no = json!({ "accept": false, "reason": "Tidak bertugas lagi" });
+    mentor.api().post(&format!("/bookings/{asked}/answer"), no).await.is(200);
+    let off = json!({ "reason": "Mentornya tidak bertugas lagi" });
+    ana.api().post(&format!("/bookings/{stands}/cancellation"), off).await.is(200);
+    site.settle().await;
+}
+
+#[actix_web::test]
+async fn a_lab_that_is_not_under_way_agrees_on_no_meeting() {
+    let site = Site::demo().await;
+    let Met { mentor, ana, code, at, .. } = met(&site).await;
+    let handle = mentor.handle().await;
+    let times = ana.slots(&handle, "lab-ana/1").await;
+    let held = ana.holds(&handle, "lab-ana/1", &times[20]).await.is(201).json()["code"].as_str().unwrap().to_owned();
+    put_lab(&site, "lab-ana", LabState::Completed).await;
+    assert_eq!(ana.fills(&held).await.is(409).json()["code"], "lab-not-now");
+    let moving = json!({ "starts_at": times[40], "reason": "Rapat mendadak" });
+    let refused = mentor.api().post(&format!("/bookings/{code}/move"), moving).await;
+    assert_eq!(refused.is(409).json()["code"], "lab-not-now");
+    assert_eq!(ana.booking(&code).await["booking"]["starts_at"], at);
+    site.settle().await;
+}
+
+/// Whoever left is told that a meeting is theirs no more, and neither where and when it is now nor why.
+#[actix_web::test]
+async fn whoever_left_a_team_reads_nothing_of_where_its_meeting_went() {
+    let site = Site::demo().await;
+    let asks = profile("WIB", "09:00-16:00", &json!({ "needs_approval": true }));
+    let mentor = site.mentor("andi", "lan", asks).await;
+    let (ana, ben) = (site.person("ana").await, site.person("ben").await);
+    let team = site.team("ana", BANYUWANGI, &[ana.id.expect("a person"), ben.id.expect("a person")]).await;
+    let handle = mentor.handle().await;
+    let times = ana.slots(&handle, &team).await;
+    let code = ana.booked(&handle, &team, &times[20]).await;
+    mentor.api().post(&format!("/bookings/{code}/answer"), json!({ "accept": true })).await.is(200);
+    site.settle().await;
+    leaves(&site, &ben).await;
+    let moving = json!({ "starts_at": times[40], "reason": "Rapat mendadak" });
+    ana.api().post(&format!("/bookings/{code}/move"), moving).await.is(200);
+    site.settle().await;
+    let last = |to: &str| {
+        let mut own = site.mail().into_iter().filter(|mail| mail.to.starts_with(to) && mail.calendar.is_some());
+        own.next_back().expect("an invitation")
+    };
+    assert!(last("ana@").text.contains("Rapat mendadak"));
+    let told = last("ben@");
+    let event = read(&told.calendar.clone().expect("a calendar").1).pop().expect("an event");
+    assert_eq!(event["STATUS"], "CANCELLED");
+    assert_eq!(event["DTSTART"], times[20].replace(['-', ':'], ""));
+    assert!(!told.text.contains("Rapat mendadak") && told.text.contains("tidak ikut lagi"), "{}", told.text);
+    assert!(!event.contains_key("DESCRIPTION") || !event["DESCRIPTION"].contains("Menguji"), "{event:?}");
+}
+
+/// At a clinic several labs sit together; each reads of its own board's tasks.
+#[actix_web::test]
+async fn at_a_clinic_a_team_reads_of_its_own_labs_tasks() {
+    let site = Site::demo().await;
+    let mentor = site.mentor("andi", MAKASSAR, profile("WIB", "09:00-12:00", &json!({}))).await;
+    let new =
+        json!({ "title": "Klinik data", "purpose": "", "starts_at": "2026-03-02T15:00", "seats": 2, "mode": "online" });
+    let code = mentor.api().post("/clinics", new).await.is(201).json()["code"].as_str().unwrap().to_owned();
+    let (ana, ben) = (site.person("ana").await, site.person("ben").await);
+    for (name, one) in [("ana", &ana), ("ben", &ben)] {
+        let team = site.team(name, BANYUWANGI, &[one.id.expect("a person")]).await;
+        one.api().post(&format!("/bookings/{code}/seats"), json!({ "team": team })).await.is(200);
+    }
+    site.advance_to("2026-03-02T08:00:00Z", 5);
+    let session = format!("/bookings/{code}/session");
+    let task = json!({ "kind": "task", "body": "Tegur kepala bidang", "owner": ben.handle().await, "due_on": "2026-03-31",
+        "team": "lab-ben/1" });
+    mentor.api().post(&format!("{session}/items"), task).await.is(201);
+    let seen = async |who: &Client<'_>| who.api().get(&session).await.is(200).json();
+    let theirs = seen(&ana).await;
+    assert_eq!((&theirs["tasks"], &theirs["open_tasks"]), (&json!([]), &json!(0)));
+    let owners: Vec<&Value> = theirs["owners"].as_array().unwrap().iter().map(|one| &one["name"]).collect();
+    assert_eq!(owners, [&json!("ana"), &json!("andi")]);
+    assert_eq!(seen(&ben).await["tasks"][0]["number"], 1);
+    assert_eq!(seen(&mentor).await["tasks"].as_array().map(Vec::len), Some(1));
+    site.settle().await;
+}
+
+/// A mentor who is none of LAN's does not see labs: their tasks lead to the meeting. Whoever left is not reminded.
+#[actix_web::test]
+async fn who_is_reminded_of_a_task_can_open_it() {
+    const LATE: &str = "Tugas lewat batas waktu: ";
+    let site = Site::demo().await;
+    let Met { mentor, ana, at, session, .. } = met(&site).await;
+    site.advance_to(&at, 5);
+    for owner in [&mentor, &ana] {
+        let task =
+            json!({ "kind": "task", "body": "Kirim data", "owner": owner.handle().await, "due_on": "2026-03-03" });
+        mentor.api().post(&format!("{session}/items"), task).await.is(201);
+    }
+    mentor.get("/me").await.is(200).shows(&format!("href=\"{session}\""));
+    worker::keep(&site.app, &routes::schedules()).await.unwrap();
+    leaves(&site, &ana).await;
+    site.advance_to("2026-03-04T01:05:00Z", 0);
+    worker::keep(&site.app, &routes::schedules()).await.unwrap();
+    site.settle().await;
+    let mails = site.mail();
+    let late = |to: &str| mails.iter().filter(|mail| mail.to.starts_with(to) && mail.subject.starts_with(LATE)).count();
+    assert_eq!((late("andi@"), late("ana@")), (1, 0));
+    let told = mails.iter().find(|mail| mail.subject.starts_with(LATE)).expect("a mail");
+    assert!(told.text.contains(&session), "{}", told.text);
+}
+
+/// Of ideas that are taken in while the lab is cancelled none is left behind in it.
+#[actix_web::test]
+async fn no_idea_is_left_in_a_lab_that_is_cancelled_meanwhile() {
+    let site = Site::demo().await;
+    let (admin, curator) = (site.known("agency_admin").await, site.known("curator").await);
+    let slug = opened(&site, "lomba").await;
+    put_lab(&site, &slug, LabState::Diagnose).await;
+    let mut codes = vec![];
+    for word in ["lomba satu", "lomba dua", "lomba tiga"] {
+        codes.push(accepted(&site, word).await);
+    }
+    let api = admin.api();
+    let address = format!("/labs/{slug}/ideas");
+    let taken = join_all(codes.iter().map(|code| api.post(&address, json!({ "idea": code }))));
+    let (taken, ended) = join(taken, step(&curator, &slug, "cancel", "Anggaran dialihkan")).await;
+    ended.is(200);
+    assert!(taken.iter().all(|answer| [201, 409].contains(&answer.status)), "{taken:?}");
+    let states = ideas::table.filter(ideas::code.eq_any(codes)).select(ideas::state);
+    let states: Vec<String> = site.look(move |conn| Ok(states.load(conn)?)).await;
+    assert!(states.iter().all(|state| state == "accepted"), "{states:?}");
+    site.settle().await;
+}
