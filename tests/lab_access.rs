@@ -96,6 +96,32 @@ async fn a_lab_that_is_not_under_way_agrees_on_no_meeting() {
     site.settle().await;
 }
 
+/// A mentor's time is free again when a lab is cancelled, and both sides are told.
+#[actix_web::test]
+async fn a_cancelled_lab_takes_no_mentors_time() {
+    let site = Site::demo().await;
+    let Met { mentor, ana, code, at, .. } = met(&site).await;
+    let clinic =
+        json!({ "title": "Klinik data", "purpose": "", "starts_at": "2026-03-09T19:00", "seats": 1, "mode": "online" });
+    let clinic = mentor.api().post("/clinics", clinic).await.is(201).json()["code"].as_str().unwrap().to_owned();
+    let ben = site.person("ben").await;
+    let second = site.team("ben", BANYUWANGI, &[ben.id.expect("a person")]).await;
+    for (one, team) in [(&ana, "lab-ana/1"), (&ben, second.as_str())] {
+        one.api().post(&format!("/bookings/{clinic}/seats"), json!({ "team": team })).await.is(200);
+    }
+    let curator = site.known("curator").await;
+    step(&curator, "lab-ana", "cancel", "Anggaran dialihkan").await.is(200);
+    assert_eq!(ana.booking(&code).await["booking"]["state"], "cancelled");
+    let teams = mentor.booking(&clinic).await["teams"].clone();
+    assert_eq!((&teams[0]["name"], &teams[0]["standing"], &teams[1]), (&json!("ben"), &json!("seated"), &json!(null)));
+    let handle = mentor.handle().await;
+    assert!(ben.slots(&handle, &second).await.contains(&at));
+    site.settle().await;
+    for who in [&mentor, &ana] {
+        who.get("/me/notices").await.is(200).shows("Anggaran dialihkan");
+    }
+}
+
 /// Whoever left is told that a meeting is theirs no more, and neither where and when it is now nor why.
 #[actix_web::test]
 async fn whoever_left_a_team_reads_nothing_of_where_its_meeting_went() {
