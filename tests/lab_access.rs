@@ -227,3 +227,24 @@ async fn no_idea_is_left_in_a_lab_that_is_cancelled_meanwhile() {
     assert!(states.iter().all(|state| state == "accepted"), "{states:?}");
     site.settle().await;
 }
+
+/// A mentor's day holds as many meetings as they say, whoever asks at the same moment.
+#[actix_web::test]
+async fn the_limit_of_a_day_holds_all_at_once() {
+    let site = Site::demo().await;
+    let mentor = site.mentor("andi", "lan", profile("WIB", "09:00-16:00", &json!({ "daily_limit": 1 }))).await;
+    let handle = mentor.handle().await;
+    let mut field = vec![];
+    for name in ["ana", "ben", "cici", "dedi"] {
+        let one = site.person(name).await;
+        let team = site.team(name, BANYUWANGI, &[one.id.expect("a person")]).await;
+        field.push((one, team));
+    }
+    let times = field[0].0.slots(&handle, &field[0].1).await;
+    let day = times.last().expect("a time")[..10].to_owned();
+    let of_day: Vec<&String> = times.iter().filter(|at| at.starts_with(&day)).step_by(2).collect();
+    let asked = field.iter().zip(of_day).map(|((one, team), at)| one.holds(&handle, team, at));
+    let answers = join_all(asked).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1, "{answers:?}");
+    site.settle().await;
+}
