@@ -124,7 +124,7 @@ fn written() -> Vec<Rule> {
             "counter-entries of hours that are not the opposite of what they take back",
             "SELECT CAST(r.id AS TEXT) AS what FROM jp_entries r JOIN jp_entries e ON e.id = r.reverses_id \
              WHERE e.status <> 'earned' OR e.person_id <> r.person_id OR e.content_id IS DISTINCT FROM r.content_id \
-             OR e.session IS DISTINCT FROM r.session OR e.period <> r.period OR e.period_year <> r.period_year OR e.jp <> -r.jp OR e.minutes <> -r.minutes",
+             OR e.meeting IS DISTINCT FROM r.meeting OR e.period <> r.period OR e.period_year <> r.period_year OR e.jp <> -r.jp OR e.minutes <> -r.minutes",
         ),
         rule(
             "hours that still count although their certificate is revoked",
@@ -142,7 +142,7 @@ fn written() -> Vec<Rule> {
         rule(
             "hours that one person has twice at one session",
             "SELECT CAST(b.id AS TEXT) AS what FROM jp_entries a JOIN jp_entries b ON b.person_id = a.person_id \
-             AND b.session = a.session AND b.id > a.id WHERE a.status = 'earned' AND b.status = 'earned' \
+             AND b.meeting = a.meeting AND b.id > a.id WHERE a.status = 'earned' AND b.status = 'earned' \
              AND NOT EXISTS (SELECT 1 FROM jp_entries r WHERE r.reverses_id IN (a.id, b.id))",
         ),
         rule(
