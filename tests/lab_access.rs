@@ -248,3 +248,24 @@ async fn the_limit_of_a_day_holds_all_at_once() {
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1, "{answers:?}");
     site.settle().await;
 }
+
+/// What waits for somebody who hands over waits for whoever takes over; what they have done stays theirs.
+#[actix_web::test]
+async fn open_tasks_go_to_the_successor() {
+    let site = Site::demo().await;
+    let slug = opened(&site, "serah").await;
+    let (admin, old, new) = (site.known("agency_admin").await, site.known("graduate").await, site.person("dewi").await);
+    let handle = old.handle().await;
+    let notes = format!("/labs/{slug}/notes");
+    let task = |due: &str| json!({ "kind": "task", "body": "Kirim data", "owner": handle, "due_on": due });
+    admin.api().post(&notes, task("2026-03-04")).await.is(201);
+    let done = admin.api().post(&notes, task("2026-03-05")).await.is(201).json()["code"].clone();
+    let done = format!("{notes}/{}/completion", done.as_str().expect("a number"));
+    old.api().post(&done, json!({})).await.is(200);
+    let over = json!({ "from": handle, "to": "dewi@example.go.id", "reason": "Mutasi" });
+    admin.api().post(&format!("/labs/{slug}/teams/1/hand-over"), over).await.is(200);
+    let tasks = new.api().get(&format!("/labs/{slug}")).await.is(200).json()["tasks"].clone();
+    let owners: Vec<&Value> = tasks.as_array().expect("tasks").iter().map(|task| &task["owner"]).collect();
+    assert_eq!(owners, [&json!("dewi"), &json!("Wira Lulusan")]);
+    site.settle().await;
+}

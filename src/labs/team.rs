@@ -11,7 +11,7 @@ use crate::{
     event::{self, Event},
     ideas::lab as bank,
     rule::{self, Rule},
-    schema::{lab_ideas as inside, lab_members as members, lab_teams as teams, people},
+    schema::{lab_ideas as inside, lab_members as members, lab_notes as notes, lab_teams as teams, people},
     view::{Receipt, View},
 };
 use diesel::prelude::*;
@@ -275,7 +275,8 @@ pub struct LabHandOver {
     #[schema(required = true, min_length = 1, max_length = 500)]
     pub reason: String,
 }
-/// A member is transferred and hands over: what they did stays theirs, from now on the other one works on it (LB6).
+/// A member is transferred and hands over: what they did stays theirs, from now on the other one works on it (LB6), and on
+/// their open tasks.
 pub fn hand_over(conn: &mut Conn, who: &Actor, slug: &str, number: i64, typed: &LabHandOver) -> Result<Receipt> {
     let seen = visible(conn, Some(who), slug)?;
     let lab = &seen.lab;
@@ -305,7 +306,17 @@ pub fn hand_over(conn: &mut Conn, who: &Actor, slug: &str, number: i64, typed: &
         // The team would be one fewer.
         return Err(Error::invalid("to", "lab-member-already"));
     }
+    pass_on(conn, lab.id, from, to)?;
     let (id, code, agency, reason) = (lab.id, lab.slug.clone(), lab.agency_id, typed.reason.trim().to_owned());
     event::record(conn, who, &Event::LabHandedOver { lab: id, code, agency, person: from, successor: to, reason })?;
     Ok(Receipt::changed(address(slug), "handed_over"))
+}
+/// Whoever is in no team of the lab any more has no tasks there: those that are open wait for their successor.
+fn pass_on(conn: &mut Conn, lab: i64, from: i64, to: i64) -> Result<()> {
+    if now(conn, lab)?.contains(&from) {
+        return Ok(());
+    }
+    let open = notes::table.filter(notes::lab_id.eq(lab)).filter(notes::owner_id.eq(from));
+    diesel::update(open.filter(notes::done_at.is_null())).set(notes::owner_id.eq(to)).execute(conn)?;
+    Ok(())
 }
