@@ -243,7 +243,7 @@ pub enum Event {
     LabPlanSent { lab: i64, code: String, agency: i64, idea: i64 },
     LabNoted { lab: i64, code: String, agency: i64, number: i64, note: String, owner: Option<i64>, met: Option<String> },
     LabTaskDone { lab: i64, code: String, agency: i64, number: i64 },
-    LabTaskOverdue { lab: i64, code: String, agency: i64, number: i64, owner: i64 },
+    LabTaskOverdue { lab: i64, code: String, agency: i64, number: i64, owner: i64, met: Option<String> },
     MentorSaved { mentor: i64, person: i64 },
     BookingHeld { booking: i64, code: String },
     BookingRequested { booking: i64, code: String },

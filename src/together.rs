@@ -57,7 +57,7 @@ together! {
     bank_imports: contents courses;
     booking_marks: bookings;
     booking_seats: bookings lab_teams people;
-    bookings: lab_teams meeting_recordings meetings mentors rooms session_absences session_ratings;
+    bookings: lab_notes lab_teams labs meeting_recordings meetings mentors rooms session_absences session_ratings;
     calendars: people;
     certificate_changes: certificates contents jp_entries people runs;
     certificate_templates: content_versions contents course_staff courses digests files innovation_checks

@@ -128,6 +128,8 @@ mod joining;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod lab_access;
+#[cfg(test)]
 mod lab_attendance;
 #[cfg(test)]
 mod lab_calendar;

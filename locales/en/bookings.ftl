@@ -93,6 +93,7 @@ booking-parties-only = Only for this meeting’s mentor and team
 booking-mentor-only = Only this meeting’s mentor answers
 booking-hold-over = The hold is over; choose a time again
 booking-not-waiting = This request waits for no answer any more
+booking-mentor-gone = Its mentor is one no more; the meeting can only be cancelled
 booking-over = This meeting is over, declined or cancelled
 booking-too-late = It is too close to its time; speak with the mentor
 booking-team-busy = This team has another meeting at that time

@@ -93,6 +93,7 @@ booking-parties-only = Hanya mentor dan tim pertemuan ini
 booking-mentor-only = Hanya mentor pertemuan ini yang menjawab
 booking-hold-over = Waktu menahan sudah habis; pilih waktu lagi
 booking-not-waiting = Permintaan ini tidak menunggu jawaban lagi
+booking-mentor-gone = Mentornya tidak bertugas lagi; pertemuan hanya dapat dibatalkan
 booking-over = Pertemuan ini sudah selesai, ditolak, atau dibatalkan
 booking-too-late = Sudah terlalu dekat dengan waktunya; hubungi mentor
 booking-team-busy = Tim ini sudah ada pertemuan lain pada waktu itu

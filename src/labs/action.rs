@@ -1,13 +1,13 @@
 //! Action plans: the seven elements of each action on a grid of twelve months; written by the team, handed in as a whole.
 use super::{
     idea::{self, Inside, LabIdea, LabIdeaState, PlanState},
-    lab::Seen,
+    lab::{Seen, kept},
     machine::LabStep,
     record::{self, LabRecord},
 };
 use crate::{
     accounts::actor::Actor,
-    db::{Conn, lock_row},
+    db::Conn,
     error::{Check, Error, Msg, Result},
     event::{self, Event},
     innovations::innovation,
@@ -278,7 +278,7 @@ pub fn save(conn: &mut Conn, who: &Actor, slug: &str, code: &str, typed: &PlanSa
     let items: Vec<&NewLabAction> = typed.items.iter().filter(|item| !item.is_blank()).collect();
     let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
     check.that(count <= most, "items", Msg::from("lab-plan-too-long").with("most", most)).done()?;
-    lock_row(conn, "labs", seen.lab.id)?;
+    kept(conn, &seen.lab)?;
     if typed.revision != row.plan_revision {
         let theirs: Vec<LabAction> = rows(conn, row.id)?.into_iter().map(LabAction::from).collect();
         let theirs = serde_json::json!({
@@ -368,6 +368,7 @@ pub fn send(conn: &mut Conn, who: &Actor, slug: &str, code: &str, typed: &PlanSe
     if typed.revision != row.plan_revision {
         return Err(Error::conflict("lab-plan-changed"));
     }
+    kept(conn, &seen.lab)?;
     let sent = diesel::update(inside::table.find(row.id))
         .filter(inside::plan_revision.eq(row.plan_revision))
         .filter(inside::plan_state.eq(PlanState::Draft))

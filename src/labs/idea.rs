@@ -1,13 +1,13 @@
 //! Ideas in a lab: taken in, dropped or launched, each by itself whatever the lab does.
 use super::{
-    lab::{Lab, Seen, visible},
+    lab::{Lab, Seen, kept, visible},
     machine::{LabState, LabStep},
     record::{self, Kept, LabRecordKind},
 };
 use crate::{
     accounts::actor::Actor,
     clock::{self, Instant},
-    db::{Conn, lock_row},
+    db::Conn,
     error::{Check, Error, Result},
     event::{self, Event},
     file,
@@ -166,7 +166,7 @@ pub fn take_in(conn: &mut Conn, who: &Actor, slug: &str, new: &NewLabIdea) -> Re
     seen.step(who, LabStep::TakeIdea)?;
     Check::default().text("idea", &new.idea, 30).done()?;
     let lab = &seen.lab;
-    lock_row(conn, "labs", lab.id)?;
+    kept(conn, lab)?;
     if count(conn, lab.id)? >= MOST {
         return Err(Error::conflict("lab-too-many-ideas"));
     }
@@ -233,7 +233,7 @@ pub fn drop_out(conn: &mut Conn, who: &Actor, slug: &str, code: &str, typed: &Dr
     }
     Check::default().text("reason", &typed.reason, 1000).done()?;
     let lab = &seen.lab;
-    lock_row(conn, "labs", lab.id)?;
+    kept(conn, lab)?;
     release(conn, who, &row, typed.reason.trim())?;
     draw(conn, who, lab)?;
     let (id, code, agency, reason) = (lab.id, lab.slug.clone(), lab.agency_id, typed.reason.trim().to_owned());
@@ -304,7 +304,7 @@ pub fn launch(conn: &mut Conn, who: &Actor, slug: &str, code: &str, typed: &LabL
     let mut check = Check::default();
     let held_on = record::held(&mut check, &typed.held_on);
     check.text("body", &typed.body, 4000).at_most("place", &typed.place, 200).done()?;
-    lock_row(conn, "labs", lab.id)?;
+    kept(conn, lab)?;
     let file = if typed.file.is_empty() { None } else { Some(file::attach(conn, who, "file", &typed.file)?.id) };
     let (entry, entry_code) = bank::launch(conn, who, row.idea_id)?;
     let launched = (inside::state.eq(LabIdeaState::Launched), inside::innovation_id.eq(entry));

@@ -6,7 +6,7 @@ use crate::{
         membership::{LAN, Role},
     },
     clock::{self, Instant},
-    db::Conn,
+    db::{Conn, lock_row},
     error::{Error, Result},
     ideas::idea::watched,
     schema::{agencies, lab_members as members, lab_teams as teams, labs},
@@ -150,6 +150,12 @@ pub(super) fn put(conn: &mut Conn, lab: &Lab, to: LabState, reason: &str) -> Res
         ))
         .execute(conn)?;
     if moved == 0 { Err(Error::conflict("lab-moved-on")) } else { Ok(()) }
+}
+/// Keeps a lab until the transaction ends, in the state in which it was seen: whoever waited here while it moved on is refused.
+pub(super) fn kept(conn: &mut Conn, lab: &Lab) -> Result<()> {
+    lock_row(conn, "labs", lab.id)?;
+    let state: LabState = labs::table.find(lab.id).select(labs::state).first(conn)?;
+    if state == lab.state { Ok(()) } else { Err(Error::conflict("lab-moved-on")) }
 }
 /// What the thread shows of labs, to whoever may see them.
 pub fn cards(conn: &mut Conn, who: Option<&Actor>, ids: &[i64]) -> Result<Vec<Card>> {

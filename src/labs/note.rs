@@ -1,7 +1,7 @@
 //! What a lab writes down as it goes: tasks with owner and due day, decisions, notes.
 use super::{
     lab::visible,
-    machine::LabStep,
+    machine::{LabState, LabStep},
     schedule::typed_day,
     session::seen::{self, LabNoteOrigin},
     team,
@@ -170,6 +170,9 @@ pub(super) struct NewRow<'a> {
 pub(super) fn insert(conn: &mut Conn, who: &Actor, lab: (i64, &str, i64), new: &NewRow) -> Result<i64> {
     let (lab, slug, agency) = lab;
     lock_row(conn, "labs", lab)?;
+    // Whoever waited here may find that it is over.
+    let state: LabState = labs::table.find(lab).select(labs::state).first(conn)?;
+    state.step(LabStep::Note)?;
     let last: Option<i64> =
         notes::table.filter(notes::lab_id.eq(lab)).select(diesel::dsl::max(notes::number)).first(conn)?;
     let number = last.unwrap_or(0) + 1;

@@ -15,7 +15,7 @@ use crate::{
     db::Conn,
     error::Result,
     schema::{
-        ideas, lab_ideas as inside, lab_members as members, lab_notes as notes, lab_records as records,
+        bookings, ideas, lab_ideas as inside, lab_members as members, lab_notes as notes, lab_records as records,
         lab_teams as teams, labs,
     },
     words::Lang,
@@ -162,20 +162,25 @@ pub struct OwnTask {
 }
 /// Those of labs under way, the first that is due first, at most ten; one query.
 pub fn tasks(conn: &mut Conn, person: i64) -> Result<Vec<OwnTask>> {
-    let rows: Vec<(String, String, i64, String, Option<Instant>)> = notes::table
+    type Row = (String, String, i64, String, Option<Instant>, Option<String>);
+    let rows: Vec<Row> = notes::table
         .inner_join(labs::table)
+        .left_join(bookings::table)
         .filter(notes::owner_id.eq(person))
         .filter(notes::done_at.is_null())
         .filter(notes::kind.eq(LabNoteKind::Task))
         .filter(labs::state.eq_any(LabState::PHASES.to_vec()))
         .order((notes::due_at, notes::id))
         .limit(TASKS)
-        .select((labs::slug, labs::theme, notes::number, notes::body, notes::due_at))
+        .select((labs::slug, labs::theme, notes::number, notes::body, notes::due_at, bookings::code.nullable()))
         .load(conn)?;
     let today = clock::today();
-    let task = |(lab, theme, number, body, due): (String, String, i64, String, Option<Instant>)| {
+    let task = |(lab, theme, number, body, due, met): Row| {
         let due_on = due.map(Instant::day);
-        let (address, is_overdue) = (format!("/labs/{lab}#note-{number}"), due_on.is_some_and(|day| day < today));
+        // What was given in a meeting is done there, by its mentor, too, who may not see the lab.
+        let address =
+            met.map_or_else(|| format!("/labs/{lab}#note-{number}"), |code| format!("/bookings/{code}/session"));
+        let is_overdue = due_on.is_some_and(|day| day < today);
         OwnTask { lab, theme, number, body, due_on, is_overdue, address }
     };
     Ok(rows.into_iter().map(task).collect())

@@ -2,7 +2,7 @@
 //! reports are made beside their ideas.
 use super::{
     idea::{self, LabIdeaState, PlanState},
-    lab::{Lab, visible},
+    lab::{self, Lab, visible},
     machine::{LabState, LabStep},
     note,
     schedule::typed_day,
@@ -10,7 +10,7 @@ use super::{
 use crate::{
     accounts::{actor::Actor, person},
     clock::{self, Instant},
-    db::{Conn, lock_row},
+    db::Conn,
     error::{Check, Error, Result},
     event::{self, Event},
     file::{self, FileCard, Stored},
@@ -293,7 +293,7 @@ pub fn add(conn: &mut Conn, who: &Actor, slug: &str, typed: &NewLabRecord) -> Re
         check.that(points.is_none_or(|n| (0..=100).contains(&n)), field, "not-a-value");
     }
     check.that(kind != LabRecordKind::Commitment || !typed.file.is_empty(), "file", "file-missing").done()?;
-    lock_row(conn, "labs", lab.id)?;
+    lab::kept(conn, lab)?;
     let approved = !kind.is_approval() || typed.approve;
     if kind.is_approval() {
         decide(conn, who, lab, kind, approved)?;

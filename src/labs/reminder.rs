@@ -132,9 +132,10 @@ fn meetings(conn: &mut Conn, kind: ReminderKind, after: i64) -> Result<Option<i6
 }
 /// Reminds the owners of a portion of the overdue tasks behind this id, of labs that are under way.
 fn tasks(conn: &mut Conn, after: i64) -> Result<Option<i64>> {
-    type Task = (i64, i64, i64, Instant, i64, String, i64);
+    type Task = (i64, i64, i64, Instant, (i64, String, i64), Option<String>);
     let rows: Vec<Task> = notes::table
         .inner_join(labs::table)
+        .left_join(bookings::table)
         .filter(notes::id.gt(after))
         .filter(notes::kind.eq(LabNoteKind::Task))
         .filter(notes::done_at.is_null())
@@ -147,9 +148,8 @@ fn tasks(conn: &mut Conn, after: i64) -> Result<Option<i64>> {
             notes::number,
             notes::owner_id.assume_not_null(),
             notes::due_at.assume_not_null(),
-            labs::id,
-            labs::slug,
-            labs::agency_id,
+            (labs::id, labs::slug, labs::agency_id),
+            bookings::code.nullable(),
         ))
         .load(conn)?;
     let Some(end) = rows.last().map(|row| row.0) else {
@@ -168,8 +168,8 @@ fn tasks(conn: &mut Conn, after: i64) -> Result<Option<i64>> {
         return Ok(Some(end));
     }
     insert_all(conn, reminders::table, new)?;
-    for (_, number, owner, _, lab, code, agency) in fresh {
-        event::record(conn, &Actor::system(), &Event::LabTaskOverdue { lab, code, agency, number, owner })?;
+    for (_, number, owner, _, (lab, code, agency), met) in fresh {
+        event::record(conn, &Actor::system(), &Event::LabTaskOverdue { lab, code, agency, number, owner, met })?;
     }
     Ok(Some(end))
 }

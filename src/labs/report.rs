@@ -2,12 +2,13 @@
 use super::{
     action::{self, address},
     idea::{self, LabIdeaState},
+    lab::kept,
     machine::LabStep,
     record::{self, Kept, LabRecordKind},
 };
 use crate::{
     accounts::actor::Actor,
-    db::{Conn, lock_row},
+    db::Conn,
     error::{Check, Error, Result},
     file,
     view::Receipt,
@@ -56,7 +57,7 @@ pub fn add(conn: &mut Conn, who: &Actor, slug: &str, code: &str, typed: &NewLabR
     let shown = !typed.evidence.trim().is_empty() || !typed.file.is_empty();
     check.that(shown, "evidence", "lab-report-evidence").done()?;
     let lab = &seen.lab;
-    lock_row(conn, "labs", lab.id)?;
+    kept(conn, lab)?;
     let file = if typed.file.is_empty() { None } else { Some(file::attach(conn, who, "file", &typed.file)?.id) };
     let new = Kept::new(LabRecordKind::Monitoring, held_on, &typed.body);
     let (idea_id, progress, evidence) = (Some(row.id), typed.progress, typed.evidence.as_str());

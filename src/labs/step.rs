@@ -1,5 +1,6 @@
 //! Steps that a lab takes as a whole, with a reason: clarified, refused, opened, on to the next phase, suspended, reopened.
 use super::{
+    bookings::moving,
     gate, idea,
     lab::{Lab, Seen, put, visible},
     machine::{LabState, LabStep},
@@ -111,7 +112,10 @@ fn follow(conn: &mut Conn, who: &Actor, lab: &Lab, step: LabStep, to: LabState, 
     let phase = |state: LabState| Some(state).filter(|state| state.is_phase());
     match step {
         LabStep::Open | LabStep::Advance => schedule::moved(conn, lab.id, phase(lab.state), phase(to))?,
-        LabStep::Cancel => schedule::moved(conn, lab.id, phase(lab.state_before.unwrap_or(lab.state)), None)?,
+        LabStep::Cancel => {
+            schedule::moved(conn, lab.id, phase(lab.state_before.unwrap_or(lab.state)), None)?;
+            moving::end_with_lab(conn, who, lab.id, reason)?;
+        }
         LabStep::Reopen => {
             schedule::reopened(conn, lab.id, to)?;
             if to <= LabState::Diagnose {

@@ -1,17 +1,17 @@
 //! Teams of a lab: at least two people each, so that a transfer orphans no idea; who was in them from when until when.
 use super::{
-    lab::visible,
+    lab::{kept, visible},
     machine::{LabState, LabStep},
 };
 use crate::{
     accounts::{actor::Actor, person},
     clock::{self, Instant},
-    db::{Conn, lock_row},
+    db::Conn,
     error::{Check, Error, Msg, Result},
     event::{self, Event},
     ideas::lab as bank,
     rule::{self, Rule},
-    schema::{lab_ideas as inside, lab_members as members, lab_teams as teams, people},
+    schema::{lab_ideas as inside, lab_members as members, lab_notes as notes, lab_teams as teams, people},
     view::{Receipt, View},
 };
 use diesel::prelude::*;
@@ -197,7 +197,7 @@ pub fn make(conn: &mut Conn, who: &Actor, slug: &str, new: &NewLabTeam) -> Resul
             Some(found.ok_or_else(|| Error::invalid("idea", "lab-idea-unknown"))?)
         }
     };
-    lock_row(conn, "labs", lab.id)?;
+    kept(conn, lab)?;
     let last: Option<i64> =
         teams::table.filter(teams::lab_id.eq(lab.id)).select(diesel::dsl::max(teams::number)).first(conn)?;
     let number = last.unwrap_or(0) + 1;
@@ -254,7 +254,7 @@ pub fn add(conn: &mut Conn, who: &Actor, slug: &str, number: i64, new: &NewLabMe
     seen.step(who, LabStep::Team)?;
     Check::default().text("person", &new.person, 254).done()?;
     let person = person::by_email(conn, &new.person)?.ok_or_else(|| Error::invalid("person", "no-such-account"))?.id;
-    lock_row(conn, "labs", lab.id)?;
+    kept(conn, lab)?;
     if join(conn, team, person)? {
         let (id, code, agency) = (lab.id, lab.slug.clone(), lab.agency_id);
         event::record(conn, who, &Event::LabJoined { lab: id, code, agency, person })?;
@@ -275,7 +275,8 @@ pub struct LabHandOver {
     #[schema(required = true, min_length = 1, max_length = 500)]
     pub reason: String,
 }
-/// A member is transferred and hands over: what they did stays theirs, from now on the other one works on it (LB6).
+/// A member is transferred and hands over: what they did stays theirs, from now on the other one works on it (LB6), and on
+/// their open tasks.
 pub fn hand_over(conn: &mut Conn, who: &Actor, slug: &str, number: i64, typed: &LabHandOver) -> Result<Receipt> {
     let seen = visible(conn, Some(who), slug)?;
     let lab = &seen.lab;
@@ -290,7 +291,7 @@ pub fn hand_over(conn: &mut Conn, who: &Actor, slug: &str, number: i64, typed: &
     if from == to {
         return Err(Error::invalid("to", "lab-hand-over-self"));
     }
-    lock_row(conn, "labs", lab.id)?;
+    kept(conn, lab)?;
     let own = members::table.filter(members::team_id.eq(team)).filter(members::person_id.eq(from));
     let ended = diesel::update(own.filter(members::until_at.is_null()))
         .set((
@@ -305,7 +306,17 @@ pub fn hand_over(conn: &mut Conn, who: &Actor, slug: &str, number: i64, typed: &
         // The team would be one fewer.
         return Err(Error::invalid("to", "lab-member-already"));
     }
+    pass_on(conn, lab.id, from, to)?;
     let (id, code, agency, reason) = (lab.id, lab.slug.clone(), lab.agency_id, typed.reason.trim().to_owned());
     event::record(conn, who, &Event::LabHandedOver { lab: id, code, agency, person: from, successor: to, reason })?;
     Ok(Receipt::changed(address(slug), "handed_over"))
+}
+/// Whoever is in no team of the lab any more has no tasks there: those that are open wait for their successor.
+fn pass_on(conn: &mut Conn, lab: i64, from: i64, to: i64) -> Result<()> {
+    if now(conn, lab)?.contains(&from) {
+        return Ok(());
+    }
+    let open = notes::table.filter(notes::lab_id.eq(lab)).filter(notes::owner_id.eq(from));
+    diesel::update(open.filter(notes::done_at.is_null())).set(notes::owner_id.eq(to)).execute(conn)?;
+    Ok(())
 }

@@ -60,6 +60,7 @@ pub(super) fn send(conn: &mut Conn, id: i64, what: What, of: Option<&[i64]>, why
     let due = meeting::settle(conn, id, of)?;
     for item in &due.items {
         let what = match (item.cancels, what) {
+            _ if item.is_out => What::Left,
             (true, What::Cancelled) => What::Cancelled,
             (true, _) if due.is_asked => What::Asked,
             (true, _) => What::Left,
@@ -71,11 +72,12 @@ pub(super) fn send(conn: &mut Conn, id: i64, what: What, of: Option<&[i64]>, why
             booking: id,
             what,
             cancels: item.cancels,
+            is_out: item.is_out,
             sequence: item.sequence,
             starts_at: item.starts_at,
             ends_at: item.ends_at,
             at: clock::now(),
-            reason: why.to_owned(),
+            reason: if item.is_out { String::new() } else { why.to_owned() },
         };
         job::enqueue(conn, &invitation)?;
     }
@@ -89,6 +91,8 @@ pub struct SendInvitation {
     booking: i64,
     what: What,
     cancels: bool,
+    #[serde(default)]
+    is_out: bool,
     sequence: i64,
     starts_at: Instant,
     ends_at: Instant,
@@ -124,7 +128,11 @@ impl SendInvitation {
         let Some(to) = to.filter(|_| wants != Some(Frequency::Never)) else {
             return Ok(None);
         };
-        let facts = meeting::facts(conn, self.booking)?;
+        let mut facts = meeting::facts(conn, self.booking)?;
+        if self.is_out {
+            facts.note.clear();
+            facts.room.clear();
+        }
         // What waits for an answer is told with the time that is asked for; the calendar loses the one that it has.
         let (from, until) =
             if self.what == What::Asked { (facts.starts_at, facts.ends_at) } else { (self.starts_at, self.ends_at) };

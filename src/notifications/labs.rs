@@ -4,7 +4,7 @@ use super::{
     rule::{self, News},
 };
 use crate::{
-    accounts::actor::Actor,
+    accounts::actor::{self, Actor},
     db::Conn,
     error::Result,
     event::{Event, Recorded, Via},
@@ -38,18 +38,24 @@ pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
     let Some(news) = news::of(conn, lab)? else {
         return Ok(());
     };
+    // A task that was given in a meeting is shown there, to its mentor, too, who may not see the lab.
+    let address = match &recorded.event {
+        Event::LabNoted { met: Some(code), .. } | Event::LabTaskOverdue { met: Some(code), .. } => {
+            format!("/bookings/{code}/session")
+        }
+        _ => news.address(),
+    };
     let to = match &recorded.event {
         Event::LabRequested { .. } => news::curators(conn)?,
         Event::LabPlanSent { .. } => news::leaders(conn, &news)?,
         Event::LabJoined { person, .. } | Event::LabHandedOver { successor: person, .. } => vec![*person],
         Event::LabNoted { owner, .. } => owner.iter().copied().collect(),
-        Event::LabTaskOverdue { owner, .. } => vec![*owner],
+        // Days after it was given: they may have handed over, or be no party to the meeting any more.
+        Event::LabTaskOverdue { owner, .. } => match actor::of_person(conn, *owner)? {
+            Some(who) if opens(conn, &who, &address)? => vec![*owner],
+            _ => vec![],
+        },
         _ => news.people.clone(),
-    };
-    // A task that was given in a meeting is shown there, to its mentor, too, who may not see the lab.
-    let address = match &recorded.event {
-        Event::LabNoted { met: Some(code), .. } => format!("/bookings/{code}/session"),
-        _ => news.address(),
     };
     tell(conn, recorded, kind, (&news, address), to, reason)
 }

@@ -186,8 +186,10 @@ pub const HELD: &[Held] = &[
     held("session_absences", Service, Anonymise, OWN),
     held("meeting_stays", Service, Anonymise, OWN),
     held("meeting_corrections", Service, Anonymise, CORRECTED),
-    held("meeting_consents", Service, Anonymise, OWN),
-    held("meeting_recordings", Service, Delete, RECORDED),
+    // Who is erased agrees to nothing any more: else a server that tells again of a recording would have it seen again.
+    held("meeting_consents", Service, Delete, OWN),
+    // Not the address: it opens the recording, whoever else has not agreed.
+    Held { secret: &["address"], ..held("meeting_recordings", Service, Delete, RECORDED) },
     held("publications", Service, Keep, OWN),
     held("innovation_checks", Service, Anonymise, OWN),
     held("trace_edges", Service, Anonymise, OWN),

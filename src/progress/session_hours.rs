@@ -4,7 +4,7 @@
 use super::hours::{HoursKind, HoursStatus, WHOLE};
 use crate::{
     clock::{self, Instant},
-    db::{Conn, insert_all},
+    db::{Conn, insert_all, take_turn},
     error::Result,
     rule::{self, Rule},
     schema::jp_entries,
@@ -79,8 +79,11 @@ impl Entry {
 
 /// Enters the hours of a session for these people, each once, in the year in which it was held in Jakarta. Told again with the
 /// same it changes nothing; with something else what stood there is taken back by an entry of its own. Of two sessions at the
-/// same time the one that was entered first counts, and of the other what lies outside of it. Three queries.
+/// same time the one that was entered first counts, and of the other what lies outside of it. Three queries, one session after
+/// the other.
 pub fn attend(conn: &mut Conn, session: &HeldSession, all: &[Attended]) -> Result<()> {
+    // What counts at one session depends on what counts at others of its time.
+    take_turn(conn, "session-hours")?;
     let people: Vec<i64> = all.iter().map(|one| one.person).collect();
     let (rule, per) = rule::in_force(conn, Rule::JpMinutes)?;
     let rows: Vec<Entry> = jp_entries::table

@@ -136,6 +136,16 @@ pub(in crate::labs) fn locked(conn: &mut Conn, who: &Actor, code: &str) -> Resul
 pub(super) fn taking_part(seen: &Seen) -> Result<()> {
     if seen.takes_part() { Ok(()) } else { Err(Error::forbidden("booking-parties-only")) }
 }
+/// For what is agreed on anew: its mentor is one still, and the lab of its team is under way. What stands stays.
+pub(super) fn goes_on(conn: &mut Conn, booking: &Booking) -> Result<()> {
+    if mentor::in_office(conn, &[booking.mentor_id])?.is_empty() {
+        return Err(Error::conflict("booking-mentor-gone"));
+    }
+    match booking.team_id {
+        Some(team) if !team::is_under_way(conn, team)? => Err(Error::conflict("lab-not-now")),
+        _ => Ok(()),
+    }
+}
 
 /// A meeting in lists.
 #[derive(Debug, Clone, Serialize, ToSchema)]

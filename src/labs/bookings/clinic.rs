@@ -8,14 +8,14 @@ use super::{
     team::{self, Team},
 };
 use crate::{
-    accounts::{actor::Actor, settings::Zone},
+    accounts::{actor::Actor, membership::Role, settings::Zone},
     clock::{self, Instant},
-    db::{Conn, Cursor, Page},
+    db::{Conn, Cursor, Page, lock_row},
     error::{Check, Error, Msg, Result},
     event::{self, Event},
     labs::mentors::mentor::{self, Mentor},
     rule::{self, Rule},
-    schema::{booking_seats as seats, bookings, memberships},
+    schema::{booking_seats as seats, bookings},
     view::{Receipt, View},
 };
 use chrono::{NaiveDateTime, TimeDelta};
@@ -26,6 +26,8 @@ use utoipa::ToSchema;
 /// Teams that find room in one clinic, and that wait.
 const MOST_SEATS: i64 = 50;
 const MOST_WAITING: i64 = 100;
+/// Seats and places that the teams of one lab have at once.
+const MOST_OF_LAB: i64 = 1_000;
 
 crate::text_enum! { pub enum SeatStanding { Seated = "seated", Waiting = "waiting" } }
 
@@ -62,7 +64,11 @@ pub fn list(conn: &mut Conn, who: Option<&Actor>, place: &ClinicPlace) -> Result
         .limit(LIMIT + 1)
         .select(Booking::as_select())
         .load(conn)?;
-    let page = Page::cut(rows, LIMIT, |row| Cursor { at: row.starts_at, id: row.id });
+    let mut page = Page::cut(rows, LIMIT, |row| Cursor { at: row.starts_at, id: row.id });
+    // Whose mentor is one no more nobody can come to.
+    let of: Vec<i64> = page.items.iter().map(|row| row.mentor_id).collect();
+    let of = mentor::in_office(conn, &of)?;
+    page.items.retain(|row| of.contains(&row.mentor_id));
     let may_open = mentor::confirmed_person(who).is_ok();
     Ok(ClinicList { items: booking::cards(conn, who, &page.items)?, next: page.next, may_open })
 }
@@ -96,19 +102,14 @@ impl View for NewClinicPage {
         serde_json::json!({ "title": "", "purpose": "", "starts_at": "", "seats": 5, "mode": "online", "room": "" })
     }
 }
-/// A mentor's own row, and the agency at which they are one: its rooms are theirs to book.
+/// A mentor's own row, and the agencies at which they are one now: their rooms are theirs to book.
 fn own(conn: &mut Conn, who: Option<&Actor>) -> Result<(Mentor, Vec<i64>)> {
-    let person = mentor::confirmed_person(who)?.person()?;
-    let mentor = mentor::of_person(conn, person)?.ok_or_else(|| Error::conflict("mentor-profile-first"))?;
-    let places = memberships::table
-        .filter(memberships::person_id.eq(person))
-        .filter(memberships::role.eq("mentor"))
-        .filter(memberships::state.eq("confirmed"))
-        .filter(memberships::agency_id.is_not_null())
-        .order(memberships::id)
-        .limit(20)
-        .select(memberships::agency_id.assume_not_null());
-    Ok((mentor, places.load(conn)?))
+    let who = mentor::confirmed_person(who)?;
+    let mentor = mentor::of_person(conn, who.person()?)?.ok_or_else(|| Error::conflict("mentor-profile-first"))?;
+    let held = who.memberships.iter().filter(|held| held.role == Role::Mentor);
+    let mut places: Vec<i64> = held.filter_map(|held| held.agency_id).collect();
+    places.sort_unstable();
+    Ok((mentor, places))
 }
 pub fn blank(conn: &mut Conn, who: Option<&Actor>) -> Result<NewClinicPage> {
     let (mentor, places) = own(conn, who)?;
@@ -238,6 +239,7 @@ pub fn join(conn: &mut Conn, who: &Actor, code: &str, typed: &ClinicSeat) -> Res
     if let Some(standing) = known {
         return Ok(receipt(standing));
     }
+    booking::goes_on(conn, &booking)?;
     let waiting: i64 = seats::table
         .filter(seats::booking_id.eq(booking.id))
         .filter(seats::standing.eq(SeatStanding::Waiting))
@@ -274,22 +276,43 @@ fn seat(conn: &mut Conn, booking: &Booking, team: i64) -> Result<bool> {
 /// Gives a team's seat or place back; a seat goes to the first of those who wait that has the time.
 pub fn leave(conn: &mut Conn, who: &Actor, code: &str, typed: &ClinicSeat) -> Result<Receipt> {
     let (booking, team) = coming(conn, who, code, typed)?;
+    give_back(conn, who, &booking, team)?;
+    Ok(Receipt::changed(booking.address(), "left").code(&booking.code))
+}
+/// The same of a clinic that is kept already. A team that has neither is no error.
+fn give_back(conn: &mut Conn, who: &Actor, booking: &Booking, team: i64) -> Result<()> {
     let own = || seats::table.filter(seats::booking_id.eq(booking.id)).filter(seats::team_id.eq(team));
     let known: Option<SeatStanding> = own().select(seats::standing).first(conn).optional()?;
-    let receipt = Receipt::changed(booking.address(), "left").code(&booking.code);
     let Some(standing) = known else {
-        return Ok(receipt);
+        return Ok(());
     };
     diesel::delete(own()).execute(conn)?;
-    let (id, code) = (booking.id, booking.code.clone());
-    event::record(conn, who, &Event::ClinicLeft { booking: id, code, team })?;
+    event::record(conn, who, &Event::ClinicLeft { booking: booking.id, code: booking.code.clone(), team })?;
     booking::into_calendars(conn, &[team], None)?;
     if standing == SeatStanding::Seated {
         marks::free_team(conn, booking.id, team)?;
         diesel::update(bookings::table.find(booking.id)).set(bookings::taken.eq(bookings::taken - 1)).execute(conn)?;
-        move_up(conn, who, &booking)?;
+        move_up(conn, who, booking)?;
     }
-    Ok(receipt)
+    Ok(())
+}
+/// All that these teams have of clinics to come: of those who wait first, so that none of them moves up.
+pub(super) fn give_all_back(conn: &mut Conn, who: &Actor, teams: &[i64]) -> Result<()> {
+    let rows: Vec<(i64, i64)> = seats::table
+        .inner_join(bookings::table)
+        .filter(seats::team_id.eq_any(teams))
+        .filter(bookings::state.eq(BookingState::Confirmed))
+        .filter(bookings::starts_at.gt(clock::now()))
+        .order((seats::standing.desc(), seats::booking_id, seats::id))
+        .limit(MOST_OF_LAB)
+        .select((seats::booking_id, seats::team_id))
+        .load(conn)?;
+    for (id, team) in rows {
+        lock_row(conn, "bookings", id)?;
+        let booking: Booking = bookings::table.find(id).select(Booking::as_select()).first(conn)?;
+        give_back(conn, who, &booking, team)?;
+    }
+    Ok(())
 }
 fn move_up(conn: &mut Conn, who: &Actor, booking: &Booking) -> Result<()> {
     let waiting = seats::table.filter(seats::booking_id.eq(booking.id));

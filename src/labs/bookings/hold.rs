@@ -11,7 +11,7 @@ use crate::{
     accounts::actor::Actor,
     clock::{self, Instant},
     code,
-    db::Conn,
+    db::{Conn, lock_row},
     error::{Check, Error, Result},
     event::{self, Event},
     labs::mentors::mentor::{self, Mentor},
@@ -76,6 +76,7 @@ pub fn hold(conn: &mut Conn, who: &Actor, handle: &str, typed: &NewBooking) -> R
     let room = room::wanted(conn, &[team.agency_id], &typed.room)?;
     expiry::release(conn, mentor.id, Some(team.id), room)?;
     let_go(conn, person)?;
+    marks::in_turn(conn, mentor.id, Some(team.id))?;
     let wish = Wish::at(&mentor, Some(team.id), room, at);
     if !slots::is_free(conn, &wish, at)? {
         return Err(slots::gone(conn, &wish, team.zone)?);
@@ -123,10 +124,18 @@ fn insert(
         .get_result(conn)?;
     Ok((id, code))
 }
-/// Frees what this person holds.
+/// Frees what this person holds; what they fill in at this very moment stays.
 fn let_go(conn: &mut Conn, person: i64) -> Result<()> {
-    let held = bookings::table.filter(bookings::booked_by.eq(person)).filter(bookings::state.eq(BookingState::Held));
-    let ids: Vec<i64> = held.select(bookings::id).load(conn)?;
+    let held = |conn: &mut Conn| -> Result<Vec<i64>> {
+        let own = bookings::table.filter(bookings::booked_by.eq(person));
+        let own = own.filter(bookings::state.eq(BookingState::Held)).order(bookings::id);
+        Ok(own.select(bookings::id).load(conn)?)
+    };
+    // One at most.
+    for id in held(conn)? {
+        lock_row(conn, "bookings", id)?;
+    }
+    let ids = held(conn)?;
     put(conn, &ids, BookingState::Cancelled, "")?;
     marks::free(conn, &ids)
 }
@@ -161,6 +170,7 @@ pub fn confirm(conn: &mut Conn, who: &Actor, code: &str, typed: &BookingPurpose)
     if !booking.is_live() {
         return Err(Error::conflict("booking-hold-over"));
     }
+    booking::goes_on(conn, booking)?;
     Check::default().text("purpose", &typed.purpose, 2000).done()?;
     let asks = seen.mentor.needs_approval && !seen.is_mentor;
     let (state, until) = standing(conn, booking, asks)?;
@@ -218,6 +228,9 @@ pub fn answer(conn: &mut Conn, who: &Actor, code: &str, typed: &BookingAnswer) -
     let mut check = Check::default();
     check.that(typed.accept || !typed.reason.trim().is_empty(), "reason", "field-missing");
     check.at_most("reason", &typed.reason, 1000).done()?;
+    if typed.accept {
+        booking::goes_on(conn, booking)?;
+    }
     let reason = if typed.accept { "" } else { typed.reason.trim() };
     put(conn, &[booking.id], to, reason)?;
     diesel::update(bookings::table.find(booking.id)).set(bookings::decided_by.eq(who.person)).execute(conn)?;

@@ -27,6 +27,8 @@ pub struct InvitationDue {
     pub person: i64,
     /// It does not take place, or not with them.
     pub cancels: bool,
+    /// They take part in it no more, whatever becomes of it: of that they read nothing.
+    pub is_out: bool,
     pub sequence: i64,
     /// Of a cancellation: the time that stood there.
     pub starts_at: Instant,
@@ -63,7 +65,8 @@ pub fn settle(conn: &mut Conn, id: i64, of: Option<&[i64]>) -> Result<Invitation
     let booking: Booking = bookings::table.find(id).select(Booking::as_select()).first(conn)?;
     let now = clock::now();
     let is_on = booking.state == BookingState::Confirmed && booking.ends_at > now;
-    let meant = if is_on { attending(conn, &booking)? } else { vec![] };
+    let parties = attending(conn, &booking)?;
+    let meant = if is_on { parties.clone() } else { vec![] };
     let told: Vec<Told> = invitations::table
         .filter(invitations::booking_id.eq(id))
         .order(invitations::person_id)
@@ -85,14 +88,15 @@ pub fn settle(conn: &mut Conn, id: i64, of: Option<&[i64]>) -> Result<Invitation
             // What was cancelled and stands again rises, too, where the meeting itself has not changed.
             let sequence = booking.sequence.max(was.map_or(0, |was| was.sequence + 1));
             let (starts_at, ends_at) = (booking.starts_at, booking.ends_at);
-            items.push(InvitationDue { person, cancels: false, sequence, starts_at, ends_at });
+            items.push(InvitationDue { person, cancels: false, is_out: false, sequence, starts_at, ends_at });
         }
     }
     for was in told.iter().filter(|was| !was.is_cancelled && was.ends_at > now) {
         if asked_of(was.person_id) && !meant.contains(&was.person_id) {
             let sequence = booking.sequence.max(was.sequence + 1);
             let (starts_at, ends_at) = (was.starts_at, was.ends_at);
-            items.push(InvitationDue { person: was.person_id, cancels: true, sequence, starts_at, ends_at });
+            let (person, is_out) = (was.person_id, !parties.contains(&was.person_id));
+            items.push(InvitationDue { person, cancels: true, is_out, sequence, starts_at, ends_at });
         }
     }
     keep(conn, id, &items)?;

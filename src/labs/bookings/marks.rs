@@ -8,7 +8,7 @@
 //! no guard on either. A meeting of an hour costs some forty small rows.
 use crate::{
     clock::Instant,
-    db::{Conn, insert_all},
+    db::{Conn, insert_all, lock_row},
     error::{Error, Result},
     labs::mentors::availability::GRAIN,
     schema::booking_marks as marks,
@@ -35,6 +35,15 @@ struct NewMark {
 /// The mark in which an instant lies.
 pub(super) fn at(instant: Instant) -> i64 {
     instant.utc().timestamp().div_euclid(GRAIN * 60)
+}
+/// Whoever wants time of this mentor, and for this team, comes one after the other: how many meetings a day and a week may have is
+/// counted, and no key guards a count.
+pub(super) fn in_turn(conn: &mut Conn, mentor: i64, team: Option<i64>) -> Result<()> {
+    lock_row(conn, "mentors", mentor)?;
+    if let Some(team) = team {
+        lock_row(conn, "lab_teams", team)?;
+    }
+    Ok(())
 }
 /// Takes all of it for a booking, or none: false where somebody else has some of it. The savepoint lets the caller go on and
 /// say what is still free.

@@ -1,7 +1,7 @@
 //! Moving a meeting to another time, and cancelling it, with a reason and within the rule's time.
 use super::{
-    booking::{self, BookingCard, BookingState, Seen, taking_part},
-    expiry, hold, marks,
+    booking::{self, Booking, BookingCard, BookingState, LIVE, Seen, taking_part},
+    clinic, expiry, hold, marks,
     slots::{self, Slot, Wish},
     team,
 };
@@ -13,9 +13,12 @@ use crate::{
     event::{self, Event},
     labs::{
         meetings::ending,
-        mentors::availability::{day_in, wall},
+        mentors::{
+            availability::{day_in, wall},
+            mentor,
+        },
     },
-    schema::bookings,
+    schema::{bookings, lab_teams as teams},
     view::{Receipt, View},
 };
 use chrono::{NaiveDate, TimeDelta};
@@ -25,6 +28,8 @@ use utoipa::ToSchema;
 
 /// Days of a list.
 const DAYS: i64 = 14;
+/// Meetings that the teams of one lab have ahead.
+const MOST_OF_LAB: i64 = 1_000;
 
 /// From which day on times are listed.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -112,8 +117,10 @@ pub fn move_to(conn: &mut Conn, who: &Actor, code: &str, typed: &BookingMoving) 
     let Some(at) = at.filter(|at| *at != booking.starts_at) else {
         return Ok(booking.receipt(booking.state));
     };
+    booking::goes_on(conn, booking)?;
     let zone = zone(conn, &seen)?;
     expiry::release(conn, mentor.id, booking.team_id, booking.room_id)?;
+    marks::in_turn(conn, mentor.id, booking.team_id)?;
     let wish = Wish { but: Some(booking.id), ..Wish::at(mentor, booking.team_id, booking.room_id, at) };
     if !slots::is_free(conn, &wish, at)? {
         return Err(slots::gone(conn, &wish, zone)?);
@@ -178,4 +185,36 @@ pub fn cancel(conn: &mut Conn, who: &Actor, code: &str, typed: &BookingCancellin
         booking::into_calendars(conn, &teams, Some(&seen.mentor))?;
     }
     Ok(booking.receipt(to))
+}
+/// A lab is cancelled: so is what its teams have ahead with mentors, and their seats at clinics go to others.
+pub(in crate::labs) fn end_with_lab(conn: &mut Conn, who: &Actor, lab: i64, reason: &str) -> Result<()> {
+    let (now, to) = (clock::now(), BookingState::Cancelled);
+    let of: Vec<i64> = teams::table.filter(teams::lab_id.eq(lab)).select(teams::id).load(conn)?;
+    clinic::give_all_back(conn, who, &of)?;
+    let rows: Vec<Booking> = bookings::table
+        .filter(bookings::team_id.eq_any(&of))
+        .filter(bookings::state.eq_any(LIVE))
+        .filter(bookings::starts_at.gt(now))
+        .order(bookings::id)
+        .limit(MOST_OF_LAB)
+        .select(Booking::as_select())
+        .load(conn)?;
+    let mentors = mentor::by_ids(conn, &rows.iter().map(|row| row.mentor_id).collect::<Vec<_>>())?;
+    for row in rows {
+        let live = bookings::table.find(row.id).filter(bookings::state.eq_any(LIVE));
+        let ended = diesel::update(live)
+            .set((
+                (bookings::state.eq(to), bookings::reason.eq(reason), bookings::until_at.eq(None::<clock::Instant>)),
+                (bookings::sequence.eq(bookings::sequence + 1), bookings::decided_by.eq(who.person)),
+                bookings::changed_at.eq(now),
+            ))
+            .execute(conn)?;
+        marks::free(conn, &[row.id])?;
+        if ended == 1 && row.state != BookingState::Held {
+            let (id, code, reason) = (row.id, row.code, reason.to_owned());
+            event::record(conn, who, &Event::BookingCancelled { booking: id, code, reason })?;
+            booking::into_calendars(conn, row.team_id.as_slice(), mentors.get(&row.mentor_id))?;
+        }
+    }
+    Ok(())
 }

@@ -96,6 +96,12 @@ pub(super) fn own(conn: &mut Conn, who: &Actor) -> Result<Vec<Team>> {
     let of: Vec<i64> = teams::table.filter(teams::id.eq_any(&own)).select(teams::lab_id).distinct().load(conn)?;
     Ok(under_way(conn, Some(of))?.into_iter().filter(|team| own.contains(&team.id)).collect())
 }
+/// Whether the lab of a team is under way.
+pub(super) fn is_under_way(conn: &mut Conn, id: i64) -> Result<bool> {
+    let row = teams::table.inner_join(labs::table).filter(teams::id.eq(id));
+    let count: i64 = row.filter(labs::state.eq_any(LabState::PHASES.to_vec())).count().get_result(conn)?;
+    Ok(count > 0)
+}
 type Row = (i64, i64, String, String, String, i64);
 /// Of these labs, or of all.
 fn under_way(conn: &mut Conn, of: Option<Vec<i64>>) -> Result<Vec<Team>> {

@@ -14,7 +14,10 @@ use crate::{
     event::{self, Event},
     event_log,
     labs::{
-        bookings::booking::{self, BookingCard, Seen},
+        bookings::{
+            booking::{self, BookingCard, Seen},
+            clinic::SeatStanding,
+        },
         lab,
     },
     schema::{booking_seats, lab_teams, labs, meeting_consents as consents, meetings},
@@ -96,6 +99,7 @@ fn is_offered(conn: &mut Conn, who: Option<&Actor>, seen: &Seen, visibility: Rec
                 Some(team) => vec![team],
                 None => booking_seats::table
                     .filter(booking_seats::booking_id.eq(seen.booking.id))
+                    .filter(booking_seats::standing.eq(SeatStanding::Seated))
                     .select(booking_seats::team_id)
                     .limit(200)
                     .load(conn)?,

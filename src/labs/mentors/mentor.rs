@@ -143,6 +143,16 @@ pub(in crate::labs) fn listed(conn: &mut Conn, ids: &[i64]) -> Result<Vec<i64>> 
         .select(mentors::id)
         .load(conn)?)
 }
+/// Those of these who are mentors now, whether or not they are listed.
+pub(in crate::labs) fn in_office(conn: &mut Conn, ids: &[i64]) -> Result<Vec<i64>> {
+    Ok(mentors::table
+        .inner_join(people::table)
+        .filter(mentors::id.eq_any(ids))
+        .filter(people::state.eq("active"))
+        .filter(mentors::person_id.eq_any(confirmed!(clock::now())))
+        .select(mentors::id)
+        .load(conn)?)
+}
 /// Whatever has become of them: for meetings that name them.
 pub(in crate::labs) fn by_ids(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Mentor>> {
     let rows: Vec<Mentor> = mentors::table

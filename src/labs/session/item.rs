@@ -32,11 +32,20 @@ pub struct SessionItem {
     pub lab: String,
     pub note: LabNote,
 }
-/// In the order in which they were written down.
+/// The labs whose board is theirs who come to a clinic with several teams; none: whoever asks reads of all.
+fn own_labs(conn: &mut Conn, who: &Actor, session: &Session) -> Result<Option<Vec<Coming>>> {
+    if !session.booking.is_clinic() || session.is_mentor || seen::looks_on(who) {
+        return Ok(None);
+    }
+    Ok(Some(seen::teams(conn, &session.own)?))
+}
+/// In the order in which they were written down; of a clinic, to its teams, those of their own labs.
 pub(super) fn of(conn: &mut Conn, who: &Actor, session: &Session) -> Result<Vec<SessionItem>> {
     let rows = note::of_booking(conn, who, session.booking.id, MOST)?;
+    let own = own_labs(conn, who, session)?;
     let items = (1_i64..).zip(rows).map(|(number, (lab, note))| SessionItem { number, lab, note });
-    Ok(items.collect())
+    let is_theirs = |item: &SessionItem| own.as_ref().is_none_or(|own| own.iter().any(|team| team.slug == item.lab));
+    Ok(items.filter(is_theirs).collect())
 }
 /// Somebody whose a task can be.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -44,9 +53,9 @@ pub struct SessionOwner {
     pub handle: String,
     pub name: String,
 }
-/// The people of the teams that come, and the mentor; by name.
+/// The people of the teams for whose labs something can be written down, and the mentor; by name.
 pub(super) fn owners(conn: &mut Conn, session: &Session) -> Result<Vec<SessionOwner>> {
-    let mut ids = team::people_of(conn, &session.teams)?;
+    let mut ids = team::people_of(conn, if session.is_mentor { &session.teams } else { &session.own })?;
     ids.push(session.mentor.person_id);
     let rows = people::table.filter(people::id.eq_any(ids)).order((people::name, people::id)).limit(1_000);
     let rows: Vec<(String, String)> = rows.select((people::handle, people::name)).load(conn)?;
@@ -166,8 +175,13 @@ pub fn complete(conn: &mut Conn, who: &Actor, code: &str, typed: &SessionTaskDon
     event::record(conn, who, &Event::LabTaskDone { lab, code: slug, agency, number })?;
     Ok(session.receipt("done"))
 }
-/// What shows that a task is done, for whoever sees the session.
+/// What shows that a task is done, for whoever reads of the task.
 pub fn proof(conn: &mut Conn, who: Option<&Actor>, code: &str, handle: &str) -> Result<Stored> {
     let session = seen::visible(conn, who, code)?;
+    let who = who.ok_or(Error::SignInFirst)?;
+    let shows = |item: &SessionItem| item.note.file.as_ref().is_some_and(|file| file.handle == handle);
+    if !of(conn, who, &session)?.iter().any(shows) {
+        return Err(Error::NotFound);
+    }
     note::file_of_booking(conn, session.booking.id, handle)
 }
