@@ -182,10 +182,10 @@ function end(site, { admin, curator, coach, member }, word) {
       await form.locator('[name=body]').fill('Bupati memasang papan pertama.');
       await press(form);
       const link = await admin.locator('main a[href^="/innovations/"]').first().getAttribute('href');
-      found.entry = link.split('/').pop();
+      found.entry = link.split('/')[2];
       await visit(member, idea());
       await shows(member, found.entry);
-      must((await member.locator(`main a[href="${inEntry()}"]`).count()) === 0, 'a link to what they may not see');
+      must((await member.locator(`main a[href^="${inEntry()}"]`).count()) === 0, 'a link to what they may not see');
       await take(coach, 'advance');
       await state(coach, 'Deliver: pemantauan');
     }],
