@@ -25,7 +25,7 @@ export async function labPages(site, ideaDraft) {
   const meeting = (as) => link(site, as, '/bookings', /^\/bookings\/TEMU-/);
   const [confirmed, asked] = [await meeting('mentor'), await meeting('mentor_makassar')];
   const session = await link(site, 'mentor', '/bookings?part=past', /^\/bookings\/TEMU-.+\/session$/);
-  const held = await link(site, 'mentor', '/bookings?part=past', /^\/bookings\/TEMU-/);
+  const held = session.replace(/\/session$/, '');
   const states = [];
   for (const state of STATES) {
     states.push(task(`lab-${state.replaceAll('_', '-')}`, await labOf('curator', state), 'curator', INDONESIAN));
@@ -33,7 +33,7 @@ export async function labPages(site, ideaDraft) {
   return [
     task('labs', '/labs', 'curator', { long: true }),
     task('meeting', held, 'graduate'),
-    task('meeting-setting', `${clinic}/meeting`, 'mentor'),
+    task('meeting-setting', `${confirmed}/meeting`, 'mentor'),
     task('meeting-attendance', `${held}/attendance`, 'mentor'),
     task('meeting-attendance-own', `${held}/attendance`, 'graduate', INDONESIAN),
     task('meeting-recordings', `${held}/recordings`, 'graduate'),
