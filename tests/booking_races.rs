@@ -151,7 +151,10 @@ impl Field {
         assert_eq!(wrong, None);
         for node in &self.nodes {
             let said = node.said();
-            assert!(!said.contains("ERROR") && !said.contains("panicked"), "{said}");
+            // Its own jobs come back later when all connections are taken.
+            let fault =
+                |line: &&str| line.contains("panicked") || line.contains("ERROR") && !line.contains("Unavailable");
+            assert_eq!(said.lines().find(fault), None);
         }
         count
     }
