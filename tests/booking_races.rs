@@ -336,7 +336,7 @@ fn until_killed(field: &mut Field, handle: &str, free: &[Instant]) -> BTreeMap<S
             .collect();
         // Not before somebody has an answer, however busy the machine is.
         let began = std::time::Instant::now();
-        while heard.load(SeqCst) == 0 && began.elapsed() < Duration::from_secs(60) {
+        while heard.load(SeqCst) == 0 && began.elapsed() < Duration::from_mins(1) {
             thread::sleep(Duration::from_millis(10));
         }
         thread::sleep(Duration::from_millis(200 + u64::try_from(chance(600)).expect("small")));

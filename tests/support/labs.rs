@@ -88,8 +88,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
             at(drum_up, "teams/1/hand-over", body)
         }
         ("GET", "/{slug}/sessions") => at(drum_up, "sessions?month=2026-03", none),
-        ("GET", "/{slug}/calendar") => at(drum_up, "calendar", none),
-        ("POST", "/{slug}/calendar") => at(drum_up, "calendar", none),
+        ("GET" | "POST", "/{slug}/calendar") => at(drum_up, "calendar", none),
         ("POST", "/{slug}/calendar/revocation") => at(drum_up, "calendar/revocation", none),
         ("GET", "/{slug}/ideas") => at(&design.0, "ideas", none),
         ("POST", "/{slug}/ideas") => at(&design.0, "ideas", json!({ "idea": things.thoughts.spare })),
