@@ -203,11 +203,14 @@ fn queries(site: &Site, person: Option<i64>, practice: i64) -> usize {
     thread::panel(&mut conn, who.as_ref(), &routes::threads(), Kind::Innovation, practice).unwrap();
     seen.load(SeqCst)
 }
-/// So many public ideas of the demonstration say that a practice has inspired them.
+/// So many public ideas of the demonstration say that a practice has inspired them; among the first some that became entries.
 async fn inspired(site: &Site, practice: i64, most: i64) {
     site.change(move |conn| {
-        let public =
-            ideas::table.filter(ideas::state.eq_any(IdeaState::PUBLIC)).order(ideas::id).limit(most).select(ideas::id);
+        let public = ideas::table
+            .filter(ideas::state.eq_any(IdeaState::PUBLIC))
+            .order((ideas::state, ideas::id))
+            .limit(most)
+            .select(ideas::id);
         let public: Vec<i64> = public.load(conn)?;
         assert!(most == 6 || public.len() > 8, "the demonstration has {} public ideas", public.len());
         let end = |kind: Kind, id: i64| End { kind, id, version: None };
