@@ -1,6 +1,8 @@
-//! Files: nothing outside the folder of assets has an address, and no name that people choose becomes a path.
-use crate::support::{Site, hostile::encoded};
+//! Files: nothing outside the folder of assets has an address, no name that people choose becomes a path, and XML fetches and
+//! declares nothing.
+use crate::support::{Site, bank::BANK, hostile::encoded};
 use ekopi::routes;
+use serde_json::json;
 
 #[actix_web::test]
 async fn asvs_v5_3_2_no_address_leads_out_of_its_folder() {
@@ -43,4 +45,35 @@ async fn asvs_v5_3_2_no_address_leads_out_of_its_folder() {
         }
     }
     assert!(tried > 150, "{tried}");
+}
+
+/// Questions come as XML, too. What declares something is refused before it is read on; a meeting provider's answer is tried
+/// in `tests/meetings.rs`.
+#[actix_web::test]
+async fn asvs_v1_5_1_xml_declares_nothing() {
+    let site = Site::demo().await;
+    let author = site.known("course_author").await;
+    let before = site.bank_entries().await;
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let grows = "<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\"><!ENTITY x \"&b;&b;&b;&b;&b;&b;\">";
+    for (document, code) in [
+        (format!("<!DOCTYPE quiz [<!ENTITY x SYSTEM \"file://{own}\">]>"), "import-xml-doctype"),
+        (format!("<!DOCTYPE quiz SYSTEM \"file://{own}\">"), "import-xml-doctype"),
+        ("<!DOCTYPE quiz PUBLIC \"-//x//y\" \"http://127.0.0.1:9/x.dtd\">".to_owned(), "import-xml-doctype"),
+        (format!("<!DOCTYPE quiz [<!ENTITY % p SYSTEM \"file://{own}\"> %p;]>"), "import-xml-doctype"),
+        (format!("<!DOCTYPE quiz [{grows}]>"), "import-xml-doctype"),
+        (String::new(), "import-xml-entity"),
+    ] {
+        let question = "<question type=\"essay\"><name><text>A</text></name>\
+            <questiontext format=\"html\"><text>&x;</text></questiontext></question>";
+        let text = format!("<?xml version=\"1.0\"?>{document}<quiz>{question}</quiz>");
+        let sent = author.api().post(&format!("{BANK}/imports"), json!({ "format": "moodle_xml", "text": text })).await;
+        let path = sent.is(201).json()["address"].as_str().unwrap().to_owned();
+        let page = author.api().get(&path).await;
+        assert_eq!(page.json()["faults"][0]["code"], code, "{document}: {page:?}");
+        assert!(!page.body.contains("[package]") && !page.body.contains("aaaaaaaaaa"), "{page:?}");
+        author.api().post(&format!("{path}/application"), json!({})).await.is(409);
+        author.api().post(&format!("{path}/removal"), json!({})).await;
+    }
+    assert_eq!(site.bank_entries().await, before);
 }
