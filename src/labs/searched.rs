@@ -35,8 +35,8 @@ fn keepers_of(region: i64) -> String {
 fn hub_of(province: i64) -> String {
     format!("lab-province:{province}")
 }
-/// By which tokens someone finds things, labs among them. Teams and regions are asked for with each question, so that whoever
-/// has left a team finds its lab no more, though nothing has happened to the lab.
+/// By which tokens someone finds things, labs among them. Teams and regions are asked for with each question, so that
+/// whoever has left a team finds its lab no more, though nothing has happened to the lab.
 pub fn audience(conn: &mut Conn, who: Option<&Actor>) -> Result<Vec<String>> {
     let mut tokens = actor::audience(who);
     let Some(who) = who else {
