@@ -361,9 +361,20 @@ impl Event {
             | Self::IdeaAmendmentProposed { .. }
             | Self::IdeaAmendmentDeclined { .. }
             | Self::IdeaEndorsementSet { .. }
+            | Self::LabRecorded { .. }
+            | Self::LabJoined { .. }
+            | Self::LabHandedOver { .. }
+            | Self::LabIdeaTaken { .. }
+            | Self::LabIdeaDropped { .. }
+            | Self::LabIdeaLaunched { .. }
+            | Self::LabPlanSaved { .. }
+            | Self::LabPlanSent { .. }
+            | Self::LabNoted { .. }
+            | Self::LabTaskDone { .. }
+            | Self::LabTaskOverdue { .. }
             | Self::BankChanged { .. } => None,
             _ => Some(self.subject())
-                .filter(|(kind, _)| ["innovation", "course", "lesson", "agency", "idea"].contains(kind)),
+                .filter(|(kind, _)| ["innovation", "course", "lesson", "agency", "idea", "lab"].contains(kind)),
         }
     }
 }

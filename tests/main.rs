@@ -148,6 +148,8 @@ mod lab_meetings;
 #[cfg(test)]
 mod lab_reminders;
 #[cfg(test)]
+mod lab_search;
+#[cfg(test)]
 mod lab_session_months;
 #[cfg(test)]
 mod lab_sessions;

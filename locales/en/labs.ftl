@@ -1,5 +1,7 @@
 # Innovation labs
 labs = Labs
+search-kind-lab = Labs
+search-one-lab = Lab
 labs-lead = 5D+1 mentoring from an idea to a practice that works: those that you may see, the newest first.
 lab-ask = Ask for assistance
 lab-ask-lead = LAN looks at the request, plans the lab with the agency, and opens it. There is no charge.

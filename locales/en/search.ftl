@@ -2,7 +2,7 @@ search = Search
 search-title = { $text } – Search
 search-words = Words to look for
 search-hint = Forms of a word are one: “pelayanan” finds “melayani”. Quotes look for a phrase: "air bersih".
-search-lead = One search over innovations, courses, lessons and agencies.
+search-lead = One search over innovations, courses, lessons, agencies and ideas; once signed in, over labs that you may see, too.
 search-site = Search Ekopi
 search-found = { $count ->
     [one] { $count } result

@@ -1,5 +1,7 @@
 # Laboratorium inovasi
 labs = Laboratorium
+search-kind-lab = Laboratorium
+search-one-lab = Laboratorium
 labs-lead = Pendampingan 5D+1 dari ide sampai praktik yang berjalan: yang boleh Anda lihat, yang terbaru di depan.
 lab-ask = Ajukan pendampingan
 lab-ask-lead = LAN menelaah permintaan, merencanakan laboratorium bersama instansi, lalu membukanya. Tanpa biaya.

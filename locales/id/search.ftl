@@ -2,7 +2,7 @@ search = Cari
 search-title = { $text } – Cari
 search-words = Kata yang dicari
 search-hint = Bentuk kata dianggap sama: “pelayanan” menemukan “melayani”. Tanda kutip mencari frasa: "air bersih".
-search-lead = Satu pencarian untuk inovasi, kursus, pelajaran, dan instansi.
+search-lead = Satu pencarian untuk inovasi, kursus, pelajaran, instansi, dan ide; setelah masuk juga untuk laboratorium yang boleh Anda lihat.
 search-site = Cari di Ekopi
 search-found = { $count ->
     [one] { $count } hasil

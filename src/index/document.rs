@@ -15,6 +15,7 @@ crate::text_enum! {
         Lesson = "lesson",
         Agency = "agency",
         Idea = "idea",
+        Lab = "lab",
     }
 }
 /// Its name in the API is one of its own: there are other kinds.

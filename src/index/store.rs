@@ -15,7 +15,7 @@ use std::{
 use tantivy::{Index as Tantivy, IndexReader, IndexWriter, ReloadPolicy, Term};
 
 /// Moves when documents are made or read in another way: an index of another version is built anew.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// Memory that what is not yet on disk may take: while the index is built, and afterwards. The least is Tantivy's.
 const BUILDING: usize = 96_000_000;
 const BUILDERS: usize = 2;

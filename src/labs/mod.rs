@@ -28,6 +28,7 @@ pub mod reminder;
 pub mod report;
 pub mod request;
 pub mod schedule;
+pub mod searched;
 pub mod seeds;
 pub mod session;
 pub mod step;

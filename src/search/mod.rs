@@ -11,7 +11,7 @@ use crate::{
 pub fn routes() -> Vec<Route> {
     vec![
         get("/search", search)
-            .summary("Finds innovations, courses, lessons and agencies by words")
+            .summary("Finds innovations, courses, lessons, agencies, ideas and labs by words")
             .visitors()
             .shows(&[Topic::Search, Topic::Directory, Topic::Courses]),
     ]

@@ -1,12 +1,12 @@
 //! One question over everything that is found: the page of results.
 use crate::{
-    accounts::actor::{self, Actor},
+    accounts::actor::Actor,
     agencies, courses,
     db::Conn,
     error::Result,
     ideas,
     index::{Ask, Facet, Found, FoundCard, Hit, Index, Kind},
-    innovations,
+    innovations, labs,
     topic::{self, Topic},
     view::View,
 };
@@ -22,7 +22,7 @@ pub struct SearchFilter {
     /// more.
     #[schema(max_length = 200)]
     pub q: String,
-    /// The kind of thing: `innovation`, `course`, `lesson`, `agency`, …
+    /// The kind of thing: `innovation`, `course`, `lesson`, `agency`, `idea`, `lab`, …
     #[serde(rename = "type")]
     pub kind: Option<Kind>,
     /// `next` of the page before.
@@ -70,7 +70,7 @@ pub fn page(
     filter: &SearchFilter,
     ignored: &[String],
 ) -> Result<SearchPage> {
-    let audience = actor::audience(who);
+    let audience = labs::searched::audience(conn, who)?;
     let found = if filter.q.trim().is_empty() { Arc::default() } else { find(index, filter, &audience)? };
     let kinds = found.facets.get(&Facet::Type).map_or(&[][..], Vec::as_slice);
     let count = |kind: Kind| kinds.iter().find(|(name, _)| name == kind.as_str()).map_or(0, |(_, count)| *count);
@@ -118,6 +118,7 @@ fn cards(conn: &mut Conn, audience: &[String], hits: &[Hit]) -> Result<Vec<Found
             Kind::Lesson => courses::searched::lesson_cards(conn, &ids)?,
             Kind::Agency => agencies::searched::cards(conn, &ids)?,
             Kind::Idea => ideas::searched::cards(conn, audience, &ids)?,
+            Kind::Lab => labs::searched::cards(conn, audience, &ids)?,
         };
         known.extend(cards.into_iter().map(|card| ((card.kind, card.id), card)));
     }

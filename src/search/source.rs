@@ -6,7 +6,7 @@ use crate::{
     event::Event,
     ideas,
     index::{Doc, Kind},
-    innovations,
+    innovations, labs,
 };
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ pub(super) struct Source {
     pub(super) after: fn(&mut Conn, i64, i64) -> Result<Vec<i64>>,
     pub(super) documents: fn(&mut Conn, &[i64]) -> Result<Vec<Doc>>,
 }
-pub(super) const SOURCES: [Source; 5] = [
+pub(super) const SOURCES: [Source; 6] = [
     Source { kind: Kind::Innovation, after: innovations::searched::after, documents: innovations::searched::documents },
     Source {
         kind: Kind::Course,
@@ -31,6 +31,7 @@ pub(super) const SOURCES: [Source; 5] = [
     },
     Source { kind: Kind::Agency, after: agencies::searched::after, documents: agencies::searched::documents },
     Source { kind: Kind::Idea, after: ideas::searched::after, documents: ideas::searched::documents },
+    Source { kind: Kind::Lab, after: labs::searched::after, documents: labs::searched::documents },
 ];
 
 /// Everything that may be found otherwise after this event.
@@ -38,6 +39,7 @@ pub(super) fn touched(conn: &mut Conn, event: &Event, things: &mut BTreeSet<(Kin
     let of = |kind: Kind| move |id| (kind, id);
     match event.searched() {
         Some(("idea", id)) => drop(things.insert((Kind::Idea, id))),
+        Some(("lab", id)) => drop(things.insert((Kind::Lab, id))),
         Some(("innovation", id)) => drop(things.insert((Kind::Innovation, id))),
         Some(("course", id)) => {
             things.insert((Kind::Course, id));
@@ -52,6 +54,7 @@ pub(super) fn touched(conn: &mut Conn, event: &Event, things: &mut BTreeSet<(Kin
             things.extend(agencies::searched::units_of(conn, id)?.into_iter().map(of(Kind::Agency)));
             things.extend(innovations::searched::of_agency(conn, id)?.into_iter().map(of(Kind::Innovation)));
             things.extend(ideas::searched::of_agency(conn, id)?.into_iter().map(of(Kind::Idea)));
+            things.extend(labs::searched::of_agency(conn, id)?.into_iter().map(of(Kind::Lab)));
         }
         _ => {}
     }
