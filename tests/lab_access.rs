@@ -47,6 +47,45 @@ async fn put_lab(site: &Site, slug: &str, state: LabState) {
     .await;
 }
 
+/// A mentor of another house than LAN proposes times to whoever has asked, and to the labs whose teams they meet; nobody else is
+/// there for them, neither in the list nor for the booking.
+#[actix_web::test]
+async fn a_mentor_proposes_to_labs_of_theirs_and_to_teams_that_have_asked() {
+    let site = Site::demo().await;
+    let asks = profile("WIB", "09:00-16:00", &json!({ "needs_approval": true }));
+    let mentor = site.mentor("andi", MAKASSAR, asks).await;
+    let guide = site.mentor("budi", "lan", profile("WIB", "09:00-16:00", &json!({}))).await;
+    let (ana, ben) = (site.person("ana").await, site.person("ben").await);
+    let team = site.team("ana", BANYUWANGI, &[ana.id.expect("a person")]).await;
+    let other = site.team("ben", BANYUWANGI, &[ben.id.expect("a person")]).await;
+    let (handle, guides) = (mentor.handle().await, guide.handle().await);
+    let codes = async |who: &Client<'_>, handle: &str| -> Vec<String> {
+        let page = who.api().get(&format!("/mentors/{handle}/slots")).await.is(200).json();
+        let teams = page["teams"].as_array().expect("teams").iter();
+        teams.map(|team| team["code"].as_str().expect("a code").to_owned()).collect()
+    };
+    assert_eq!(codes(&mentor, &handle).await, Vec::<String>::new());
+    mentor.get(&format!("/mentors/{handle}/slots")).await.is(200).shows("Belum ada tim yang meminta");
+    let times = ana.slots(&handle, &team).await;
+    let refused = mentor.holds(&handle, &team, &times[24]).await;
+    assert_eq!(refused.is(422).field("team").as_deref(), Some("booking-team-unknown"));
+
+    // A request that cannot be met may be answered by another time.
+    let asked = ana.booked(&handle, &team, &times[20]).await;
+    assert_eq!(codes(&mentor, &handle).await, [team.as_str()]);
+    let no = json!({ "accept": false, "reason": "Di luar kota" });
+    mentor.api().post(&format!("/bookings/{asked}/answer"), no).await.is(200);
+    let code = mentor.booked(&handle, &team, &times[24]).await;
+    assert_eq!(ana.booking(&code).await["booking"]["state"], "confirmed");
+    let refused = mentor.holds(&handle, &other, &times[40]).await;
+    assert_eq!(refused.is(422).field("team").as_deref(), Some("booking-team-unknown"));
+    // Those of LAN go along with every lab.
+    let all = codes(&guide, &guides).await;
+    assert!(all.contains(&team) && all.contains(&other), "{all:?}");
+    guide.holds(&guides, &other, &times[40]).await.is(201);
+    site.settle().await;
+}
+
 /// What stands stays, and can be cancelled; nothing new is agreed on.
 #[actix_web::test]
 async fn nothing_new_is_agreed_on_with_a_mentor_who_is_one_no_more() {

@@ -17,6 +17,7 @@ booking-hold = Hold this time
 booking-none-free = No time is free on these days.
 booking-later = Later days
 booking-no-team = You are in no team of a lab that is under way. Meetings are booked for teams.
+booking-no-team-asked = No team has asked to meet you yet, and you are a mentor of no lab. Once a team has asked, you can propose times to it.
 booking-gone = That time has just been taken
 booking-gone-help = Choose another: the list below is what is free now. Nothing was booked.
 booking-fill = What is this meeting for?

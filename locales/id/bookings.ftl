@@ -17,6 +17,7 @@ booking-hold = Tahan waktu ini
 booking-none-free = Tidak ada waktu kosong pada hari-hari ini.
 booking-later = Hari-hari berikutnya
 booking-no-team = Anda belum berada dalam tim laboratorium yang sedang berjalan. Pertemuan dipesan untuk tim.
+booking-no-team-asked = Belum ada tim yang meminta bertemu dengan Anda, dan belum ada laboratorium yang Anda dampingi. Sesudah sebuah tim meminta, Anda dapat mengusulkan waktu kepadanya.
 booking-gone = Waktu itu baru saja diambil
 booking-gone-help = Pilih waktu lain: daftar di bawah adalah yang kosong sekarang. Tidak ada yang dipesan.
 booking-fill = Untuk apa pertemuan ini?
