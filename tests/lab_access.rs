@@ -118,6 +118,38 @@ async fn nothing_new_is_agreed_on_with_a_mentor_who_is_one_no_more() {
     site.settle().await;
 }
 
+/// Whoever was a mentor reads the notes they made for themselves, and changes nothing; who was there LAN's curators correct.
+#[actix_web::test]
+async fn a_former_mentor_reads_their_own_notes_alone() {
+    let site = Site::demo().await;
+    let Met { mentor, ana, code, at, session } = met(&site).await;
+    site.advance_to(&at, 5);
+    let minutes = |revision: i64| json!({ "minutes": "Formulir dipersingkat", "minutes_revision": revision });
+    let attendance = format!("/bookings/{code}/attendance");
+    let word = json!({ "person": ana.handle().await, "mark": "present", "reason": "Datang" });
+    let curator = site.known("curator").await;
+    ana.api().post(&format!("{session}/minutes"), minutes(0)).await.is(200);
+    mentor.api().post(&format!("{session}/notes"), json!({ "note": "Ketua tim ragu" })).await.is(201);
+    curator.get(&attendance).await.is(200).lacks("name=\"mark\"");
+    curator.api().post(&attendance, word.clone()).await.is(404);
+    ends_role(&site, &mentor).await;
+    let page = mentor.get(&session).await;
+    page.is(200).shows("Ketua tim ragu").lacks("Formulir dipersingkat").lacks("name=\"note\"");
+    let changes = [
+        (format!("{session}/minutes"), minutes(1)),
+        (format!("{session}/notes"), json!({ "note": "Lagi" })),
+        (format!("{session}/absence"), json!({})),
+        (attendance.clone(), word.clone()),
+    ];
+    for (to, body) in changes {
+        assert_eq!(mentor.api().post(&to, body).await.is(403).json()["code"], "mentor-no-more", "{to}");
+    }
+    let form = curator.get(&attendance).await.form(&attendance).fill("person", &ana.handle().await);
+    curator.submit(form.choose("mark", "present").fill("reason", "Datang")).await.sends_to(&attendance);
+    ana.get(&attendance).await.is(200).shows("Datang");
+    site.settle().await;
+}
+
 #[actix_web::test]
 async fn a_lab_that_is_not_under_way_agrees_on_no_meeting() {
     let site = Site::demo().await;

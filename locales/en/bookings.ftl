@@ -95,6 +95,7 @@ booking-mentor-only = Only this meeting’s mentor answers
 booking-hold-over = The hold is over; choose a time again
 booking-not-waiting = This request waits for no answer any more
 booking-mentor-gone = Its mentor is one no more; the meeting can only be cancelled
+mentor-no-more = You are a mentor no more; what was held is not yours to change
 booking-over = This meeting is over, declined or cancelled
 booking-too-late = It is too close to its time; speak with the mentor
 booking-team-busy = This team has another meeting at that time

@@ -95,6 +95,7 @@ booking-mentor-only = Hanya mentor pertemuan ini yang menjawab
 booking-hold-over = Waktu menahan sudah habis; pilih waktu lagi
 booking-not-waiting = Permintaan ini tidak menunggu jawaban lagi
 booking-mentor-gone = Mentornya tidak bertugas lagi; pertemuan hanya dapat dibatalkan
+mentor-no-more = Anda tidak bertugas lagi sebagai mentor; yang sudah berlangsung tidak dapat Anda ubah
 booking-over = Pertemuan ini sudah selesai, ditolak, atau dibatalkan
 booking-too-late = Sudah terlalu dekat dengan waktunya; hubungi mentor
 booking-team-busy = Tim ini sudah ada pertemuan lain pada waktu itu
