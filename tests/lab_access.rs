@@ -111,6 +111,15 @@ async fn nothing_new_is_agreed_on_with_a_mentor_who_is_one_no_more() {
     gone(ana.api().post(&format!("/bookings/{stands}/move"), moving).await.is(409).json());
     gone(ana.api().post(&format!("/bookings/{clinic}/seats"), json!({ "team": team })).await.is(409).json());
     ana.get("/clinics").await.is(200).lacks("Klinik berkas");
+    // Pages say so, and show no form that would be refused.
+    let form = |code: &str, rest: &str| format!("action=\"/bookings/{code}/{rest}\"");
+    let says = "Mentornya tidak bertugas lagi: ";
+    ana.get(&format!("/bookings/{held}")).await.is(200).shows(says).lacks(&form(&held, "confirmation"));
+    ana.get(&format!("/bookings/{stands}")).await.is(200).shows(says).shows(&form(&stands, "cancellation"));
+    ana.get(&format!("/bookings/{stands}")).await.lacks(&format!("href=\"/bookings/{stands}/move\""));
+    ana.get(&format!("/bookings/{clinic}")).await.is(200).shows(says).lacks(&form(&clinic, "seats"));
+    let page = mentor.get(&format!("/bookings/{asked}")).await;
+    page.is(200).shows(says).shows(&form(&asked, "answer")).lacks("name=\"accept\" value=\"true\"");
     let no = json!({ "accept": false, "reason": "Tidak bertugas lagi" });
     mentor.api().post(&format!("/bookings/{asked}/answer"), no).await.is(200);
     let off = json!({ "reason": "Mentornya tidak bertugas lagi" });
@@ -162,6 +171,11 @@ async fn a_lab_that_is_not_under_way_agrees_on_no_meeting() {
     let moving = json!({ "starts_at": times[40], "reason": "Rapat mendadak" });
     let refused = mentor.api().post(&format!("/bookings/{code}/move"), moving).await;
     assert_eq!(refused.is(409).json()["code"], "lab-not-now");
+    let says = "Laboratorium timnya tidak sedang berjalan";
+    ana.get(&format!("/bookings/{held}")).await.is(200).shows(says).lacks("/confirmation\"");
+    let page = mentor.get(&format!("/bookings/{code}")).await;
+    page.is(200).shows(says).lacks("/move\"").shows("/cancellation\"");
+    assert_eq!(mentor.api().get(&format!("/bookings/{code}/move")).await.is(409).json()["code"], "lab-not-now");
     assert_eq!(ana.booking(&code).await["booking"]["starts_at"], at);
     site.settle().await;
 }

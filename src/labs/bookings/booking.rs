@@ -147,14 +147,26 @@ pub(in crate::labs) fn locked(conn: &mut Conn, who: &Actor, code: &str) -> Resul
 pub(super) fn taking_part(seen: &Seen) -> Result<()> {
     if seen.takes_part() { Ok(()) } else { Err(Error::forbidden("booking-parties-only")) }
 }
-/// For what is agreed on anew: its mentor is one still, and the lab of its team is under way. What stands stays.
-pub(super) fn goes_on(conn: &mut Conn, booking: &Booking) -> Result<()> {
+crate::text_enum! {
+    /// Why nothing new is agreed on about a meeting: its mentor is one no more, or the lab of its team is not under way.
+    pub enum BookingStop { Mentor = "mentor", Lab = "lab" }
+}
+/// What keeps something new from being agreed on; for pages and for verbs. What stands stays.
+pub(super) fn stop(conn: &mut Conn, booking: &Booking) -> Result<Option<BookingStop>> {
     if mentor::in_office(conn, &[booking.mentor_id])?.is_empty() {
-        return Err(Error::conflict("booking-mentor-gone"));
+        return Ok(Some(BookingStop::Mentor));
     }
     match booking.team_id {
-        Some(team) if !team::is_under_way(conn, team)? => Err(Error::conflict("lab-not-now")),
-        _ => Ok(()),
+        Some(team) if !team::is_under_way(conn, team)? => Ok(Some(BookingStop::Lab)),
+        _ => Ok(None),
+    }
+}
+/// For what is agreed on anew.
+pub(super) fn goes_on(conn: &mut Conn, booking: &Booking) -> Result<()> {
+    match stop(conn, booking)? {
+        Some(BookingStop::Mentor) => Err(Error::conflict("booking-mentor-gone")),
+        Some(BookingStop::Lab) => Err(Error::conflict("lab-not-now")),
+        None => Ok(()),
     }
 }
 

@@ -76,6 +76,7 @@ fn zone(conn: &mut Conn, seen: &Seen) -> Result<Zone> {
 pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str, place: &MovePlace) -> Result<BookingMovePage> {
     let seen = booking::visible(conn, who, code)?;
     movable(conn, &seen)?;
+    booking::goes_on(conn, &seen.booking)?;
     let (mentor, booking) = (&seen.mentor, &seen.booking);
     let today = day_in(mentor.zone, clock::now());
     let furthest = today.checked_add_days(chrono::Days::new(400)).unwrap_or(today);
