@@ -74,7 +74,11 @@ lab-step-resume = Resume
 lab-step-cancel = Cancel the lab
 lab-step-reopen = Reopen a phase
 lab-step-reason = Reason
-lab-step-reason-hint = Needed by all but opening, resuming and going on.
+lab-step-reason-hint = Needed by all but opening, resuming and going on; to complete a lab with meetings ahead, too.
+lab-step-meetings = { $count ->
+    [one] { $count } meeting with a mentor is ahead. When the lab is completed or cancelled it is cancelled, too, and both sides read the reason.
+   *[other] { $count } meetings with mentors are ahead. When the lab is completed or cancelled they are cancelled, too, and both sides read the reason.
+}
 lab-step-take = Take the step
 lab-steps-none = There is no step that you can take now.
 lab-reopen-to = Phase to be reopened
@@ -213,6 +217,7 @@ only-lab-leaders = Only leaders of its agency can do this
 only-lab-teams = Only members of its teams and its agency can do this
 not-own-lab = Nobody approves what they have brought in themselves
 lab-not-now = This cannot be done in the lab's present state
+lab-reason-meetings = Meetings with mentors are ahead and will be cancelled: say why
 lab-moved-on = This lab has moved on; load the page again
 gate-missing = What the next phase needs is not there yet; the lab's page lists it
 lab-phase-unknown = Choose a phase that lies behind

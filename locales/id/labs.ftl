@@ -74,7 +74,11 @@ lab-step-resume = Lanjutkan lagi
 lab-step-cancel = Batalkan laboratorium
 lab-step-reopen = Buka kembali sebuah tahap
 lab-step-reason = Alasan
-lab-step-reason-hint = Wajib diisi, kecuali untuk membuka, melanjutkan, dan maju ke tahap berikutnya.
+lab-step-reason-hint = Wajib diisi, kecuali untuk membuka, melanjutkan, dan maju ke tahap berikutnya. Menyelesaikan laboratorium yang masih punya pertemuan juga perlu alasan.
+lab-step-meetings = { $count ->
+    [one] { $count } pertemuan dengan mentor akan datang. Bila laboratorium selesai atau dibatalkan, pertemuan itu ikut dibatalkan, dan kedua pihak membaca alasannya.
+   *[other] { $count } pertemuan dengan mentor akan datang. Bila laboratorium selesai atau dibatalkan, semuanya ikut dibatalkan, dan kedua pihak membaca alasannya.
+}
 lab-step-take = Lakukan
 lab-steps-none = Tidak ada langkah yang dapat Anda lakukan sekarang.
 lab-reopen-to = Tahap yang dibuka kembali
@@ -213,6 +217,7 @@ only-lab-leaders = Hanya pimpinan instansinya yang dapat melakukannya
 only-lab-teams = Hanya anggota tim dan instansinya yang dapat melakukannya
 not-own-lab = Tidak seorang pun menyetujui yang diajukannya sendiri
 lab-not-now = Ini tidak dapat dilakukan pada status laboratorium sekarang
+lab-reason-meetings = Masih ada pertemuan dengan mentor yang ikut dibatalkan: tuliskan alasannya
 lab-moved-on = Laboratorium ini sudah berubah; muat ulang halamannya
 gate-missing = Syarat tahap berikutnya belum lengkap; daftarnya ada di halaman laboratorium
 lab-phase-unknown = Pilih tahap yang sudah dilalui
