@@ -3,10 +3,11 @@ use crate::support::{
     Site,
     lab_sessions::{Met, met},
     labs::step,
-    mentors::BANYUWANGI,
+    mentors::{BANYUWANGI, MAKASSAR, profile},
 };
 use diesel::prelude::*;
 use ekopi::{labs::machine::LabState, schema::labs};
+use serde_json::json;
 
 async fn put_lab(site: &Site, slug: &'static str, state: LabState) {
     site.change(move |conn| {
@@ -15,6 +16,32 @@ async fn put_lab(site: &Site, slug: &'static str, state: LabState) {
         Ok(())
     })
     .await;
+}
+
+/// While a lab is suspended its teams join nothing, and give back what they have.
+#[actix_web::test]
+async fn a_team_leaves_a_clinic_while_its_lab_is_suspended() {
+    let site = Site::demo().await;
+    let mentor = site.mentor("andi", MAKASSAR, profile("WITA", "09:00-12:00", &json!({}))).await;
+    let new =
+        json!({ "title": "Klinik data", "purpose": "", "starts_at": "2026-03-09T15:00", "seats": 1, "mode": "online" });
+    let code = mentor.api().post("/clinics", new).await.is(201).json()["code"].as_str().unwrap().to_owned();
+    let (ana, ben) = (site.person("ana").await, site.person("ben").await);
+    let (address, seats) = (format!("/bookings/{code}"), format!("/bookings/{code}/seats"));
+    for (name, one) in [("ana", &ana), ("ben", &ben)] {
+        let team = site.team(name, BANYUWANGI, &[one.id.expect("a person")]).await;
+        one.api().post(&seats, json!({ "team": team })).await.is(200);
+    }
+    put_lab(&site, "lab-ana", LabState::Suspended).await;
+    let page = ana.get(&address).await;
+    page.is(200).lacks(&format!("action=\"{seats}\""));
+    ana.submit(page.form(&format!("{seats}/end"))).await.sends_to(&address);
+    let refused = ana.api().post(&seats, json!({ "team": "lab-ana/1" })).await;
+    assert_eq!(refused.is(422).field("team").as_deref(), Some("booking-team-unknown"));
+    let seen = ben.booking(&code).await;
+    assert_eq!((&seen["teams"][0]["name"], &seen["teams"][0]["standing"]), (&json!("ben"), &json!("seated")));
+    ana.api().post(&format!("{seats}/end"), json!({ "team": "lab-ana/1" })).await.is(200);
+    site.settle().await;
 }
 
 /// A mentor's time is free again when a lab is completed, and both sides read why: whoever completes it says so.

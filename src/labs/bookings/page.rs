@@ -55,6 +55,8 @@ pub struct BookingPage {
     pub may_move: bool,
     pub may_cancel: bool,
     pub may_join: bool,
+    /// Of a clinic: gives back the seats and places of one's own teams.
+    pub may_leave: bool,
 }
 impl View for BookingPage {
     const TEMPLATE: &'static str = "labs/booking/show.html";
@@ -77,12 +79,12 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<BookingP
     let changes = is_live && takes_part && seen.in_time(conn)?;
     let (mut teams, mut choices) = (vec![], vec![]);
     if row.is_clinic() {
-        let own = if who.person.is_some() { team::own(conn, who)? } else { vec![] };
-        teams = clinic::teams(conn, row.id, &seen.teams, &own)?;
+        let own = if who.person.is_some() { team::all_own(conn, who)? } else { vec![] };
+        teams = clinic::teams(conn, row.id, &own)?;
         if !seen.is_mentor && !teams.iter().any(|team| team.is_own) {
             teams.clear();
         }
-        choices = own.iter().map(Team::choice).collect();
+        choices = team::under_way(own).iter().map(Team::choice).collect();
     }
     let is_ahead = row.starts_at > clock::now();
     let comes = teams.iter().any(|team| team.is_own && team.standing == SeatStanding::Seated);
@@ -101,6 +103,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<BookingP
         may_move: goes_on && changes && !row.is_clinic() && row.state != BookingState::Held,
         may_cancel: changes,
         may_join: goes_on && row.is_clinic() && is_live && is_ahead && !choices.is_empty(),
+        may_leave: row.is_clinic() && is_live && is_ahead,
         meeting: part::of(conn, who, &seen)?,
         jp: if is_ahead { None } else { earned(conn, Some(who), &[row.code.as_str()])?.pop_first().map(|(_, jp)| jp) },
         is_mentor: seen.is_mentor,

@@ -29,6 +29,8 @@ pub(super) struct Team {
     pub agency_id: i64,
     /// Where the lab's agency is.
     pub zone: Zone,
+    /// Its lab is in a phase, and not suspended.
+    pub is_under_way: bool,
 }
 impl Team {
     pub(super) fn choice(&self) -> TeamChoice {
@@ -95,15 +97,22 @@ pub(super) fn choices(conn: &mut Conn, who: &Actor, mentor: &Mentor) -> Result<V
         return own(conn, who);
     }
     if who.reviews_ideas() {
-        return under_way(conn, None);
+        return listed(conn, None);
     }
     let of = met(conn, mentor)?;
-    under_way(conn, Some(&of))
+    Ok(under_way(listed(conn, Some(&of))?))
 }
 /// The teams that someone is in, of labs that are under way: in a phase, and not suspended.
 pub(super) fn own(conn: &mut Conn, who: &Actor) -> Result<Vec<Team>> {
+    Ok(under_way(all_own(conn, who)?))
+}
+/// The teams that someone is in, whatever has become of their labs.
+pub(super) fn all_own(conn: &mut Conn, who: &Actor) -> Result<Vec<Team>> {
     let own = ids_of(conn, who.person()?)?;
-    under_way(conn, Some(&own))
+    listed(conn, Some(&own))
+}
+pub(super) fn under_way(teams: Vec<Team>) -> Vec<Team> {
+    teams.into_iter().filter(|team| team.is_under_way).collect()
 }
 /// The teams of labs of which this is a mentor: those with a confirmed meeting, as the lab's page names them. With them teams
 /// that have asked for a meeting, and have not taken that back.
@@ -137,25 +146,23 @@ pub(super) fn is_under_way(conn: &mut Conn, id: i64) -> Result<bool> {
     let count: i64 = row.filter(labs::state.eq_any(LabState::PHASES.to_vec())).count().get_result(conn)?;
     Ok(count > 0)
 }
-type Row = (i64, i64, String, String, String, i64);
-/// Of these teams, or of all.
-fn under_way(conn: &mut Conn, of: Option<&[i64]>) -> Result<Vec<Team>> {
-    let mut rows = teams::table
-        .inner_join(labs::table)
-        .filter(labs::state.eq_any(LabState::PHASES.to_vec()))
-        .into_boxed::<MultiBackend>();
-    if let Some(of) = of {
-        rows = rows.filter(teams::id.eq_any(of.to_vec()));
-    }
+type Row = (i64, i64, String, String, String, i64, LabState);
+/// These, or all of labs that are under way.
+fn listed(conn: &mut Conn, of: Option<&[i64]>) -> Result<Vec<Team>> {
+    let mut rows = teams::table.inner_join(labs::table).into_boxed::<MultiBackend>();
+    rows = match of {
+        Some(of) => rows.filter(teams::id.eq_any(of.to_vec())),
+        None => rows.filter(labs::state.eq_any(LabState::PHASES.to_vec())),
+    };
     let rows: Vec<Row> = rows
         .order((teams::lab_id, teams::number))
         .limit(MOST)
-        .select((teams::id, teams::number, teams::name, labs::slug, labs::theme, labs::agency_id))
+        .select((teams::id, teams::number, teams::name, labs::slug, labs::theme, labs::agency_id, labs::state))
         .load(conn)?;
     let places = zones_of(conn, rows.iter().map(|row| row.5).collect())?;
-    let team = |(id, number, name, slug, theme, agency_id): Row| {
+    let team = |(id, number, name, slug, theme, agency_id, state): Row| {
         let zone = places.get(&agency_id).copied().unwrap_or(Zone::Wib);
-        Team { id, code: format!("{slug}/{number}"), name, theme, agency_id, zone }
+        Team { id, code: format!("{slug}/{number}"), name, theme, agency_id, zone, is_under_way: state.is_phase() }
     };
     Ok(rows.into_iter().map(team).collect())
 }
