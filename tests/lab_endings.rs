@@ -4,10 +4,17 @@ use crate::support::{
     lab_sessions::{Met, met},
     labs::step,
     mentors::{BANYUWANGI, MAKASSAR, profile},
+    world,
 };
+use chrono::TimeDelta;
 use diesel::prelude::*;
-use ekopi::{labs::machine::LabState, schema::labs};
-use serde_json::json;
+use ekopi::{
+    labs::machine::LabState,
+    routes,
+    schema::{lab_members, labs},
+    worker,
+};
+use serde_json::{Value, json};
 
 async fn put_lab(site: &Site, slug: &'static str, state: LabState) {
     site.change(move |conn| {
@@ -68,4 +75,35 @@ async fn a_completed_lab_takes_no_mentors_time() {
     // Where nothing is ahead nobody has to say anything.
     put_lab(&site, "lab-ben", LabState::Documentation).await;
     step(&curator, "lab-ben", "advance", "").await.is(200);
+}
+
+/// Whoever is erased is in no team any more: that they were stays there without a name, and without words about them.
+#[actix_web::test]
+async fn an_erased_person_is_in_no_team() {
+    let site = Site::demo().await;
+    let (intan, ana) = (site.known("innovator").await, site.person("ana").await);
+    let person = intan.id.expect("a person");
+    site.team("ana", BANYUWANGI, &[ana.id.expect("a person"), person]).await;
+    site.change(move |conn| {
+        let own = lab_members::table.filter(lab_members::person_id.eq(person));
+        Ok(diesel::update(own).set(lab_members::reason.eq("Sakit lama")).execute(conn)?)
+    })
+    .await;
+    worker::keep(&site.app, &routes::schedules()).await.unwrap();
+    let account = world::accounts().iter().find(|account| account.role == "innovator").expect("an account");
+    intan.api().post("/me/data/erasure", json!({ "password": account.password })).await.is(201);
+    site.advance(TimeDelta::hours(49));
+    worker::keep(&site.app, &routes::schedules()).await.unwrap();
+    site.settle().await;
+    let live = lab_members::table.filter(lab_members::person_id.eq(person)).filter(lab_members::until_at.is_null());
+    assert_eq!(site.look(move |conn| Ok(live.count().get_result::<i64>(conn)?)).await, 0);
+    let admin = site.known("agency_admin").await;
+    let teams = admin.api().get("/labs/lab-ana/teams").await.is(200).json();
+    assert!(!teams.to_string().contains("Sakit lama"), "{teams}");
+    let members = teams["items"][0]["members"].as_array().expect("members");
+    let is_live = |name: &str| {
+        let member = members.iter().find(|member| member["name"] == name).expect("a member");
+        member["until_at"] == Value::Null
+    };
+    assert!(is_live("ana") && !is_live("Pengguna yang dihapus"), "{teams}");
 }

@@ -323,3 +323,10 @@ fn pass_on(conn: &mut Conn, lab: i64, from: i64, to: i64) -> Result<()> {
     diesel::update(open.filter(notes::done_at.is_null())).set(notes::owner_id.eq(to)).execute(conn)?;
     Ok(())
 }
+/// A person is erased: they are in no team any more. That they were stays, without a name; the words about their transfers go.
+pub fn forget(conn: &mut Conn, person: i64) -> Result<()> {
+    let own = || members::table.filter(members::person_id.eq(person));
+    diesel::update(own().filter(members::until_at.is_null())).set(members::until_at.eq(clock::now())).execute(conn)?;
+    diesel::update(own()).set(members::reason.eq("")).execute(conn)?;
+    Ok(())
+}
