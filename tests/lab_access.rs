@@ -47,6 +47,45 @@ async fn put_lab(site: &Site, slug: &str, state: LabState) {
     .await;
 }
 
+/// A mentor of another house than LAN proposes times to whoever has asked, and to the labs whose teams they meet; nobody else is
+/// there for them, neither in the list nor for the booking.
+#[actix_web::test]
+async fn a_mentor_proposes_to_labs_of_theirs_and_to_teams_that_have_asked() {
+    let site = Site::demo().await;
+    let asks = profile("WIB", "09:00-16:00", &json!({ "needs_approval": true }));
+    let mentor = site.mentor("andi", MAKASSAR, asks).await;
+    let guide = site.mentor("budi", "lan", profile("WIB", "09:00-16:00", &json!({}))).await;
+    let (ana, ben) = (site.person("ana").await, site.person("ben").await);
+    let team = site.team("ana", BANYUWANGI, &[ana.id.expect("a person")]).await;
+    let other = site.team("ben", BANYUWANGI, &[ben.id.expect("a person")]).await;
+    let (handle, guides) = (mentor.handle().await, guide.handle().await);
+    let codes = async |who: &Client<'_>, handle: &str| -> Vec<String> {
+        let page = who.api().get(&format!("/mentors/{handle}/slots")).await.is(200).json();
+        let teams = page["teams"].as_array().expect("teams").iter();
+        teams.map(|team| team["code"].as_str().expect("a code").to_owned()).collect()
+    };
+    assert_eq!(codes(&mentor, &handle).await, Vec::<String>::new());
+    mentor.get(&format!("/mentors/{handle}/slots")).await.is(200).shows("Belum ada tim yang meminta");
+    let times = ana.slots(&handle, &team).await;
+    let refused = mentor.holds(&handle, &team, &times[24]).await;
+    assert_eq!(refused.is(422).field("team").as_deref(), Some("booking-team-unknown"));
+
+    // A request that cannot be met may be answered by another time.
+    let asked = ana.booked(&handle, &team, &times[20]).await;
+    assert_eq!(codes(&mentor, &handle).await, [team.as_str()]);
+    let no = json!({ "accept": false, "reason": "Di luar kota" });
+    mentor.api().post(&format!("/bookings/{asked}/answer"), no).await.is(200);
+    let code = mentor.booked(&handle, &team, &times[24]).await;
+    assert_eq!(ana.booking(&code).await["booking"]["state"], "confirmed");
+    let refused = mentor.holds(&handle, &other, &times[40]).await;
+    assert_eq!(refused.is(422).field("team").as_deref(), Some("booking-team-unknown"));
+    // Those of LAN go along with every lab.
+    let all = codes(&guide, &guides).await;
+    assert!(all.contains(&team) && all.contains(&other), "{all:?}");
+    guide.holds(&guides, &other, &times[40]).await.is(201);
+    site.settle().await;
+}
+
 /// What stands stays, and can be cancelled; nothing new is agreed on.
 #[actix_web::test]
 async fn nothing_new_is_agreed_on_with_a_mentor_who_is_one_no_more() {
@@ -72,10 +111,51 @@ async fn nothing_new_is_agreed_on_with_a_mentor_who_is_one_no_more() {
     gone(ana.api().post(&format!("/bookings/{stands}/move"), moving).await.is(409).json());
     gone(ana.api().post(&format!("/bookings/{clinic}/seats"), json!({ "team": team })).await.is(409).json());
     ana.get("/clinics").await.is(200).lacks("Klinik berkas");
+    // Pages say so, and show no form that would be refused.
+    let form = |code: &str, rest: &str| format!("action=\"/bookings/{code}/{rest}\"");
+    let says = "Mentornya tidak bertugas lagi: ";
+    ana.get(&format!("/bookings/{held}")).await.is(200).shows(says).lacks(&form(&held, "confirmation"));
+    ana.get(&format!("/bookings/{stands}")).await.is(200).shows(says).shows(&form(&stands, "cancellation"));
+    ana.get(&format!("/bookings/{stands}")).await.lacks(&format!("href=\"/bookings/{stands}/move\""));
+    ana.get(&format!("/bookings/{clinic}")).await.is(200).shows(says).lacks(&form(&clinic, "seats"));
+    let page = mentor.get(&format!("/bookings/{asked}")).await;
+    page.is(200).shows(says).shows(&form(&asked, "answer")).lacks("name=\"accept\" value=\"true\"");
     let no = json!({ "accept": false, "reason": "Tidak bertugas lagi" });
     mentor.api().post(&format!("/bookings/{asked}/answer"), no).await.is(200);
     let off = json!({ "reason": "Mentornya tidak bertugas lagi" });
     ana.api().post(&format!("/bookings/{stands}/cancellation"), off).await.is(200);
+    site.settle().await;
+}
+
+/// Whoever was a mentor reads the notes they made for themselves, and changes nothing; who was there LAN's curators correct.
+#[actix_web::test]
+async fn a_former_mentor_reads_their_own_notes_alone() {
+    let site = Site::demo().await;
+    let Met { mentor, ana, code, at, session } = met(&site).await;
+    site.advance_to(&at, 5);
+    let minutes = |revision: i64| json!({ "minutes": "Formulir dipersingkat", "minutes_revision": revision });
+    let attendance = format!("/bookings/{code}/attendance");
+    let word = json!({ "person": ana.handle().await, "mark": "present", "reason": "Datang" });
+    let curator = site.known("curator").await;
+    ana.api().post(&format!("{session}/minutes"), minutes(0)).await.is(200);
+    mentor.api().post(&format!("{session}/notes"), json!({ "note": "Ketua tim ragu" })).await.is(201);
+    curator.get(&attendance).await.is(200).lacks("name=\"mark\"");
+    curator.api().post(&attendance, word.clone()).await.is(404);
+    ends_role(&site, &mentor).await;
+    let page = mentor.get(&session).await;
+    page.is(200).shows("Ketua tim ragu").lacks("Formulir dipersingkat").lacks("name=\"note\"");
+    let changes = [
+        (format!("{session}/minutes"), minutes(1)),
+        (format!("{session}/notes"), json!({ "note": "Lagi" })),
+        (format!("{session}/absence"), json!({})),
+        (attendance.clone(), word.clone()),
+    ];
+    for (to, body) in changes {
+        assert_eq!(mentor.api().post(&to, body).await.is(403).json()["code"], "mentor-no-more", "{to}");
+    }
+    let form = curator.get(&attendance).await.form(&attendance).fill("person", &ana.handle().await);
+    curator.submit(form.choose("mark", "present").fill("reason", "Datang")).await.sends_to(&attendance);
+    ana.get(&attendance).await.is(200).shows("Datang");
     site.settle().await;
 }
 
@@ -91,6 +171,11 @@ async fn a_lab_that_is_not_under_way_agrees_on_no_meeting() {
     let moving = json!({ "starts_at": times[40], "reason": "Rapat mendadak" });
     let refused = mentor.api().post(&format!("/bookings/{code}/move"), moving).await;
     assert_eq!(refused.is(409).json()["code"], "lab-not-now");
+    let says = "Laboratorium timnya tidak sedang berjalan";
+    ana.get(&format!("/bookings/{held}")).await.is(200).shows(says).lacks("/confirmation\"");
+    let page = mentor.get(&format!("/bookings/{code}")).await;
+    page.is(200).shows(says).lacks("/move\"").shows("/cancellation\"");
+    assert_eq!(mentor.api().get(&format!("/bookings/{code}/move")).await.is(409).json()["code"], "lab-not-now");
     assert_eq!(ana.booking(&code).await["booking"]["starts_at"], at);
     site.settle().await;
 }

@@ -194,3 +194,44 @@ async fn an_invitation_is_switched_off_and_never_late() {
     let ending = site.mail().into_iter().find(|mail| mail.to.contains("ana@") && mail.calendar.is_some());
     assert!(ending.expect("an invitation").unsubscribe().is_some());
 }
+
+/// Whoever comes into a team gets the meetings that it has ahead, and whoever hands over loses them.
+#[actix_web::test]
+async fn who_joins_a_team_is_invited_to_what_stands() {
+    let site = Site::demo().await;
+    let mentor = site.mentor("andi", MAKASSAR, profile("WITA", "09:00-16:00", &json!({}))).await;
+    let (handle, (ana, team)) = (mentor.handle().await, alone(&site, "ana", BANYUWANGI).await);
+    let times = ana.slots(&handle, &team).await;
+    let code = ana.booked(&handle, &team, &times[20]).await;
+    let clinic =
+        json!({ "title": "Klinik data", "purpose": "", "starts_at": "2026-03-09T17:00", "seats": 1, "mode": "online" });
+    let clinic = mentor.api().post("/clinics", clinic).await.is(201).json()["code"].as_str().unwrap().to_owned();
+    ana.api().post(&format!("/bookings/{clinic}/seats"), json!({ "team": team })).await.is(200);
+    site.settle().await;
+    let (ana_was, andi_was) = (to(&site, "ana").len(), to(&site, "andi").len());
+
+    let (admin, dewi, _) = (site.known("agency_admin").await, site.person("dewi").await, site.person("eka").await);
+    let feed = dewi.calendar().await;
+    let members = "/labs/lab-ana/teams/1/members";
+    for _ in 0..2 {
+        admin.api().post(members, json!({ "person": "dewi@example.go.id" })).await.is(200);
+    }
+    site.settle().await;
+    let told = to(&site, "dewi");
+    let starts: Vec<&str> = told.iter().map(|told| told.event["DTSTART"].as_str()).collect();
+    assert_eq!(starts.len(), 2, "{starts:?}");
+    assert!(starts.contains(&instant(&times[20]).as_str()) && starts.contains(&"20260309T090000Z"), "{starts:?}");
+    assert!(told.iter().all(|told| told.method == "REQUEST" && told.text.contains("Anda sekarang di tim ini")));
+    assert!(told.iter().any(|told| told.text.contains(&code)));
+    assert_eq!(events(&site.visitor().get(&feed).await).len(), 2);
+    assert_eq!((to(&site, "ana").len(), to(&site, "andi").len()), (ana_was, andi_was), "of others nothing has changed");
+
+    let over = json!({ "from": dewi.handle().await, "to": "eka@example.go.id", "reason": "Mutasi" });
+    admin.api().post("/labs/lab-ana/teams/1/hand-over", over).await.is(200);
+    site.settle().await;
+    let gone: Vec<Invitation> = to(&site, "dewi").split_off(2);
+    assert!(gone.len() == 2 && gone.iter().all(|told| told.method == "CANCEL" && !told.text.contains("Mutasi")));
+    assert!(gone.iter().all(|told| told.event["SEQUENCE"] == "1"), "it rises above what was told");
+    let taken = to(&site, "eka");
+    assert!(taken.len() == 2 && taken.iter().all(|told| told.method == "REQUEST"));
+}

@@ -134,6 +134,8 @@ mod lab_attendance;
 #[cfg(test)]
 mod lab_calendar;
 #[cfg(test)]
+mod lab_endings;
+#[cfg(test)]
 mod lab_health;
 #[cfg(test)]
 mod lab_invitations;

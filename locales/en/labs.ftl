@@ -76,7 +76,11 @@ lab-step-resume = Resume
 lab-step-cancel = Cancel the lab
 lab-step-reopen = Reopen a phase
 lab-step-reason = Reason
-lab-step-reason-hint = Needed by all but opening, resuming and going on.
+lab-step-reason-hint = Needed by all but opening, resuming and going on; to complete a lab with meetings ahead, too.
+lab-step-meetings = { $count ->
+    [one] { $count } meeting with a mentor is ahead. When the lab is completed or cancelled it is cancelled, too, and both sides read the reason.
+   *[other] { $count } meetings with mentors are ahead. When the lab is completed or cancelled they are cancelled, too, and both sides read the reason.
+}
 lab-step-take = Take the step
 lab-steps-none = There is no step that you can take now.
 lab-reopen-to = Phase to be reopened
@@ -215,6 +219,7 @@ only-lab-leaders = Only leaders of its agency can do this
 only-lab-teams = Only members of its teams and its agency can do this
 not-own-lab = Nobody approves what they have brought in themselves
 lab-not-now = This cannot be done in the lab's present state
+lab-reason-meetings = Meetings with mentors are ahead and will be cancelled: say why
 lab-moved-on = This lab has moved on; load the page again
 gate-missing = What the next phase needs is not there yet; the lab's page lists it
 lab-phase-unknown = Choose a phase that lies behind
@@ -317,7 +322,7 @@ kept-lab_ideas = no end yet: its history is kept
 seen-lab_ideas = the staff of its agency, its members, LAN's curators and mentors, those who look after its region, auditors; the operator
 held-lab_members = Who was in a team of a lab, from when until when, to whom they handed over and why
 why-lab_members = to know who works on an idea, after a transfer, too
-kept-lab_members = no end yet: its history is kept
+kept-lab_members = no end yet: its history is kept; at an erasure it ends, without its words
 seen-lab_members = the staff of its agency, its members, LAN's curators and mentors, those who look after its region, auditors; the operator
 held-lab_records = Who recorded or approved something in a lab, with the words and the file
 why-lab_records = to account for gates, launches and reports

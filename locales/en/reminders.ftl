@@ -15,6 +15,8 @@ mail-meeting-seated = A seat: { $about }
 mail-meeting-seated-text = Your team has a seat in the clinic “{ $about }” with { $mentor }.
 mail-meeting-left = Without you: { $about }
 mail-meeting-left-text = You no longer take part in the meeting “{ $about }” with { $mentor }.
+mail-meeting-added = A meeting of your team: { $about }
+mail-meeting-added-text = You are in this team now, and the meeting “{ $about }” with { $mentor } already stands.
 mail-meeting-calendar = This mail brings the meeting for your calendar. It is moved and cancelled in Ekopi; nobody reads what a calendar answers.
 
 # Reminders

@@ -29,6 +29,7 @@ session-item-add = Write down a decision or a task
 session-from = from the meeting of { $day }
 session-notes = The mentor’s own notes
 session-notes-lead = You alone read them. Others learn at most how many there are.
+session-former = You were the mentor of this session. Your own notes stay yours to read; agenda, minutes and tasks are for mentors in office and the team.
 session-note = A new note
 session-note-add = Add the note
 session-rating = What you think of it

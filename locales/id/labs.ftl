@@ -76,7 +76,11 @@ lab-step-resume = Lanjutkan lagi
 lab-step-cancel = Batalkan laboratorium
 lab-step-reopen = Buka kembali sebuah tahap
 lab-step-reason = Alasan
-lab-step-reason-hint = Wajib diisi, kecuali untuk membuka, melanjutkan, dan maju ke tahap berikutnya.
+lab-step-reason-hint = Wajib diisi, kecuali untuk membuka, melanjutkan, dan maju ke tahap berikutnya. Menyelesaikan laboratorium yang masih punya pertemuan juga perlu alasan.
+lab-step-meetings = { $count ->
+    [one] { $count } pertemuan dengan mentor akan datang. Bila laboratorium selesai atau dibatalkan, pertemuan itu ikut dibatalkan, dan kedua pihak membaca alasannya.
+   *[other] { $count } pertemuan dengan mentor akan datang. Bila laboratorium selesai atau dibatalkan, semuanya ikut dibatalkan, dan kedua pihak membaca alasannya.
+}
 lab-step-take = Lakukan
 lab-steps-none = Tidak ada langkah yang dapat Anda lakukan sekarang.
 lab-reopen-to = Tahap yang dibuka kembali
@@ -215,6 +219,7 @@ only-lab-leaders = Hanya pimpinan instansinya yang dapat melakukannya
 only-lab-teams = Hanya anggota tim dan instansinya yang dapat melakukannya
 not-own-lab = Tidak seorang pun menyetujui yang diajukannya sendiri
 lab-not-now = Ini tidak dapat dilakukan pada status laboratorium sekarang
+lab-reason-meetings = Masih ada pertemuan dengan mentor yang ikut dibatalkan: tuliskan alasannya
 lab-moved-on = Laboratorium ini sudah berubah; muat ulang halamannya
 gate-missing = Syarat tahap berikutnya belum lengkap; daftarnya ada di halaman laboratorium
 lab-phase-unknown = Pilih tahap yang sudah dilalui
@@ -317,7 +322,7 @@ kept-lab_ideas = belum ada batas: riwayatnya disimpan
 seen-lab_ideas = staf instansinya, anggotanya, kurator dan mentor LAN, pendamping daerahnya, auditor; pengelola
 held-lab_members = Siapa yang menjadi anggota tim laboratorium, sejak kapan sampai kapan, kepada siapa diserahkan dan mengapa
 why-lab_members = agar diketahui siapa yang mengerjakan ide, juga setelah mutasi
-kept-lab_members = belum ada batas: riwayatnya disimpan
+kept-lab_members = belum ada batas: riwayatnya disimpan; saat akun dihapus diakhiri, tanpa isinya
 seen-lab_members = staf instansinya, anggotanya, kurator dan mentor LAN, pendamping daerahnya, auditor; pengelola
 held-lab_records = Siapa yang mencatat atau menyetujui sesuatu di laboratorium, dengan kata-kata dan berkasnya
 why-lab_records = agar persetujuan, peluncuran, dan laporan dapat dipertanggungjawabkan

@@ -15,6 +15,8 @@ mail-meeting-seated = Mendapat tempat: { $about }
 mail-meeting-seated-text = Tim Anda mendapat tempat di klinik “{ $about }” bersama { $mentor }.
 mail-meeting-left = Tidak ikut lagi: { $about }
 mail-meeting-left-text = Anda tidak ikut lagi pada pertemuan “{ $about }” dengan { $mentor }.
+mail-meeting-added = Pertemuan tim Anda: { $about }
+mail-meeting-added-text = Anda sekarang di tim ini, dan pertemuan “{ $about }” dengan { $mentor } sudah dipastikan.
 mail-meeting-calendar = Surel ini membawa pertemuannya untuk kalender Anda. Memindahkan dan membatalkan dilakukan di Ekopi; jawaban dari kalender tidak dibaca.
 
 # Pengingat

@@ -29,6 +29,7 @@ session-item-add = Tulis keputusan atau tugas
 session-from = dari pertemuan { $day }
 session-notes = Catatan mentor
 session-notes-lead = Hanya Anda yang membacanya. Orang lain paling banyak melihat jumlahnya.
+session-former = Anda pernah menjadi mentor sesi ini. Catatan Anda sendiri tetap dapat Anda baca; agenda, notulen, dan tugas hanya untuk mentor yang bertugas dan timnya.
 session-note = Catatan baru
 session-note-add = Tambah catatan
 session-rating = Penilaian Anda

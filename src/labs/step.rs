@@ -29,6 +29,8 @@ pub struct LabStepPage {
     pub missing: Vec<gate::LabMissing>,
     /// Phases that can be reopened.
     pub reopenable: Vec<LabState>,
+    /// Meetings that its teams have ahead, asked for or confirmed: a lab that is over ends them.
+    pub meetings: i64,
 }
 impl View for LabStepPage {
     const TEMPLATE: &'static str = "labs/steps.html";
@@ -51,6 +53,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<LabStepP
         steps: open(&seen, who),
         missing: gate::missing(conn, lab)?,
         reopenable: lab.state.reopenable().to_vec(),
+        meetings: moving::ahead_of_lab(conn, lab.id)?,
         state: lab.state,
         state_reason: lab.state_reason.clone(),
         theme: lab.theme.clone(),
@@ -67,7 +70,8 @@ pub struct LabStepping {
     pub step: Option<LabStep>,
     /// The phase to be reopened.
     pub to: Option<LabState>,
-    /// Why, or what is to be clarified; needed by all but `open`, `advance` and `resume`.
+    /// Why, or what is to be clarified; needed by all but `open`, `advance` and `resume`; to complete a lab whose
+    /// teams have meetings ahead, too.
     #[schema(max_length = 1000)]
     pub reason: String,
 }
@@ -91,6 +95,11 @@ pub fn take(conn: &mut Conn, who: &Actor, slug: &str, typed: &LabStepping) -> Re
     if step == LabStep::Advance && !gate::missing(conn, lab)?.is_empty() {
         return Err(Error::conflict("gate-missing"));
     }
+    // Both sides read why their meetings are cancelled.
+    let completes = row.4 == Some(LabState::Completed);
+    if completes && reason.is_empty() && moving::ahead_of_lab(conn, lab.id)? > 0 {
+        return Err(Error::invalid("reason", "lab-reason-meetings"));
+    }
     if step == LabStep::Open {
         schedule::is_planned(conn, lab.id)?;
     }
@@ -107,14 +116,14 @@ pub fn take(conn: &mut Conn, who: &Actor, slug: &str, typed: &LabStepping) -> Re
     event::record(conn, who, &Event::LabMoved { lab: id, code, agency, state, reason })?;
     Ok(lab.receipt(to.as_str()))
 }
-/// What goes with it: days of phases, words of the leader that count no more, ideas that go back into the bank.
+/// What goes with it: days of phases, words of the leader that count no more; of a lab that is over, meetings that are cancelled
+/// and ideas that go back into the bank.
 fn follow(conn: &mut Conn, who: &Actor, lab: &Lab, step: LabStep, to: LabState, reason: &str) -> Result<()> {
     let phase = |state: LabState| Some(state).filter(|state| state.is_phase());
     match step {
         LabStep::Open | LabStep::Advance => schedule::moved(conn, lab.id, phase(lab.state), phase(to))?,
         LabStep::Cancel => {
             schedule::moved(conn, lab.id, phase(lab.state_before.unwrap_or(lab.state)), None)?;
-            moving::end_with_lab(conn, who, lab.id, reason)?;
         }
         LabStep::Reopen => {
             schedule::reopened(conn, lab.id, to)?;
@@ -129,6 +138,7 @@ fn follow(conn: &mut Conn, who: &Actor, lab: &Lab, step: LabStep, to: LabState, 
         _ => {}
     }
     if [LabState::Cancelled, LabState::Completed].contains(&to) {
+        moving::end_with_lab(conn, who, lab.id, reason)?;
         idea::let_go(conn, who, lab, reason)?;
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Teams of a lab: at least two people each, so that a transfer orphans no idea; who was in them from when until when.
 use super::{
+    calendar::address as calendars,
     lab::{kept, visible},
     machine::{LabState, LabStep},
 };
@@ -256,6 +257,7 @@ pub fn add(conn: &mut Conn, who: &Actor, slug: &str, number: i64, new: &NewLabMe
     let person = person::by_email(conn, &new.person)?.ok_or_else(|| Error::invalid("person", "no-such-account"))?.id;
     kept(conn, lab)?;
     if join(conn, team, person)? {
+        calendars::hasten(conn, &[person])?;
         let (id, code, agency) = (lab.id, lab.slug.clone(), lab.agency_id);
         event::record(conn, who, &Event::LabJoined { lab: id, code, agency, person })?;
     }
@@ -307,6 +309,7 @@ pub fn hand_over(conn: &mut Conn, who: &Actor, slug: &str, number: i64, typed: &
         return Err(Error::invalid("to", "lab-member-already"));
     }
     pass_on(conn, lab.id, from, to)?;
+    calendars::hasten(conn, &[from, to])?;
     let (id, code, agency, reason) = (lab.id, lab.slug.clone(), lab.agency_id, typed.reason.trim().to_owned());
     event::record(conn, who, &Event::LabHandedOver { lab: id, code, agency, person: from, successor: to, reason })?;
     Ok(Receipt::changed(address(slug), "handed_over"))
@@ -318,5 +321,12 @@ fn pass_on(conn: &mut Conn, lab: i64, from: i64, to: i64) -> Result<()> {
     }
     let open = notes::table.filter(notes::lab_id.eq(lab)).filter(notes::owner_id.eq(from));
     diesel::update(open.filter(notes::done_at.is_null())).set(notes::owner_id.eq(to)).execute(conn)?;
+    Ok(())
+}
+/// A person is erased: they are in no team any more. That they were stays, without a name; the words about their transfers go.
+pub fn forget(conn: &mut Conn, person: i64) -> Result<()> {
+    let own = || members::table.filter(members::person_id.eq(person));
+    diesel::update(own().filter(members::until_at.is_null())).set(members::until_at.eq(clock::now())).execute(conn)?;
+    diesel::update(own()).set(members::reason.eq("")).execute(conn)?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::{
     labs::{
         bookings::{
             booking::{self, BookingFacts, BookingState},
-            page,
+            invitation as meeting, page,
         },
         reminder::ReminderKind,
     },
@@ -54,6 +54,18 @@ pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
         let (args, address) = (args.clone(), facts.address.clone());
         let news = News { kind, template: "enrolment_news", args, address, mailed };
         rule::tell(conn, &people, recorded.id, &news)?;
+    }
+    Ok(())
+}
+/// Somebody has come into a team of a lab, or gone: their calendars take in the meetings that it has ahead, or let go of them.
+pub(super) fn team_changed(conn: &mut Conn, event: &Event) -> Result<()> {
+    let (lab, people) = match event {
+        Event::LabJoined { lab, person, .. } => (*lab, vec![*person]),
+        Event::LabHandedOver { lab, person, successor, .. } => (*lab, vec![*person, *successor]),
+        _ => return Ok(()),
+    };
+    for id in meeting::ahead_of_lab(conn, lab)? {
+        invitation::send(conn, id, What::Added, Some(people.as_slice()), "")?;
     }
     Ok(())
 }

@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 crate::text_enum! {
     /// What has happened; each has its subject and its sentence: `mail-meeting-moved`, `mail-meeting-moved-text`. `asked`: it was
-    /// moved, and its mentor has to say yes again.
+    /// moved, and its mentor has to say yes again. `added`: they have come into a team that has it ahead.
     pub enum What {
         Confirmed = "confirmed",
         Moved = "moved",
@@ -41,13 +41,14 @@ crate::text_enum! {
         Joined = "joined",
         Seated = "seated",
         Left = "left",
+        Added = "added",
     }
 }
 impl What {
     /// Whoever wants no mails of this kind gets no such invitation.
     const fn kind(self) -> NoticeKind {
         match self {
-            Self::Confirmed | Self::Opened | Self::Joined => NoticeKind::BookingConfirmed,
+            Self::Confirmed | Self::Opened | Self::Joined | Self::Added => NoticeKind::BookingConfirmed,
             Self::Moved | Self::Asked => NoticeKind::BookingMoved,
             Self::Cancelled | Self::Left => NoticeKind::BookingCancelled,
             Self::Seated => NoticeKind::ClinicSeated,

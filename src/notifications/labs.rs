@@ -14,6 +14,7 @@ use crate::{
 
 pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
     use NoticeKind as Kind;
+    super::bookings::team_changed(conn, &recorded.event)?;
     let (lab, kind, reason) = match &recorded.event {
         Event::LabRequested { lab, .. } => (*lab, Kind::LabRequested, ""),
         Event::LabPlanned { lab, .. } => (*lab, Kind::LabPlanned, ""),

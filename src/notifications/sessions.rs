@@ -7,7 +7,7 @@ use crate::{
     accounts::actor::Actor,
     clock,
     db::Conn,
-    error::Result,
+    error::{Error, Result},
     event::{Event, Recorded, Via},
     labs::{
         bookings::booking,
@@ -53,7 +53,8 @@ fn told_today(conn: &mut Conn, people: &[i64], kind: NoticeKind, address: &str) 
         .distinct()
         .load(conn)?)
 }
-/// The address of a notice of these: `/bookings/{code}/session`.
+/// The address of a notice of these: `/bookings/{code}/session`. Whoever was its mentor reads there their own notes alone.
 pub(super) fn opens(conn: &mut Conn, who: &Actor, address: &str) -> Result<bool> {
-    is_there(page::page(conn, Some(who), address.split('/').nth(2).unwrap_or_default()))
+    let page = page::page(conn, Some(who), address.split('/').nth(2).unwrap_or_default());
+    is_there(page.and_then(|page| if page.is_former { Err(Error::NotFound) } else { Ok(()) }))
 }

@@ -11,6 +11,7 @@ use crate::{
     error::{Error, Msg, Result},
     event::{self, Event},
     job::Job,
+    labs::team,
     mail::{self, Mail},
     schema::{data_requests as requests, jobs, memberships, people},
     words::Lang,
@@ -77,6 +78,7 @@ fn erase(conn: &mut Conn, id: i64, code: &str, nobody: &str) -> Result<()> {
     delete_rows(conn, "notifications", &of.replace(":person", &person.to_string()))?;
     forget_mails(conn, &email)?;
     end_roles(conn, person)?;
+    team::forget(conn, person)?;
     // What was written in requests may name anyone.
     diesel::update(requests::table.filter(requests::person_id.eq(person)))
         .set((requests::note.eq(""), requests::answer.eq("")))

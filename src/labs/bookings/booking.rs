@@ -81,8 +81,10 @@ impl Booking {
 pub(in crate::labs) struct Seen {
     pub booking: Booking,
     pub mentor: Mentor,
-    /// They lead it.
+    /// It is with them, whether or not they are a mentor still.
     pub is_mentor: bool,
+    /// And they are one now: what they held gives no right to change it once their role has ended.
+    pub leads: bool,
     /// They are in its team.
     pub is_member: bool,
     /// Their teams, for clinics.
@@ -93,6 +95,10 @@ impl Seen {
     pub(in crate::labs) fn takes_part(&self) -> bool {
         self.is_mentor || self.is_member
     }
+    /// For what its mentor alone does. `otherwise`: what whoever never was its mentor is told.
+    pub(in crate::labs) fn leading(&self, otherwise: &'static str) -> Result<()> {
+        if self.leads { Ok(()) } else { Err(Error::forbidden(no_leader(self.is_mentor, otherwise))) }
+    }
     /// A meeting is moved or cancelled by its team in good time alone; its mentor may until it begins.
     pub(super) fn in_time(&self, conn: &mut Conn) -> Result<bool> {
         let now = clock::now();
@@ -101,6 +107,10 @@ impl Seen {
         }
         Ok(self.booking.starts_at.plus(-rule::span(conn, Rule::BookingChangeHours)?) > now)
     }
+}
+/// Why somebody may not do what a mentor does.
+pub(in crate::labs) fn no_leader(was_mentor: bool, otherwise: &'static str) -> &'static str {
+    if was_mentor { "mentor-no-more" } else { otherwise }
 }
 /// They watch over the installation.
 pub(in crate::labs) fn watches(who: &Actor) -> bool {
@@ -123,8 +133,9 @@ pub(in crate::labs) fn found(conn: &mut Conn, who: Option<&Actor>, code: &str) -
         None => vec![],
     };
     let is_mentor = who.is_some_and(|who| mentor.is(who));
+    let leads = is_mentor && who.is_some_and(|who| who.is(Role::Mentor));
     let is_member = booking.team_id.is_some_and(|team| teams.contains(&team));
-    Ok(Seen { booking, mentor, is_mentor, is_member, teams })
+    Ok(Seen { booking, mentor, is_mentor, leads, is_member, teams })
 }
 /// The same, kept until the transaction ends: what becomes of one booking comes one after the other.
 pub(in crate::labs) fn locked(conn: &mut Conn, who: &Actor, code: &str) -> Result<Seen> {
@@ -136,14 +147,26 @@ pub(in crate::labs) fn locked(conn: &mut Conn, who: &Actor, code: &str) -> Resul
 pub(super) fn taking_part(seen: &Seen) -> Result<()> {
     if seen.takes_part() { Ok(()) } else { Err(Error::forbidden("booking-parties-only")) }
 }
-/// For what is agreed on anew: its mentor is one still, and the lab of its team is under way. What stands stays.
-pub(super) fn goes_on(conn: &mut Conn, booking: &Booking) -> Result<()> {
+crate::text_enum! {
+    /// Why nothing new is agreed on about a meeting: its mentor is one no more, or the lab of its team is not under way.
+    pub enum BookingStop { Mentor = "mentor", Lab = "lab" }
+}
+/// What keeps something new from being agreed on; for pages and for verbs. What stands stays.
+pub(super) fn stop(conn: &mut Conn, booking: &Booking) -> Result<Option<BookingStop>> {
     if mentor::in_office(conn, &[booking.mentor_id])?.is_empty() {
-        return Err(Error::conflict("booking-mentor-gone"));
+        return Ok(Some(BookingStop::Mentor));
     }
     match booking.team_id {
-        Some(team) if !team::is_under_way(conn, team)? => Err(Error::conflict("lab-not-now")),
-        _ => Ok(()),
+        Some(team) if !team::is_under_way(conn, team)? => Ok(Some(BookingStop::Lab)),
+        _ => Ok(None),
+    }
+}
+/// For what is agreed on anew.
+pub(super) fn goes_on(conn: &mut Conn, booking: &Booking) -> Result<()> {
+    match stop(conn, booking)? {
+        Some(BookingStop::Mentor) => Err(Error::conflict("booking-mentor-gone")),
+        Some(BookingStop::Lab) => Err(Error::conflict("lab-not-now")),
+        None => Ok(()),
     }
 }
 

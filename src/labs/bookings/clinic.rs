@@ -186,13 +186,13 @@ pub fn open(conn: &mut Conn, who: &Actor, typed: &NewClinic) -> Result<Receipt> 
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ClinicTeam {
     pub name: String,
-    /// With which its seat is given back; empty: it is not one's own, or its lab is over.
+    /// With which its seat is given back; empty: it is not one's own.
     pub code: String,
     pub standing: SeatStanding,
     pub is_own: bool,
 }
-/// In the order in which they came. `own`: all of one's own; `choices`: those of them that still come to meetings.
-pub(super) fn teams(conn: &mut Conn, booking: i64, own: &[i64], choices: &[Team]) -> Result<Vec<ClinicTeam>> {
+/// In the order in which they came. `own`: one's own, whatever has become of their labs.
+pub(super) fn teams(conn: &mut Conn, booking: i64, own: &[Team]) -> Result<Vec<ClinicTeam>> {
     let rows: Vec<(i64, SeatStanding)> = seats::table
         .filter(seats::booking_id.eq(booking))
         .order(seats::id)
@@ -202,9 +202,9 @@ pub(super) fn teams(conn: &mut Conn, booking: i64, own: &[i64], choices: &[Team]
     let mut names = team::names(conn, &rows.iter().map(|row| row.0).collect::<Vec<_>>())?;
     let team = |(id, standing): (i64, SeatStanding)| ClinicTeam {
         name: names.remove(&id).unwrap_or_default(),
-        code: choices.iter().find(|team| team.id == id).map(|team| team.code.clone()).unwrap_or_default(),
+        code: own.iter().find(|team| team.id == id).map(|team| team.code.clone()).unwrap_or_default(),
         standing,
-        is_own: own.contains(&id),
+        is_own: own.iter().any(|team| team.id == id),
     };
     Ok(rows.into_iter().map(team).collect())
 }
@@ -216,23 +216,21 @@ pub struct ClinicSeat {
     #[schema(max_length = 200)]
     pub team: String,
 }
-/// A clinic that has not begun, kept until the transaction ends, and a team of one's own.
-fn coming(conn: &mut Conn, who: &Actor, code: &str, typed: &ClinicSeat) -> Result<(Booking, i64)> {
-    let seen = booking::locked(conn, who, code)?;
-    let booking = seen.booking;
-    if !booking.is_clinic() {
-        return Err(Error::NotFound);
-    }
-    let own = team::own(conn, who)?;
-    let team = team::chosen(&own, &typed.team).map(|team| team.id).ok_or_else(team::missing)?;
-    if booking.state != BookingState::Confirmed || booking.starts_at <= clock::now() {
-        return Err(Error::conflict("clinic-over"));
-    }
-    Ok((booking, team))
+/// A clinic, kept until the transaction ends.
+fn kept(conn: &mut Conn, who: &Actor, code: &str) -> Result<Booking> {
+    let booking = booking::locked(conn, who, code)?.booking;
+    if booking.is_clinic() { Ok(booking) } else { Err(Error::NotFound) }
+}
+fn is_coming(booking: &Booking) -> Result<()> {
+    let is_over = booking.state != BookingState::Confirmed || booking.starts_at <= clock::now();
+    if is_over { Err(Error::conflict("clinic-over")) } else { Ok(()) }
 }
 /// Takes a seat for a team, or a place on the list. Joining twice is no error and takes no second seat.
 pub fn join(conn: &mut Conn, who: &Actor, code: &str, typed: &ClinicSeat) -> Result<Receipt> {
-    let (booking, team) = coming(conn, who, code, typed)?;
+    let booking = kept(conn, who, code)?;
+    let own = team::own(conn, who)?;
+    let team = team::chosen(&own, &typed.team).map(|team| team.id).ok_or_else(team::missing)?;
+    is_coming(&booking)?;
     let own = seats::table.filter(seats::booking_id.eq(booking.id)).filter(seats::team_id.eq(team));
     let known: Option<SeatStanding> = own.select(seats::standing).first(conn).optional()?;
     let receipt = |standing: SeatStanding| Receipt::changed(booking.address(), standing.as_str()).code(&booking.code);
@@ -273,9 +271,18 @@ fn seat(conn: &mut Conn, booking: &Booking, team: i64) -> Result<bool> {
     let time = (Party::Team, team, booking.starts_at, booking.ends_at);
     if marks::take(conn, booking.id, &[time])? { Ok(true) } else { Err(Error::conflict("booking-team-busy")) }
 }
-/// Gives a team's seat or place back; a seat goes to the first of those who wait that has the time.
+/// Gives a team's seat or place back, also while its lab is suspended or when it is over; a seat goes to the first of those who
+/// wait that has the time. Without a code the only team of one's own that has either is meant.
 pub fn leave(conn: &mut Conn, who: &Actor, code: &str, typed: &ClinicSeat) -> Result<Receipt> {
-    let (booking, team) = coming(conn, who, code, typed)?;
+    let booking = kept(conn, who, code)?;
+    let own = team::all_own(conn, who)?;
+    let ids: Vec<i64> = own.iter().map(|team| team.id).collect();
+    let here = seats::table.filter(seats::booking_id.eq(booking.id)).filter(seats::team_id.eq_any(ids));
+    let here: Vec<i64> = here.select(seats::team_id).load(conn)?;
+    let here: Vec<Team> = own.iter().filter(|team| here.contains(&team.id)).cloned().collect();
+    let team = team::chosen(&here, &typed.team).or_else(|| team::chosen(&own, &typed.team));
+    let team = team.map(|team| team.id).ok_or_else(team::missing)?;
+    is_coming(&booking)?;
     give_back(conn, who, &booking, team)?;
     Ok(Receipt::changed(booking.address(), "left").code(&booking.code))
 }

@@ -2,6 +2,7 @@
 //! file's; `notifications` sends what follows from it.
 use super::{
     booking::{self, Booking, BookingState, MeetingMode},
+    clinic::SeatStanding,
     room, team, time,
 };
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     db::{Conn, insert_all},
     error::Result,
     labs::{calendar::entry::CalendarKind, mentors::mentor},
-    schema::{booking_invitations as invitations, bookings},
+    schema::{booking_invitations as invitations, booking_seats as seats, bookings, lab_teams as teams},
     sweep::PORTION,
 };
 use chrono::TimeDelta;
@@ -131,6 +132,22 @@ fn attending(conn: &mut Conn, booking: &Booking) -> Result<Vec<i64>> {
     people.sort_unstable();
     people.dedup();
     Ok(people)
+}
+/// The meetings that the teams of a lab have ahead, clinics among them where they have a seat: the next first, at most 200.
+pub fn ahead_of_lab(conn: &mut Conn, lab: i64) -> Result<Vec<i64>> {
+    let of: Vec<i64> = teams::table.filter(teams::lab_id.eq(lab)).select(teams::id).load(conn)?;
+    let seated = seats::table
+        .filter(seats::team_id.eq_any(of.clone()))
+        .filter(seats::standing.eq(SeatStanding::Seated))
+        .select(seats::booking_id);
+    Ok(bookings::table
+        .filter(bookings::state.eq(BookingState::Confirmed))
+        .filter(bookings::ends_at.gt(clock::now()))
+        .filter(bookings::id.eq_any(seated).or(bookings::team_id.eq_any(of).assume_not_null()))
+        .order((bookings::starts_at, bookings::id))
+        .limit(200)
+        .select(bookings::id)
+        .load(conn)?)
 }
 /// What calendars were told of meetings that are long over.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {

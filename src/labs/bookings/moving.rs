@@ -76,6 +76,7 @@ fn zone(conn: &mut Conn, seen: &Seen) -> Result<Zone> {
 pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str, place: &MovePlace) -> Result<BookingMovePage> {
     let seen = booking::visible(conn, who, code)?;
     movable(conn, &seen)?;
+    booking::goes_on(conn, &seen.booking)?;
     let (mentor, booking) = (&seen.mentor, &seen.booking);
     let today = day_in(mentor.zone, clock::now());
     let furthest = today.checked_add_days(chrono::Days::new(400)).unwrap_or(today);
@@ -186,7 +187,20 @@ pub fn cancel(conn: &mut Conn, who: &Actor, code: &str, typed: &BookingCancellin
     }
     Ok(booking.receipt(to))
 }
-/// A lab is cancelled: so is what its teams have ahead with mentors, and their seats at clinics go to others.
+/// How many meetings the teams of a lab have ahead with mentors, asked for or confirmed.
+pub(in crate::labs) fn ahead_of_lab(conn: &mut Conn, lab: i64) -> Result<i64> {
+    let now = clock::now();
+    Ok(bookings::table
+        .inner_join(teams::table)
+        .filter(teams::lab_id.eq(lab))
+        .filter(bookings::state.eq_any([BookingState::Requested, BookingState::Confirmed]))
+        .filter(bookings::until_at.is_null().or(bookings::until_at.gt(now).assume_not_null()))
+        .filter(bookings::starts_at.gt(now))
+        .count()
+        .get_result(conn)?)
+}
+/// A lab is over, completed or cancelled: what its teams have ahead with mentors is cancelled, and their seats at clinics go to
+/// others.
 pub(in crate::labs) fn end_with_lab(conn: &mut Conn, who: &Actor, lab: i64, reason: &str) -> Result<()> {
     let (now, to) = (clock::now(), BookingState::Cancelled);
     let of: Vec<i64> = teams::table.filter(teams::lab_id.eq(lab)).select(teams::id).load(conn)?;

@@ -1,6 +1,6 @@
 //! A booking's page, and the list of one's own.
 use super::{
-    booking::{self, Booking, BookingCard, BookingState, LIVE},
+    booking::{self, Booking, BookingCard, BookingState, BookingStop, LIVE},
     clinic::{self, ClinicTeam, SeatStanding},
     team::{self, Team, TeamChoice},
 };
@@ -46,11 +46,17 @@ pub struct BookingPage {
     pub is_mentor: bool,
     /// Its session can be opened by whoever asks.
     pub has_session: bool,
+    /// Why what whoever asks would have a say in cannot go on, but be declined or cancelled; null: it can.
+    pub stop: Option<BookingStop>,
     pub may_fill: bool,
+    /// Says no, and yes where `may_accept` says so, too.
     pub may_answer: bool,
+    pub may_accept: bool,
     pub may_move: bool,
     pub may_cancel: bool,
     pub may_join: bool,
+    /// Of a clinic: gives back the seats and places of one's own teams.
+    pub may_leave: bool,
 }
 impl View for BookingPage {
     const TEMPLATE: &'static str = "labs/booking/show.html";
@@ -73,31 +79,37 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<BookingP
     let changes = is_live && takes_part && seen.in_time(conn)?;
     let (mut teams, mut choices) = (vec![], vec![]);
     if row.is_clinic() {
-        let own = if who.person.is_some() { team::own(conn, who)? } else { vec![] };
-        teams = clinic::teams(conn, row.id, &seen.teams, &own)?;
+        let own = if who.person.is_some() { team::all_own(conn, who)? } else { vec![] };
+        teams = clinic::teams(conn, row.id, &own)?;
         if !seen.is_mentor && !teams.iter().any(|team| team.is_own) {
             teams.clear();
         }
-        choices = own.iter().map(Team::choice).collect();
+        choices = team::under_way(own).iter().map(Team::choice).collect();
     }
     let is_ahead = row.starts_at > clock::now();
     let comes = teams.iter().any(|team| team.is_own && team.standing == SeatStanding::Seated);
+    let is_open = is_live && (is_ahead || row.state != BookingState::Confirmed);
+    let stop = if is_open && (takes_part || !choices.is_empty()) { booking::stop(conn, row)? } else { None };
+    let (goes_on, answers) = (stop.is_none(), seen.is_mentor && row.state == BookingState::Requested);
     let sees = takes_part || comes || booking::watches(who);
     Ok(BookingPage {
         booked_by: if takes_part && !row.is_clinic() { booking::booker(conn, row)? } else { None },
         purpose: row.purpose.clone(),
         reason: row.reason.clone(),
         sequence: row.sequence,
-        may_fill: is_live && takes_part && row.state == BookingState::Held,
-        may_answer: is_live && seen.is_mentor && row.state == BookingState::Requested,
-        may_move: changes && !row.is_clinic() && row.state != BookingState::Held,
+        may_fill: goes_on && is_live && takes_part && row.state == BookingState::Held,
+        may_answer: is_live && answers,
+        may_accept: goes_on && is_live && answers,
+        may_move: goes_on && changes && !row.is_clinic() && row.state != BookingState::Held,
         may_cancel: changes,
-        may_join: row.is_clinic() && is_live && is_ahead && !choices.is_empty(),
+        may_join: goes_on && row.is_clinic() && is_live && is_ahead && !choices.is_empty(),
+        may_leave: row.is_clinic() && is_live && is_ahead,
         meeting: part::of(conn, who, &seen)?,
         jp: if is_ahead { None } else { earned(conn, Some(who), &[row.code.as_str()])?.pop_first().map(|(_, jp)| jp) },
         is_mentor: seen.is_mentor,
         has_session: sees && row.state == BookingState::Confirmed,
         booking: card,
+        stop,
         teams,
         choices,
     })

@@ -202,9 +202,11 @@ pub struct MentorSlots {
     pub minutes: i64,
     /// The mentor answers a request; else a booking holds at once.
     pub needs_approval: bool,
+    /// Whoever asks is this mentor, and proposes.
+    pub proposes: bool,
     /// Teams that one can book for.
     pub teams: Vec<TeamChoice>,
-    /// The one for which times are listed; null: one is in no team.
+    /// The one for which times are listed; null: there is none to book for.
     pub team: Option<TeamChoice>,
     /// Where that team can meet on site.
     pub rooms: Vec<RoomChoice>,
@@ -261,6 +263,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, handle: &str, place: &SlotPlac
         zone: mentor.zone,
         minutes: mentor.minutes,
         needs_approval: mentor.needs_approval,
+        proposes: mentor.is(who),
         teams: teams.iter().map(Team::choice).collect(),
         team: team.as_ref().map(Team::choice),
         rooms,

@@ -9,12 +9,13 @@ use crate::{
         membership::{LAN, Role},
     },
     clock::{self, Instant},
-    db::Conn,
+    db::{Conn, lock_row},
     error::{Check, Error, Result},
     event::{self, Event},
     labs::{
         attendance::{AttendanceMark, AttendanceSource},
         bookings::booking::{self, BookingCard, Seen},
+        mentors::mentor,
     },
     progress::session_hours,
     rule::{self, Rule},
@@ -81,11 +82,29 @@ impl View for AttendancePage {
 fn guides(who: &Actor) -> bool {
     who.is_at(Role::Curator, LAN)
 }
+/// Its mentor corrects attendance. Where its mentor is one no more, LAN's curators do, to meetings that they had no part in.
+fn may_correct(conn: &mut Conn, who: &Actor, seen: &Seen) -> Result<bool> {
+    if !guides(who) || seen.takes_part() {
+        return Ok(seen.leads);
+    }
+    Ok(mentor::in_office(conn, &[seen.mentor.id])?.is_empty())
+}
+/// A meeting whose attendance whoever asks corrects, kept until the transaction ends.
+fn corrected(conn: &mut Conn, who: &Actor, code: &str) -> Result<Seen> {
+    let id = booking::found(conn, Some(who), code)?.booking.id;
+    lock_row(conn, "bookings", id)?;
+    let seen = booking::found(conn, Some(who), code)?;
+    if !may_correct(conn, who, &seen)? {
+        booking::visible(conn, Some(who), code)?;
+        seen.leading("meeting-mentor-only")?;
+    }
+    Ok(seen)
+}
 /// Everything for the mentor, LAN's curators and whoever watches over the installation; for others who take part themselves.
 pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<AttendancePage> {
     let who = who.ok_or(Error::SignInFirst)?;
     let seen = booking::found(conn, Some(who), code)?;
-    let sees_all = seen.is_mentor || guides(who) || booking::watches(who);
+    let sees_all = seen.leads || guides(who) || booking::watches(who);
     let setting = setting::of(conn, seen.booking.id)?;
     setting::confirmed(&seen.booking).map_err(|e| if sees_all || seen.is_member { e } else { Error::NotFound })?;
     let mut all = standing::of(conn, &seen, setting.as_ref())?;
@@ -95,6 +114,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Attendan
             return Err(Error::NotFound);
         }
     }
+    let may_correct = may_correct(conn, who, &seen)?;
     let row = &seen.booking;
     let persons: Vec<i64> = all.iter().map(|one| one.party.person).collect();
     let earned = session_hours::of_session(conn, &row.code, &persons)?;
@@ -110,7 +130,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Attendan
         minutes: setting::held(row, None).length().num_minutes(),
         items: all.into_iter().map(|one| item(one, &earned, &names)).collect(),
         has_begun,
-        may_correct: seen.is_mentor && has_begun,
+        may_correct: may_correct && has_begun,
     })
 }
 fn item(one: Standing, earned: &BTreeMap<i64, i64>, names: &BTreeMap<i64, String>) -> AttendanceItem {
@@ -148,10 +168,7 @@ pub struct AttendanceCorrecting {
 }
 /// Says how somebody stood at a meeting, with a reason. What stood there before stays to be read, and the hours follow.
 pub fn correct(conn: &mut Conn, who: &Actor, code: &str, typed: &AttendanceCorrecting) -> Result<Receipt> {
-    let seen = booking::locked(conn, who, code)?;
-    if !seen.is_mentor {
-        return Err(Error::forbidden("meeting-mentor-only"));
-    }
+    let seen = corrected(conn, who, code)?;
     setting::confirmed(&seen.booking)?;
     if seen.booking.starts_at > clock::now() {
         return Err(Error::conflict("meeting-not-begun"));

@@ -77,7 +77,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str, place: &CheckInPla
     let ((opens_at, closes_at), now) = (held.window(), clock::now());
     let is_open = (opens_at..closes_at).contains(&now);
     let (mut shown, mut picture) = (None, None);
-    if seen.is_mentor && is_open {
+    if seen.leads && is_open {
         let code = attendance::code(&setting::key(conn)?, &row.code, now);
         picture = Some(Qr::of(&format!("{site}/bookings/{}/check-in?code={code}", row.code))?.picture());
         shown = Some(code);

@@ -63,7 +63,7 @@ pub(in crate::labs) fn of(conn: &mut Conn, who: &Actor, seen: &Seen) -> Result<O
         is_over: closes_at <= now,
         may_join: is_party && is_open && kind != Some(MeetingKind::InPerson),
         may_check_in: is_party && is_open,
-        may_set: seen.is_mentor && closes_at > now,
+        may_set: seen.leads && closes_at > now,
         link: setting.map(|setting| setting.address).unwrap_or_default(),
     }))
 }

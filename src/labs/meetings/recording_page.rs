@@ -187,7 +187,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Recordin
         own: person.and_then(|person| answers.get(&person).copied()),
         consents: named,
         may_answer: is_party && records,
-        may_set: seen.is_mentor && records,
+        may_set: seen.leads && records,
     })
 }
 
@@ -233,9 +233,7 @@ pub struct RecordingShowing {
 /// The mentor says to whom recordings are offered.
 pub fn show(conn: &mut Conn, who: &Actor, code: &str, typed: &RecordingShowing) -> Result<Receipt> {
     let seen = booking::locked(conn, who, code)?;
-    if !seen.is_mentor {
-        return Err(Error::forbidden("meeting-mentor-only"));
-    }
+    seen.leading("meeting-mentor-only")?;
     setting::confirmed(&seen.booking)?;
     let visibility = typed.visibility.ok_or_else(|| Error::invalid("visibility", "field-missing"))?;
     let setting = setting::ensured(conn, seen.booking.id)?;

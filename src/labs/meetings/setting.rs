@@ -107,8 +107,8 @@ fn is_ahead(seen: &Seen, setting: Option<&Setting>) -> bool {
 /// `has_server`: this installation has a server for meetings.
 pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str, has_server: bool) -> Result<MeetingSettingPage> {
     let seen = booking::visible(conn, who, code)?;
-    if !seen.is_mentor && !who.is_some_and(booking::watches) {
-        return Err(Error::forbidden("meeting-mentor-only"));
+    if !who.is_some_and(booking::watches) {
+        seen.leading("meeting-mentor-only")?;
     }
     let setting = of(conn, seen.booking.id)?;
     let card = booking::cards(conn, who, std::slice::from_ref(&seen.booking))?.pop().ok_or(Error::NotFound)?;
@@ -116,7 +116,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str, has_server: bool) 
     Ok(MeetingSettingPage {
         kind: kind(setting.as_ref(), seen.booking.mode, has_server),
         kinds: kinds.collect(),
-        may_change: seen.is_mentor && is_ahead(&seen, setting.as_ref()),
+        may_change: seen.leads && is_ahead(&seen, setting.as_ref()),
         address: setting.as_ref().map(|setting| setting.address.clone()).unwrap_or_default(),
         fallback: setting.as_ref().map(|setting| setting.fallback.clone()).unwrap_or_default(),
         records: setting.as_ref().is_some_and(|setting| setting.records),
@@ -145,9 +145,7 @@ pub struct MeetingSetting {
 /// Says how a meeting is held. A room that is open already is opened anew by whoever comes next.
 pub fn set(conn: &mut Conn, who: &Actor, code: &str, typed: &MeetingSetting, has_server: bool) -> Result<Receipt> {
     let seen = booking::locked(conn, who, code)?;
-    if !seen.is_mentor {
-        return Err(Error::forbidden("meeting-mentor-only"));
-    }
+    seen.leading("meeting-mentor-only")?;
     let setting = ensured(conn, seen.booking.id)?;
     if !is_ahead(&seen, Some(&setting)) {
         return Err(Error::conflict("booking-over"));

@@ -38,9 +38,7 @@ pub struct SessionAbsence {
 /// Says that a team did not come, or that it did. Saying it twice is no error.
 pub fn mark(conn: &mut Conn, who: &Actor, code: &str, typed: &SessionAbsence) -> Result<Receipt> {
     let session = seen::locked(conn, who, code)?;
-    if !session.is_mentor {
-        return Err(Error::forbidden("session-mentor-only"));
-    }
+    session.leading()?;
     session.under_way()?;
     let all = seen::teams(conn, &session.teams)?;
     let team = seen::chosen(&all, &typed.absent).ok_or_else(|| Error::invalid("absent", "session-team-unknown"))?;

@@ -34,13 +34,17 @@ pub struct SessionItem {
 }
 /// The labs whose board is theirs who come to a clinic with several teams; none: whoever asks reads of all.
 fn own_labs(conn: &mut Conn, who: &Actor, session: &Session) -> Result<Option<Vec<Coming>>> {
-    if !session.booking.is_clinic() || session.is_mentor || seen::looks_on(who) {
+    if !session.booking.is_clinic() || session.leads || seen::looks_on(who) {
         return Ok(None);
     }
     Ok(Some(seen::teams(conn, &session.own)?))
 }
-/// In the order in which they were written down; of a clinic, to its teams, those of their own labs.
+/// In the order in which they were written down; of a clinic, to its teams, those of their own labs. None to
+/// whoever was its mentor.
 pub(super) fn of(conn: &mut Conn, who: &Actor, session: &Session) -> Result<Vec<SessionItem>> {
+    if !session.takes_part() && !seen::looks_on(who) {
+        return Ok(vec![]);
+    }
     let rows = note::of_booking(conn, who, session.booking.id, MOST)?;
     let own = own_labs(conn, who, session)?;
     let items = (1_i64..).zip(rows).map(|(number, (lab, note))| SessionItem { number, lab, note });
@@ -55,7 +59,7 @@ pub struct SessionOwner {
 }
 /// The people of the teams for whose labs something can be written down, and the mentor; by name.
 pub(super) fn owners(conn: &mut Conn, session: &Session) -> Result<Vec<SessionOwner>> {
-    let mut ids = team::people_of(conn, if session.is_mentor { &session.teams } else { &session.own })?;
+    let mut ids = team::people_of(conn, if session.leads { &session.teams } else { &session.own })?;
     ids.push(session.mentor.person_id);
     let rows = people::table.filter(people::id.eq_any(ids)).order((people::name, people::id)).limit(1_000);
     let rows: Vec<(String, String)> = rows.select((people::handle, people::name)).load(conn)?;
@@ -83,7 +87,7 @@ pub struct NewSessionItem {
 }
 /// The team for whose lab something is written down: one's own; for the mentor any that comes.
 fn team_of(conn: &mut Conn, session: &Session, code: &str) -> Result<Coming> {
-    let all = seen::teams(conn, if session.is_mentor { &session.teams } else { &session.own })?;
+    let all = seen::teams(conn, if session.leads { &session.teams } else { &session.own })?;
     seen::chosen(&all, code).cloned().ok_or_else(|| Error::invalid("team", "session-team-unknown"))
 }
 /// Writes down what was decided or is to be done, on the board of the team's lab. A task is somebody's, who is told.
@@ -162,7 +166,7 @@ pub fn complete(conn: &mut Conn, who: &Actor, code: &str, typed: &SessionTaskDon
         return Err(Error::invalid("task", "session-task-unknown"));
     };
     let own = seen::teams(conn, &session.own)?;
-    if !session.is_mentor && !own.iter().any(|team| team.lab == lab) {
+    if !session.leads && !own.iter().any(|team| team.lab == lab) {
         return Err(Error::forbidden("session-team-only"));
     }
     if is_done {

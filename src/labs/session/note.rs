@@ -25,7 +25,8 @@ pub struct SessionNote {
     pub body: String,
     pub at: Instant,
 }
-/// The newest first; none for anybody but the mentor of the booking, who has written them.
+/// The newest first; none for anybody but the mentor of the booking, who has written them and
+/// reads them when their role has ended, too.
 pub(super) fn of(conn: &mut Conn, session: &Session) -> Result<Vec<SessionNote>> {
     if !session.is_mentor {
         return Ok(vec![]);
@@ -51,9 +52,7 @@ pub struct NewSessionNote {
 /// The mentor notes something for themselves, before the session or after it.
 pub fn add(conn: &mut Conn, who: &Actor, code: &str, new: &NewSessionNote) -> Result<Receipt> {
     let session = seen::locked(conn, who, code)?;
-    if !session.is_mentor {
-        return Err(Error::forbidden("session-mentor-only"));
-    }
+    session.leading()?;
     Check::default().text("note", &new.note, MOST_WORDS).done()?;
     seen::row(conn, &session)?;
     let (booking, code) = (session.booking.id, session.booking.code.clone());

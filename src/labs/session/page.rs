@@ -71,14 +71,17 @@ pub struct LabSessionPage {
     pub rating: Option<OwnRating>,
     /// For LAN's lab staff, where they take no part.
     pub ratings: Vec<SessionRating>,
-    /// For those who take no part.
+    /// For those who take no part and never did.
     pub counts: Option<SessionCounts>,
     pub is_mentor: bool,
+    /// They were its mentor: their own notes are all that they read.
+    pub is_former: bool,
     pub has_begun: bool,
     pub may_agenda: bool,
     /// Minutes, decisions, tasks, and that they are done.
     pub may_write: bool,
     pub may_decide: bool,
+    pub may_note: bool,
     pub may_rate: bool,
     pub may_mark: bool,
 }
@@ -108,13 +111,14 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<LabSessi
     let booking = &session.booking;
     let card = booking::cards(conn, Some(who), std::slice::from_ref(booking))?.pop().ok_or(Error::NotFound)?;
     let takes_part = session.takes_part();
+    let is_former = session.is_mentor && !takes_part && !seen::looks_on(who);
     let may_write = takes_part && session.is_held();
     let teams = teams(conn, who, &session, may_write)?;
     let (mut agenda, mut minutes, mut counts) = (None, None, None);
     if takes_part {
         let [before, since] = text::of(conn, session.row.as_ref())?;
         (agenda, minutes) = (Some(before), Some(since));
-    } else {
+    } else if !is_former {
         counts = Some(SessionCounts {
             notes: note::count(conn, booking.id)?,
             agenda: session.row.as_ref().map_or(0, |row| row.agenda_revision),
@@ -138,12 +142,14 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<LabSessi
         ratings: rating::of(conn, who, &session)?,
         counts,
         is_mentor: session.is_mentor,
+        is_former,
         has_begun: session.has_begun(),
         may_agenda: session.is_member() && session.is_ahead(),
         may_write,
         may_decide: teams.iter().any(|team| team.may_decide),
+        may_note: session.leads,
         may_rate: may_write && session.has_ended() && rating.as_ref().is_none_or(|rating| rating.may_change),
-        may_mark: session.is_mentor && session.is_held(),
+        may_mark: session.leads && session.is_held(),
         rating,
         teams,
         booking: card,
@@ -159,7 +165,7 @@ fn teams(conn: &mut Conn, who: &Actor, session: &Session, may_write: bool) -> Re
             may_open: is_own || reads_labs,
             absent_at,
             is_fresh: absent_at.is_some_and(absence::is_fresh),
-            may_decide: may_write && is_open && (is_own || session.is_mentor),
+            may_decide: may_write && is_open && (is_own || session.leads),
             code: team.code,
             name: team.name,
             lab: team.slug,

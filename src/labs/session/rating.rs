@@ -64,7 +64,7 @@ pub struct SessionRating {
 /// For LAN's lab staff, where they take no part themselves; empty for everybody else.
 pub(super) fn of(conn: &mut Conn, who: &Actor, session: &Session) -> Result<Vec<SessionRating>> {
     type Found = (RatingSide, i64, i64, SessionFit, String, Instant);
-    if !seen::organises(who) || session.takes_part() {
+    if !seen::organises(who) || session.takes_part() || session.is_mentor {
         return Ok(vec![]);
     }
     let rows: Vec<Found> = ratings::table
@@ -128,7 +128,7 @@ pub fn rate(conn: &mut Conn, who: &Actor, code: &str, typed: &RatingSession) -> 
         }
         None => {
             seen::row(conn, &session)?;
-            let side = if session.is_mentor { RatingSide::Mentor } else { RatingSide::Team };
+            let side = if session.leads { RatingSide::Mentor } else { RatingSide::Team };
             diesel::insert_into(ratings::table)
                 .values((
                     (ratings::booking_id.eq(booking), ratings::person_id.eq(person), ratings::side.eq(side)),

@@ -47,7 +47,10 @@ pub(super) struct Row {
 pub(super) struct Session {
     pub booking: Booking,
     pub mentor: Mentor,
+    /// It is with them, whether or not they are a mentor still: their own notes stay theirs to read.
     pub is_mentor: bool,
+    /// And they are one now.
+    pub leads: bool,
     /// Teams that come, and those of them that this person is in.
     pub teams: Vec<i64>,
     pub own: Vec<i64>,
@@ -58,9 +61,9 @@ impl Session {
     pub(super) fn is_member(&self) -> bool {
         !self.own.is_empty()
     }
-    /// Either side of it: they alone read what is written.
+    /// Either side of it: they alone read what is written. Whose role has ended is on neither.
     pub(super) fn takes_part(&self) -> bool {
-        self.is_mentor || self.is_member()
+        self.leads || self.is_member()
     }
     pub(super) fn is_confirmed(&self) -> bool {
         self.booking.state == BookingState::Confirmed
@@ -87,9 +90,16 @@ impl Session {
     /// For what either side may do once the session has begun.
     pub(super) fn under_way(&self) -> Result<()> {
         if !self.takes_part() {
-            return Err(Error::forbidden("booking-parties-only"));
+            return Err(Error::forbidden(booking::no_leader(self.is_mentor, "booking-parties-only")));
         }
         if self.is_held() { Ok(()) } else { Err(Error::conflict("session-not-begun")) }
+    }
+    /// For what its mentor alone does.
+    pub(super) fn leading(&self) -> Result<()> {
+        if self.leads {
+            return Ok(());
+        }
+        Err(Error::forbidden(booking::no_leader(self.is_mentor, "session-mentor-only")))
     }
 }
 /// Those who see that sessions take place and work out, and read nothing of what is written in them: LAN's lab staff.
@@ -114,7 +124,7 @@ fn coming(conn: &mut Conn, booking: &Booking) -> Result<Vec<i64>> {
     }
 }
 /// There is a session as soon as its booking is confirmed; what was written stays where that is cancelled. Its mentor, the teams
-/// that come, LAN's lab staff and whoever watches over the installation see it.
+/// that come, LAN's lab staff and whoever watches over the installation see it; whoever was its mentor, for their own notes.
 pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Session> {
     let who = who.ok_or(Error::SignInFirst)?;
     let seen = booking::found(conn, Some(who), code)?;
@@ -122,10 +132,11 @@ pub(super) fn visible(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Resul
     let own = teams.iter().copied().filter(|team| seen.teams.contains(team)).collect();
     let row = sessions::table.filter(sessions::booking_id.eq(seen.booking.id)).select(Row::as_select());
     let row: Option<Row> = row.first(conn).optional()?;
-    let (booking, mentor, is_mentor) = (seen.booking, seen.mentor, seen.is_mentor);
-    let session = Session { booking, mentor, is_mentor, teams, own, row };
+    let (booking, mentor, is_mentor, leads) = (seen.booking, seen.mentor, seen.is_mentor, seen.leads);
+    let session = Session { booking, mentor, is_mentor, leads, teams, own, row };
     let is_there = session.is_confirmed() || session.row.is_some();
-    if is_there && (session.takes_part() || looks_on(who)) { Ok(session) } else { Err(Error::NotFound) }
+    let sees = session.takes_part() || session.is_mentor || looks_on(who);
+    if is_there && sees { Ok(session) } else { Err(Error::NotFound) }
 }
 /// The same, kept until the transaction ends: what is done with one session comes one after the other.
 pub(super) fn locked(conn: &mut Conn, who: &Actor, code: &str) -> Result<Session> {
