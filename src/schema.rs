@@ -1316,6 +1316,7 @@ diesel::table! {
         person_id -> BigInt,
         answer -> Text,
         changed_at -> Timestamp,
+        visibility -> Text,
     }
 }
 

@@ -267,14 +267,35 @@ async fn a_recording_is_offered_when_everyone_who_was_there_agrees() {
     site.visitor().get(&page).await.is(404);
     let show = format!("{page}/visibility");
     assert_eq!(held.ana.api().post(&show, json!({ "visibility": "public" })).await.status, 403);
+    // Consent to fewer is none to more, whatever the mentor says: it is asked for anew.
+    let wider = held.mentor.api().post(&show, json!({ "visibility": "public" })).await;
+    assert_eq!(wider.is(422).field("visibility").as_deref(), Some("recording-agreed-to-less"));
+    assert_eq!(seen(&held.mentor).await["possible"], json!(["participants"]));
+    assert_eq!(seen(&held.ana).await["possible"], json!([]), "it is the mentor's");
+    held.mentor.get(&page).await.is(200).shows("value=\"public\" disabled");
+    let all = json!({ "answer": "given", "widest": "public" });
+    for who in [&held.mentor, &held.ana] {
+        who.api().post(&format!("{page}/consent"), all.clone()).await.is(200);
+    }
+    assert_eq!(seen(&held.mentor).await["possible"], json!(["participants", "lab", "public"]));
     held.mentor.api().post(&show, json!({ "visibility": "public" })).await.is(200);
     let visitor = site.visitor().api().get(&page).await.is(200).json();
     assert_eq!(
         (&visitor["items"][0]["address"], &visitor["consents"]),
         (&json!("https://bbb.example/a-1"), &json!([]))
     );
-    held.ana.api().post(&format!("{page}/consent"), json!({ "answer": "refused" })).await.is(200);
+    // Who agrees to fewer from now on is shown to fewer at once; to narrow it needs nobody.
+    let form = held.ana.get(&page).await.form(&format!("{page}/consent"));
+    held.ana.submit(form.fill("widest", "lab")).await.sends_to(&page);
     assert_eq!(site.visitor().api().get(&page).await.json()["items"], json!([]));
+    assert_eq!(seen(&held.mentor).await["items"][0]["address"], "https://bbb.example/a-1");
+    held.mentor.api().post(&show, json!({ "visibility": "participants" })).await.is(200);
+    site.visitor().get(&page).await.is(404);
+    held.mentor.api().post(&show, json!({ "visibility": "lab" })).await.is(200);
+    let again = held.mentor.api().post(&show, json!({ "visibility": "public" })).await;
+    assert_eq!(again.is(422).field("visibility").as_deref(), Some("recording-agreed-to-less"));
+    held.ana.api().post(&format!("{page}/consent"), json!({ "answer": "refused" })).await.is(200);
+    assert_eq!(seen(&held.ana).await["items"][0]["address"], Value::Null);
     // After the rule's days it is kept no more.
     site.advance(TimeDelta::days(182));
     site.change(recording::sweep).await;

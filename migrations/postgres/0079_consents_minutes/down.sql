@@ -1,0 +1,1 @@
+ALTER TABLE meeting_consents DROP COLUMN visibility;
