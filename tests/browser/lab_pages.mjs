@@ -40,6 +40,7 @@ export async function labPages(site, ideaDraft) {
     task('check-in', `${held}/check-in`, 'graduate', INDONESIAN),
     task('session', session, 'mentor', { long: true }),
     task('session-team', session, 'graduate', { long: true, ...INDONESIAN }),
+    task('session-minutes', `${session}/minutes`, 'mentor', INDONESIAN),
     task('session-counts', session, 'curator', INDONESIAN),
     task('lab-sessions', `${design}/sessions`, 'graduate', INDONESIAN),
     task('lab-calendar', `${design}/calendar`, 'graduate', INDONESIAN),

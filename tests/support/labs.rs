@@ -215,7 +215,7 @@ pub async fn plant(site: &Site, person: &Client<'_>) {
     person.plant_calendar().await;
     site.change(move |conn| {
         let own = ["labs", "lab_ideas", "lab_members", "lab_records", "lab_notes", "mentors", "booking_seats"];
-        let own = own.into_iter().chain(["session_notes", "session_ratings", "session_absences"]);
+        let own = own.into_iter().chain(["session_minutes", "session_notes", "session_ratings", "session_absences"]);
         let own = own.chain(["meeting_stays", "meeting_corrections", "meeting_consents"]);
         let others = [("bookings", "booked_by"), ("lab_sessions", "agenda_by")];
         for (table, column) in own.map(|table| (table, "person_id")).chain(others) {

@@ -1,1 +1,2 @@
+DROP TABLE session_minutes;
 ALTER TABLE meeting_consents DROP COLUMN visibility;

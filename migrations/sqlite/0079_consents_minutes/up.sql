@@ -8,3 +8,21 @@ UPDATE meeting_consents SET visibility = (
     SELECT 1 FROM meetings m
     WHERE m.booking_id = meeting_consents.booking_id AND m.changed_at <= meeting_consents.changed_at
 );
+
+-- What the minutes of a session said, by each save; saves of one person within minutes are one.
+CREATE TABLE session_minutes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    booking_id BIGINT NOT NULL REFERENCES bookings (id),
+    -- Counts within the session.
+    number BIGINT NOT NULL CHECK (number > 0),
+    body TEXT NOT NULL,
+    person_id BIGINT REFERENCES people (id),
+    created_at TIMESTAMP NOT NULL,
+    -- When it was saved last.
+    changed_at TIMESTAMP NOT NULL,
+    UNIQUE (booking_id, number)
+);
+CREATE INDEX session_minutes_person ON session_minutes (person_id);
+INSERT INTO session_minutes (booking_id, number, body, person_id, created_at, changed_at)
+SELECT booking_id, 1, minutes, minutes_by, minutes_at, minutes_at FROM lab_sessions
+WHERE minutes <> '' AND minutes_at IS NOT NULL;
