@@ -43,6 +43,7 @@ export async function labPages(site, ideaDraft) {
     task('session-minutes', `${session}/minutes`, 'mentor', INDONESIAN),
     task('session-counts', session, 'curator', INDONESIAN),
     task('lab-sessions', `${design}/sessions`, 'graduate', INDONESIAN),
+    task('lab-tasks', `${design}/tasks`, 'graduate', INDONESIAN),
     task('lab-calendar', `${design}/calendar`, 'graduate', INDONESIAN),
     task('lab-calendar-made', `${design}/calendar`, 'curator', { status: 201, arrive: send }),
     task('lab-health', '/labs/health', 'curator', { long: true }),

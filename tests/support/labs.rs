@@ -87,6 +87,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
             let body = json!({ "from": member, "to": "moderator@demo.invalid", "reason": "Mutasi" });
             at(drum_up, "teams/1/hand-over", body)
         }
+        ("GET", "/{slug}/tasks") => at(drum_up, "tasks?limit=1", none),
         ("GET", "/{slug}/sessions") => at(drum_up, "sessions?month=2026-03", none),
         ("GET" | "POST", "/{slug}/calendar") => at(drum_up, "calendar", none),
         ("POST", "/{slug}/calendar/revocation") => at(drum_up, "calendar/revocation", none),

@@ -26,3 +26,6 @@ CREATE INDEX session_minutes_person ON session_minutes (person_id);
 INSERT INTO session_minutes (booking_id, number, body, person_id, created_at, changed_at)
 SELECT booking_id, 1, minutes, minutes_by, minutes_at, minutes_at FROM lab_sessions
 WHERE minutes <> '' AND minutes_at IS NOT NULL;
+
+-- What is not done in a lab, in the order in which its board shows it.
+CREATE INDEX lab_notes_board ON lab_notes (lab_id, kind, due_at, number) WHERE done_at IS NULL;
