@@ -45,7 +45,8 @@ async fn each_side_reads_its_own_clock() {
     mentor.submit(form.fill("purpose", "Melihat hasil uji coba")).await.sends_to(&address);
     site.settle().await;
     let mail = site.mail().into_iter().find(|mail| mail.to.contains("yan@")).expect("the team is told");
-    assert!(mail.text.contains("2026-03-04 09.00 WITA = 2026-03-04 10.00 WIT"), "{}", mail.text);
+    assert!(mail.text.contains("4 Maret 2026 "), "{}", mail.text);
+    assert!(mail.text.contains("09.00–10.00 WITA = 10.00–11.00 WIT"), "{}", mail.text);
     let seen = yan.api().get(&address).await.is(200).json();
     assert_eq!(seen["booking"]["starts_at"], "2026-03-04T01:00:00Z");
     let clock =
