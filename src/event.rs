@@ -266,7 +266,7 @@ pub enum Event {
     MeetingSet { booking: i64, code: String, place: String },
     MeetingCheckedIn { booking: i64, code: String, person: i64 },
     AttendanceCorrected { booking: i64, code: String, person: i64, mark: String, correction: Option<i64> },
-    RecordingAnswered { booking: i64, code: String, person: i64, answer: String },
+    RecordingAnswered { booking: i64, code: String, person: i64, answer: String, widest: Option<String> },
     RecordingShown { booking: i64, code: String, to: String },
     RecordingReady { booking: i64, code: String },
     RoomAdded { room: i64, agency: i64, name: String },

@@ -1316,6 +1316,7 @@ diesel::table! {
         person_id -> BigInt,
         answer -> Text,
         changed_at -> Timestamp,
+        visibility -> Text,
     }
 }
 
@@ -1757,6 +1758,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    session_minutes (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        number -> BigInt,
+        body -> Text,
+        person_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     session_notes (id) {
         id -> BigInt,
         booking_id -> BigInt,
@@ -2140,6 +2153,8 @@ diesel::joinable!(runs -> courses (course_id));
 diesel::joinable!(session_absences -> bookings (booking_id));
 diesel::joinable!(session_absences -> lab_teams (team_id));
 diesel::joinable!(session_absences -> people (person_id));
+diesel::joinable!(session_minutes -> bookings (booking_id));
+diesel::joinable!(session_minutes -> people (person_id));
 diesel::joinable!(session_notes -> bookings (booking_id));
 diesel::joinable!(session_notes -> people (person_id));
 diesel::joinable!(session_ratings -> bookings (booking_id));

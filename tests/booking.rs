@@ -47,9 +47,10 @@ async fn each_side_reads_its_own_clock() {
     let form = mentor.get(&address).await.form(&format!("{address}/confirmation"));
     mentor.submit(form.fill("purpose", "Melihat hasil uji coba")).await.sends_to(&address);
     site.settle().await;
-    let times = "2026-03-04 09.00 WITA = 2026-03-04 10.00 WIT";
     let mails = site.mail();
-    assert!(mails.iter().any(|mail| mail.to.contains("yan@") && mail.text.contains(times)), "the team is told");
+    let mail = mails.iter().find(|m| m.to.contains("yan@") && m.text.contains("09.00–10.00 WITA = 10.00–11.00 WIT"));
+    let mail = mail.expect("the team is told");
+    assert!(mail.text.contains("4 Maret 2026 "), "{}", mail.text);
     let seen = yan.api().get(&address).await.is(200).json();
     assert_eq!(seen["booking"]["starts_at"], "2026-03-04T01:00:00Z");
     let clock =

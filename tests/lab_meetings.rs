@@ -11,6 +11,7 @@ use actix_web::{http::Method, test::TestRequest};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use ekopi::{
+    job,
     labs::meetings::{
         callback::{self, Told},
         recording,
@@ -242,7 +243,7 @@ async fn a_recording_is_offered_when_everyone_who_was_there_agrees() {
         told(SECRET, &ready).await.is(200);
     }
     held.ana.get(&page).await.is(200).shows("Sedang diolah");
-    // The server has it: another meeting's time is none of this one's.
+    // The server has it, and says of which meeting it is; what began before anyone was let in is of a time before it was moved.
     let one = |id: &str, minutes: i64| {
         let from = (held.at + TimeDelta::minutes(minutes)).timestamp_millis();
         format!(
@@ -252,7 +253,7 @@ async fn a_recording_is_offered_when_everyone_who_was_there_agrees() {
             from + 60_000
         )
     };
-    server.has_recorded(&[one("a-1", 5), one("a-2", 500)].concat());
+    server.has_recorded(&[one("a-1", 5), one("a-2", -500)].concat());
     site.settle().await;
     let seen = async |who: &Client<'_>| who.api().get(&page).await.is(200).json();
     let items = seen(&held.ana).await["items"].clone();
@@ -267,18 +268,76 @@ async fn a_recording_is_offered_when_everyone_who_was_there_agrees() {
     site.visitor().get(&page).await.is(404);
     let show = format!("{page}/visibility");
     assert_eq!(held.ana.api().post(&show, json!({ "visibility": "public" })).await.status, 403);
+    // Consent to fewer is none to more, whatever the mentor says: it is asked for anew.
+    let wider = held.mentor.api().post(&show, json!({ "visibility": "public" })).await;
+    assert_eq!(wider.is(422).field("visibility").as_deref(), Some("recording-agreed-to-less"));
+    assert_eq!(seen(&held.mentor).await["possible"], json!(["participants"]));
+    assert_eq!(seen(&held.ana).await["possible"], json!([]), "it is the mentor's");
+    held.mentor.get(&page).await.is(200).shows("value=\"public\" disabled");
+    let all = json!({ "answer": "given", "widest": "public" });
+    for who in [&held.mentor, &held.ana] {
+        who.api().post(&format!("{page}/consent"), all.clone()).await.is(200);
+    }
+    assert_eq!(seen(&held.mentor).await["possible"], json!(["participants", "lab", "public"]));
     held.mentor.api().post(&show, json!({ "visibility": "public" })).await.is(200);
     let visitor = site.visitor().api().get(&page).await.is(200).json();
     assert_eq!(
         (&visitor["items"][0]["address"], &visitor["consents"]),
         (&json!("https://bbb.example/a-1"), &json!([]))
     );
-    held.ana.api().post(&format!("{page}/consent"), json!({ "answer": "refused" })).await.is(200);
+    // Who agrees to fewer from now on is shown to fewer at once; to narrow it needs nobody.
+    let form = held.ana.get(&page).await.form(&format!("{page}/consent"));
+    held.ana.submit(form.fill("widest", "lab")).await.sends_to(&page);
     assert_eq!(site.visitor().api().get(&page).await.json()["items"], json!([]));
+    assert_eq!(seen(&held.mentor).await["items"][0]["address"], "https://bbb.example/a-1");
+    held.mentor.api().post(&show, json!({ "visibility": "participants" })).await.is(200);
+    site.visitor().get(&page).await.is(404);
+    held.mentor.api().post(&show, json!({ "visibility": "lab" })).await.is(200);
+    let again = held.mentor.api().post(&show, json!({ "visibility": "public" })).await;
+    assert_eq!(again.is(422).field("visibility").as_deref(), Some("recording-agreed-to-less"));
+    held.ana.api().post(&format!("{page}/consent"), json!({ "answer": "refused" })).await.is(200);
+    assert_eq!(seen(&held.ana).await["items"][0]["address"], Value::Null);
     // After the rule's days it is kept no more.
     site.advance(TimeDelta::days(182));
     site.change(recording::sweep).await;
     let left = site.look(|conn| Ok(meeting_recordings::table.count().get_result::<i64>(conn)?));
     assert_eq!(left.await, 0);
     site.settle().await;
+}
+
+/// A room that was closed late was recorded until then: the meeting's own name says whose recording it is, not the clock.
+#[actix_web::test]
+async fn a_recording_that_runs_on_long_after_the_end_is_its_meetings() {
+    let server = Server::start();
+    let site = with(&server).await;
+    let held = Booked::of(&site).await;
+    held.set(json!({ "records": true })).await.is(200);
+    held.go_to(0);
+    let meeting = held.comes_in(&held.ana, &server).await["meetingID"].clone();
+    let one = |id: &str, from: i64, until: i64| {
+        let at = |minutes: i64| (held.at + TimeDelta::minutes(minutes)).timestamp_millis();
+        format!(
+            "<recording><recordID>{id}</recordID><meetingID>{meeting}</meetingID><state>published</state>\
+             <startTime>{}</startTime><endTime>{}</endTime><playback><format><type>video</type>\
+             <url>https://bbb.example/{id}</url></format></playback></recording>",
+            at(from),
+            at(until)
+        )
+    };
+    held.go_to(150);
+    // It ends an hour and a half after the meeting; the other begins half an hour after it.
+    server.has_recorded(&[one("b-1", 5, 150), one("b-2", 90, 95)].concat());
+    site.change(|conn| job::enqueue(conn, &recording::WatchRecordings::default())).await;
+    site.settle().await;
+    let page = held.address("/recordings");
+    for who in [&held.ana, &held.mentor] {
+        who.api().post(&format!("{page}/consent"), json!({ "answer": "given" })).await.is(200);
+    }
+    let items = held.ana.api().get(&page).await.is(200).json()["items"].clone();
+    let addresses: Vec<&str> =
+        items.as_array().expect("recordings").iter().filter_map(|item| item["address"].as_str()).collect();
+    assert_eq!(addresses, ["https://bbb.example/b-1", "https://bbb.example/b-2"], "{items}");
+    held.mentor.get(&page).await.is(200).shows("https://bbb.example/b-1");
+    site.settle().await;
+    server.calls();
 }

@@ -64,7 +64,7 @@ async fn a_meeting_is_reminded_of_a_day_and_half_an_hour_before() {
         "at once, though the daily mail was chosen"
     );
     let told = site.mail().into_iter().find(|mail| mail.subject.starts_with(SOON)).unwrap();
-    assert!(told.text.contains("2026-03-05 09.00 WIB") && told.calendar.is_none(), "{}", told.text);
+    assert!(told.text.contains("5 Maret 2026 09.00–10.00 WIB") && told.calendar.is_none(), "{}", told.text);
     at(&site, "2026-03-05T08:00:00Z").await;
     assert_eq!((count(&site, "ben", SOON), count(&site, "ben", DAY)), (0, 1), "the new time has a reminder of its own");
     at(&site, "2026-03-06T03:35:00Z").await;

@@ -98,6 +98,49 @@ async fn nobody_overwrites_the_minutes_of_another() {
     assert_eq!(long.is(422).field("minutes").as_deref(), Some("field-too-long"));
 }
 
+/// Nothing that was agreed on is lost: each version says who saved it, when, and what it changed.
+#[actix_web::test]
+async fn minutes_keep_their_versions_and_show_what_changed() {
+    let site = Site::demo().await;
+    let Met { mentor, ana, at, session, .. } = met(&site).await;
+    site.advance_to(&at, 5);
+    let to = format!("{session}/minutes");
+    let none = ana.api().get(&to).await.is(200).json();
+    assert_eq!((&none["items"], &none["chosen"]), (&json!([]), &json!(null)));
+    ana.get(&to).await.is(200).shows("Belum ada notulen");
+    mentor.api().post(&to, minutes("Formulir dua halaman", 0)).await.is(200);
+    // What one person saves within ten minutes is one version.
+    site.advance(TimeDelta::minutes(4));
+    mentor.api().post(&to, minutes("Formulir tiga halaman", 1)).await.is(200);
+    ana.api().post(&to, minutes("Formulir satu halaman", 2)).await.is(200);
+    site.advance(TimeDelta::minutes(11));
+    ana.api().post(&to, minutes("Formulir satu halaman saja", 3)).await.is(200);
+    let all = mentor.api().get(&to).await.is(200).json();
+    let told = |item: &Value| json!([item["number"], item["by"]]);
+    let items: Vec<Value> = all["items"].as_array().expect("versions").iter().map(told).collect();
+    let (andi, ana_is) = (all["items"][2]["by"].clone(), all["items"][0]["by"].clone());
+    assert_eq!(items, [json!([3, ana_is]), json!([2, ana_is]), json!([1, andi])]);
+    assert_ne!(andi, ana_is);
+    assert_eq!((&all["chosen"]["number"], &all["chosen"]["since"]), (&json!(3), &json!(2)));
+    let second = ana.api().get(&format!("{to}?version=2")).await.is(200).json()["chosen"].clone();
+    let of = |kind: &str| {
+        let pieces = second["pieces"].as_array().expect("pieces").iter().filter(|piece| piece["kind"] == kind);
+        pieces.filter_map(|piece| piece["text"].as_str()).collect::<String>()
+    };
+    assert_eq!((of("removed"), of("added")), ("tiga".to_owned(), "satu".to_owned()));
+    let first = ana.api().get(&format!("{to}?version=1")).await.is(200).json()["chosen"].clone();
+    assert_eq!((&first["text"], &first["since"]), (&json!("Formulir tiga halaman"), &json!(null)));
+    ana.get(&session).await.is(200).shows(&format!("href=\"{to}\""));
+    ana.get(&format!("{to}?version=2")).await.is(200).shows("<del>").shows("Versi 1").shows("Versi 3");
+    mentor.en().get(&to).await.is(200).shows("Versions of the minutes");
+    ana.api().get(&format!("{to}?version=4")).await.is(404);
+    // Who organises learns how often they were saved; nobody else knows of them.
+    site.known("curator").await.api().get(&to).await.is(403);
+    site.person("lain").await.api().get(&to).await.is(404);
+    site.visitor().api().get(&to).await.is(401);
+    site.settle().await;
+}
+
 /// Not the team, not LAN, no administrator, no auditor, no export but the mentor's own: they learn how many there are.
 #[actix_web::test]
 async fn a_mentors_notes_are_read_by_the_mentor_alone() {

@@ -132,6 +132,8 @@ mod lab_access;
 #[cfg(test)]
 mod lab_attendance;
 #[cfg(test)]
+mod lab_board;
+#[cfg(test)]
 mod lab_calendar;
 #[cfg(test)]
 mod lab_endings;

@@ -74,6 +74,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Launches an idea: it becomes an entry of the directory"),
         post("/labs/{slug}/ideas/{code}/reports", report_on).summary("Reports on an action, with what shows it"),
         post("/labs/{slug}/ideas/{code}/end", drop_out).summary("Lets an idea go: it is in the idea bank again"),
+        get("/labs/{slug}/tasks", tasks).summary("The tasks of a lab that are not done, by their day"),
         post("/labs/{slug}/notes", add_note).summary("Writes down a task, a decision or a note"),
         post("/labs/{slug}/notes/{number}/completion", complete).summary("Says that a task is done"),
     ]
@@ -228,6 +229,9 @@ async fn drop_out(cx: Cx, at: AtIdea, typed: Input<idea::DroppingIdea>) -> Resul
         move |conn, who, typed| idea::drop_out(conn, who, &at.0, &at.1, typed),
     )
     .await
+}
+async fn tasks(cx: Cx, slug: Path<String>, place: Query<note::LabTaskPlace>) -> Result<Reply<note::LabTaskList>> {
+    cx.show(move |conn, who| note::tasks(conn, who, &slug, &place.value)).await
 }
 async fn add_note(cx: Cx, slug: Path<String>, typed: Input<note::NewLabNote>) -> Result<Reply<Receipt>> {
     let again = slug.clone();

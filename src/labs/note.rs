@@ -9,17 +9,20 @@ use super::{
 use crate::{
     accounts::{actor::Actor, person},
     clock::{self, Instant},
-    db::{Conn, lock_row},
+    db::{Conn, Cursor, MultiBackend, Page, lock_row},
     error::{Check, Error, Result},
     event::{self, Event},
     file::{self, FileCard, Stored},
     schema::{files, lab_notes as notes, labs, people},
-    view::Receipt,
+    view::{Receipt, View},
 };
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// Open tasks that a lab's board shows at once, and done ones besides.
+const BOARD: i64 = 100;
 
 crate::text_enum! { pub enum LabNoteKind { Task = "task", Decision = "decision", Note = "note" } }
 
@@ -58,15 +61,78 @@ struct Row {
     proof: String,
     file_id: Option<i64>,
 }
-/// Of one kind, the newest first; tasks that are open, by their day, before those that are done. At most 300.
+/// Of one kind, the newest first. At most 300.
 pub(super) fn of(conn: &mut Conn, who: Option<&Actor>, lab: i64, kind: LabNoteKind) -> Result<Vec<LabNote>> {
     let rows = notes::table.filter(notes::lab_id.eq(lab)).filter(notes::kind.eq(kind));
     let rows = rows.order(notes::number.desc()).limit(300);
-    let mut rows: Vec<Row> = rows.select(Row::as_select()).load(conn)?;
-    if kind == LabNoteKind::Task {
-        rows.sort_by_key(|row| (row.done_at.is_some(), row.due_at));
-    }
+    let rows: Vec<Row> = rows.select(Row::as_select()).load(conn)?;
     shown(conn, who, rows)
+}
+/// Tasks that are not done, by their day, however old they are; the index `lab_notes_board` has them in this order.
+fn open(conn: &mut Conn, lab: i64, after: Option<Cursor>, limit: i64) -> Result<Page<Row>> {
+    // Every task has a day.
+    let due = || notes::due_at.assume_not_null();
+    let mut rows = notes::table
+        .filter(notes::lab_id.eq(lab))
+        .filter(notes::kind.eq(LabNoteKind::Task))
+        .filter(notes::done_at.is_null())
+        .into_boxed::<MultiBackend>();
+    if let Some(Cursor { at, id }) = after {
+        rows = rows.filter(due().gt(at).or(due().eq(at).and(notes::number.gt(id))));
+    }
+    let rows = rows.order((notes::due_at, notes::number)).limit(limit + 1).select(Row::as_select());
+    let rows: Vec<Row> = rows.load(conn)?;
+    Ok(Page::cut(rows, limit, |row: &Row| Cursor { at: row.due_at.unwrap_or(row.created_at), id: row.number }))
+}
+/// The tasks of a lab's board: open ones by their day, then the newest of those that are done; and where the open ones go on.
+pub(super) fn board(conn: &mut Conn, who: Option<&Actor>, lab: i64) -> Result<(Vec<LabNote>, Option<String>)> {
+    let open = open(conn, lab, None, BOARD)?;
+    let done = notes::table.filter(notes::lab_id.eq(lab)).filter(notes::kind.eq(LabNoteKind::Task));
+    let done = done.filter(notes::done_at.is_not_null()).order(notes::number.desc()).limit(BOARD);
+    let mut done: Vec<Row> = done.select(Row::as_select()).load(conn)?;
+    done.sort_by_key(|row| row.due_at);
+    let rows = open.items.into_iter().chain(done).collect();
+    Ok((shown(conn, who, rows)?, open.next))
+}
+
+/// Where the next page begins.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct LabTaskPlace {
+    /// `next` of the page before.
+    #[schema(max_length = 100)]
+    pub after: String,
+    /// 1 to 100, 100 unless said.
+    #[schema(minimum = 1, maximum = 100)]
+    pub limit: Option<i64>,
+}
+#[derive(Serialize, ToSchema)]
+pub struct LabTaskList {
+    pub slug: String,
+    pub theme: String,
+    /// Those that are not done, by their day.
+    pub items: Vec<LabNote>,
+    pub next: Option<String>,
+    pub may_note: bool,
+}
+impl View for LabTaskList {
+    const TEMPLATE: &'static str = "labs/tasks.html";
+    fn next(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+}
+/// What is to be done in a lab, for whoever sees it.
+pub fn tasks(conn: &mut Conn, who: Option<&Actor>, slug: &str, place: &LabTaskPlace) -> Result<LabTaskList> {
+    let seen = visible(conn, who, slug)?;
+    let limit = place.limit.unwrap_or(BOARD).clamp(1, BOARD);
+    let page = open(conn, seen.lab.id, place.after.parse().ok(), limit)?;
+    Ok(LabTaskList {
+        slug: seen.lab.slug.clone(),
+        theme: seen.lab.theme.clone(),
+        items: shown(conn, who, page.items)?,
+        next: page.next,
+        may_note: seen.may(who, LabStep::Note),
+    })
 }
 /// Those that were written down in a meeting, in their order, each with its lab's slug.
 pub(super) fn of_booking(conn: &mut Conn, who: &Actor, booking: i64, most: i64) -> Result<Vec<(String, LabNote)>> {

@@ -81,8 +81,10 @@ pub struct LabPage {
     pub summary: LabSummary,
     /// What needs somebody's hand, while the lab is under way; null: it is not for whoever asks.
     pub health: Option<LabHealth>,
-    /// Open ones first, by their day.
+    /// Open ones first, by their day; the first hundred of them, and the newest hundred that are done.
     pub tasks: Vec<LabNote>,
+    /// Where the open ones go on, as `after` of `/labs/{slug}/tasks`; null: these are all.
+    pub tasks_next: Option<String>,
     pub decisions: Vec<LabNote>,
     pub notes: Vec<LabNote>,
     pub teams: Vec<LabTeam>,
@@ -165,6 +167,7 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<LabPage>
         let asked = Asked { id: lab.id, slug: &lab.slug, state: lab.state };
         health = health::of(conn, &[asked], limits, who.is_some_and(looks_on))?.remove(&lab.id);
     }
+    let (tasks, tasks_next) = note::board(conn, who, lab.id)?;
     Ok(LabPage {
         agency: agency::by_id(conn, lab.agency_id)?.link(),
         region,
@@ -182,7 +185,8 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, slug: &str) -> Result<LabPage>
         missing: gate::missing(conn, lab)?,
         health,
         summary: sums.get(&lab.id).copied().unwrap_or_default(),
-        tasks: note::of(conn, who, lab.id, LabNoteKind::Task)?,
+        tasks,
+        tasks_next,
         decisions: note::of(conn, who, lab.id, LabNoteKind::Decision)?,
         notes: note::of(conn, who, lab.id, LabNoteKind::Note)?,
         teams: team::of(conn, lab.id)?,

@@ -45,7 +45,8 @@ pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
     to.dedup();
     let (with, without): (Vec<i64>, Vec<i64>) = to.into_iter().partition(|person| invited.contains(person));
     let args = NoticeArgs {
-        about: Texts::one(facts.line, Lang::Id),
+        about: Texts::one(facts.title, Lang::Id),
+        times: facts.times,
         person: facts.mentor_name,
         reason: why.to_owned(),
         ..NoticeArgs::default()

@@ -16,7 +16,10 @@ use crate::{
     error::{Msg, Result},
     job::{self, Job},
     labs::{
-        bookings::invitation::{self as meeting, InvitationFacts},
+        bookings::{
+            invitation::{self as meeting, InvitationFacts},
+            time::LocalTime,
+        },
         calendar::{
             feed,
             ical::{self, Event, Method, Party, Time},
@@ -104,7 +107,7 @@ pub struct SendInvitation {
 struct Found {
     to: Addressee,
     facts: InvitationFacts,
-    line: String,
+    times: Vec<LocalTime>,
     unsubscribe: String,
 }
 impl Job for SendInvitation {
@@ -137,12 +140,12 @@ impl SendInvitation {
         // What waits for an answer is told with the time that is asked for; the calendar loses the one that it has.
         let (from, until) =
             if self.what == What::Asked { (facts.starts_at, facts.ends_at) } else { (self.starts_at, self.ends_at) };
-        let line = facts.line(settings::zone(conn, self.person)?, from, until);
+        let times = facts.times(settings::zone(conn, self.person)?, from, until);
         let unsubscribe = subscription::token(conn, self.person, Some(kind))?;
-        Ok(Some(Found { to, facts, line, unsubscribe }))
+        Ok(Some(Found { to, facts, times, unsubscribe }))
     }
     fn mail(&self, app: &App, found: Found) -> anyhow::Result<Mail> {
-        let Found { to, facts, line, unsubscribe } = found;
+        let Found { to, facts, times, unsubscribe } = found;
         let from = app.sender()?;
         let party = |name: &str, email: String| Party { name: name.to_owned(), email };
         let title = Msg::from("calendar-kind-meeting").with("title", facts.title.as_str());
@@ -165,7 +168,7 @@ impl SendInvitation {
         let method = if self.cancels { Method::Cancel } else { Method::Request };
         let calendar = serde_json::json!({ "method": method.as_str(), "text": ical::write(method, "", &[event]) });
         let args = serde_json::json!({
-            "what": self.what, "about": facts.title, "mentor": facts.mentor, "times": line, "mode": facts.mode,
+            "what": self.what, "about": facts.title, "mentor": facts.mentor, "times": times, "mode": facts.mode,
             "room": facts.room, "reason": self.reason, "address": facts.address, "unsubscribe": unsubscribe,
             "calendar": calendar,
         });

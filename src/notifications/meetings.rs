@@ -41,7 +41,8 @@ fn tell(
 ) -> Result<()> {
     let facts = booking::facts(conn, booking)?;
     to.retain(|person| recorded.person != Some(*person));
-    let args = NoticeArgs { about: Texts::one(facts.line, Lang::Id), person: facts.mentor_name, ..args };
+    let about = Texts::one(facts.title, Lang::Id);
+    let args = NoticeArgs { about, times: facts.times, person: facts.mentor_name, ..args };
     // The people of the seeds act within the system itself: their notices are there, without mails.
     let mailed = recorded.via != Via::System || recorded.person.is_none();
     let address = format!("{}{below}", facts.address);

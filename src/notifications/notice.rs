@@ -5,7 +5,7 @@ use crate::{
     code,
     db::{Conn, Upsert},
     error::{Error, Result},
-    labs::attendance::AttendanceMark,
+    labs::{attendance::AttendanceMark, bookings::time::LocalTime},
     schema::notifications,
     sweep::PORTION,
     view::{Receipt, View},
@@ -134,6 +134,9 @@ pub struct NoticeArgs {
     pub before: Option<AttendanceMark>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<AttendanceMark>,
+    /// Of a meeting: when, on the clocks of both sides; each page and mail says it in its own language.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub times: Vec<LocalTime>,
     /// The last day, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_on: Option<chrono::NaiveDate>,

@@ -35,8 +35,8 @@ pub(super) fn apply(conn: &mut Conn, recorded: &Recorded) -> Result<()> {
     to.retain(|person| recorded.person != Some(*person) && !told.contains(person));
     to.sort_unstable();
     to.dedup();
-    let about = Texts::one(facts.line, Lang::Id);
-    let args = NoticeArgs { about, person: facts.mentor_name, ..NoticeArgs::default() };
+    let about = Texts::one(facts.title, Lang::Id);
+    let args = NoticeArgs { about, times: facts.times, person: facts.mentor_name, ..NoticeArgs::default() };
     // The people of the seeds act within the system itself: their notices are there, without mails.
     let mailed = recorded.via != Via::System || recorded.person.is_none();
     let news = News { kind, template: "enrolment_news", args, address: facts.address, mailed };

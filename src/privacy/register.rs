@@ -181,6 +181,7 @@ pub const HELD: &[Held] = &[
     held("booking_seats", Service, Anonymise, OWN),
     held("booking_invitations", Service, Delete, OWN),
     held("lab_sessions", Service, Anonymise, LAB_SESSIONS),
+    held("session_minutes", Service, Anonymise, OWN),
     held("session_notes", Service, Delete, OWN),
     held("session_ratings", Service, Anonymise, OWN),
     held("session_absences", Service, Anonymise, OWN),

@@ -15,6 +15,7 @@ pub fn example(route: &Route, things: &Mentored, once: &str) -> Option<Call> {
     match (route.method.as_str(), route.path.strip_prefix("/bookings/{code}/session")?) {
         ("GET", "") => call("", json!({})),
         ("POST", "/agenda") => call("/agenda", json!({ "agenda": "Hasil wawancara", "agenda_revision": 0 })),
+        ("GET", "/minutes") => call("/minutes", json!({})),
         ("POST", "/minutes") => call("/minutes", json!({ "minutes": "Formulir dipersingkat", "minutes_revision": 0 })),
         ("POST", "/notes") => call("/notes", json!({ "note": format!("Catatan {once}") })),
         ("POST", "/items") => call("/items", json!({ "kind": "decision", "body": format!("Keputusan {once}") })),

@@ -87,6 +87,7 @@ pub fn example(route: &Route, things: &Things, once: &str) -> Option<Call> {
             let body = json!({ "from": member, "to": "moderator@demo.invalid", "reason": "Mutasi" });
             at(drum_up, "teams/1/hand-over", body)
         }
+        ("GET", "/{slug}/tasks") => at(drum_up, "tasks?limit=1", none),
         ("GET", "/{slug}/sessions") => at(drum_up, "sessions?month=2026-03", none),
         ("GET" | "POST", "/{slug}/calendar") => at(drum_up, "calendar", none),
         ("POST", "/{slug}/calendar/revocation") => at(drum_up, "calendar/revocation", none),
@@ -215,7 +216,7 @@ pub async fn plant(site: &Site, person: &Client<'_>) {
     person.plant_calendar().await;
     site.change(move |conn| {
         let own = ["labs", "lab_ideas", "lab_members", "lab_records", "lab_notes", "mentors", "booking_seats"];
-        let own = own.into_iter().chain(["session_notes", "session_ratings", "session_absences"]);
+        let own = own.into_iter().chain(["session_minutes", "session_notes", "session_ratings", "session_absences"]);
         let own = own.chain(["meeting_stays", "meeting_corrections", "meeting_consents"]);
         let others = [("bookings", "booked_by"), ("lab_sessions", "agenda_by")];
         for (table, column) in own.map(|table| (table, "person_id")).chain(others) {

@@ -226,8 +226,10 @@ pub(in crate::labs) fn cards(conn: &mut Conn, who: Option<&Actor>, rows: &[Booki
 /// What notices say of a booking, and to whom.
 pub struct BookingFacts {
     pub address: String,
-    /// What it is, and when, on the clocks of both.
-    pub line: String,
+    /// The team's name; of a clinic its title.
+    pub title: String,
+    /// When, on the clocks of both.
+    pub times: Vec<LocalTime>,
     pub mentor: i64,
     pub mentor_name: String,
     /// The people of its team, or of the teams that have a seat or wait for one.
@@ -247,11 +249,11 @@ pub fn facts(conn: &mut Conn, id: i64) -> Result<BookingFacts> {
         Some(team) => team::names(conn, &[team])?.remove(&team).unwrap_or_default(),
         None => booking.title.clone(),
     };
-    let times = time::times(booking.starts_at, booking.ends_at, &[mentor.zone, zone]);
     let seated = coming(conn, &booking)?;
     Ok(BookingFacts {
         address: booking.address(),
-        line: format!("{name}, {}", time::line(&times)),
+        title: name,
+        times: time::times(booking.starts_at, booking.ends_at, &[mentor.zone, zone]),
         mentor: mentor.person_id,
         mentor_name: mentor.name,
         team: team::people_of(conn, &of)?,

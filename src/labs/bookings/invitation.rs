@@ -3,7 +3,8 @@
 use super::{
     booking::{self, Booking, BookingState, MeetingMode},
     clinic::SeatStanding,
-    room, team, time,
+    room, team,
+    time::{self, LocalTime},
 };
 use crate::{
     accounts::settings::Zone,
@@ -176,9 +177,9 @@ pub struct InvitationFacts {
 }
 impl InvitationFacts {
     /// A time on the clock of whoever reads, then on those of both sides, where they are others.
-    pub fn line(&self, reader: Zone, starts_at: Instant, ends_at: Instant) -> String {
+    pub fn times(&self, reader: Zone, starts_at: Instant, ends_at: Instant) -> Vec<LocalTime> {
         let [mentor, team] = self.zones;
-        time::line(&time::times(starts_at, ends_at, &[reader, mentor, team]))
+        time::times(starts_at, ends_at, &[reader, mentor, team])
     }
 }
 pub fn facts(conn: &mut Conn, id: i64) -> Result<InvitationFacts> {

@@ -1,11 +1,11 @@
 //! Instants as they are said to people: on the clock of each party, with its zone named (LB3).
 use crate::{accounts::settings::Zone, clock::Instant, labs::mentors::availability::day_in};
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// From when to when, by the clocks of one zone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LocalTime {
     pub zone: Zone,
     /// The day on which it begins there.
@@ -28,7 +28,7 @@ pub(in crate::labs) fn times(starts_at: Instant, ends_at: Instant, zones: &[Zone
 fn clock_in(zone: Zone, at: Instant) -> String {
     at.plus(zone.offset()).utc().format("%H:%M").to_string()
 }
-/// The same in one line, for notices: `2026-03-02 09.00 WITA = 2026-03-02 10.00 WIT`.
+/// The same in one line without words, for calendars of labs, which are in no one language: `2026-03-02 09.00 WITA = 2026-03-02 10.00 WIT`.
 pub(super) fn line(times: &[LocalTime]) -> String {
     let one = |time: &LocalTime| format!("{} {} {}", time.day, time.from.replace(':', "."), time.zone.as_str());
     times.iter().map(one).collect::<Vec<_>>().join(" = ")

@@ -5,6 +5,7 @@ pub mod feed;
 pub mod ical;
 pub mod lab_address;
 pub mod lab_entry;
+mod shelf;
 mod source;
 use crate::{
     accounts::throttle,

@@ -129,7 +129,9 @@ async fn fetch(app: &App, booking: i64) -> Result<()> {
         }
     }
 }
-/// What the server has of this meeting's time. What it has no more counts as deleted.
+/// What the server has of this meeting, which it names: how late it began or ended says nothing, since a room is closed late where
+/// the server did not answer. What began before anyone was let in is of a time from which the meeting was moved, and nobody knows
+/// who was there then. What the server has no more counts as deleted.
 fn store(conn: &mut Conn, booking: i64, found: &[Recording]) -> Result<()> {
     let code: String = bookings::table.find(booking).select(bookings::code).first(conn)?;
     let seen = booking::found(conn, None, &code)?;
@@ -137,7 +139,7 @@ fn store(conn: &mut Conn, booking: i64, found: &[Recording]) -> Result<()> {
         return Ok(());
     };
     let held = setting::held(&seen.booking, Some(&setting));
-    let ((first, last), until) = (held.window(), kept_until(conn, &held)?);
+    let (first, until) = (held.window().0, kept_until(conn, &held)?);
     if until <= clock::now() {
         return Ok(());
     }
@@ -147,7 +149,7 @@ fn store(conn: &mut Conn, booking: i64, found: &[Recording]) -> Result<()> {
         .set((recordings::state.eq(RecordingState::Deleted), recordings::address.eq("")))
         .execute(conn)?;
     let most = usize::try_from(MOST).unwrap_or(0);
-    for one in found.iter().filter(|one| one.begins_at >= first && one.ends_at <= last).take(most) {
+    for one in found.iter().filter(|one| one.begins_at >= first).take(most) {
         insert(conn, booking, one, until)?;
         let row = recordings::table.filter(recordings::booking_id.eq(booking)).filter(recordings::record.eq(&one.id));
         let address = one.address.as_deref().unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Recordings as they are offered: of a meeting that may be recorded, when everyone who was there has agreed, to whom its mentor says.
+//! Recordings as they are offered: of a meeting that may be recorded, when everyone who was there has agreed, to whom its mentor says
+//! and no further than each has agreed.
 use super::{
     parties,
     provider::RecordingState,
@@ -52,6 +53,8 @@ pub struct RecordingConsent {
     pub name: String,
     /// Null: not answered, which is no consent.
     pub answer: Option<ConsentAnswer>,
+    /// Of who agrees: by whom they may be seen at most.
+    pub widest: Option<RecordingVisibility>,
 }
 #[derive(Serialize, ToSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that the page shows")]
@@ -60,13 +63,16 @@ pub struct RecordingsPage {
     /// It may be recorded.
     pub records: bool,
     pub visibility: RecordingVisibility,
-    /// Everyone who was there has agreed.
+    /// Everyone who was there has agreed that those who take part see it.
     pub is_agreed: bool,
+    /// For its mentor: to whom recordings can be offered; nobody who has agreed has agreed to less.
+    pub possible: Vec<RecordingVisibility>,
     pub items: Vec<MeetingRecording>,
     /// For those who take part alone.
     pub consents: Vec<RecordingConsent>,
-    /// One's own answer.
+    /// One's own answer, and by whom one may be seen at most.
     pub own: Option<ConsentAnswer>,
+    pub own_widest: Option<RecordingVisibility>,
     pub may_answer: bool,
     pub may_set: bool,
 }
@@ -76,18 +82,31 @@ impl View for RecordingsPage {
         Some(format!("/bookings/{}/recordings", self.booking.code))
     }
     fn form(&self) -> serde_json::Value {
-        serde_json::json!({ "visibility": self.visibility, "answer": "" })
+        let widest = self.own_widest.unwrap_or(self.visibility);
+        serde_json::json!({ "visibility": self.visibility, "answer": "", "widest": widest })
     }
 }
-fn answers(conn: &mut Conn, booking: i64) -> Result<BTreeMap<i64, ConsentAnswer>> {
+/// What somebody has answered, and by whom they may be seen at most.
+type Answer = (ConsentAnswer, RecordingVisibility);
+fn answers(conn: &mut Conn, booking: i64) -> Result<BTreeMap<i64, Answer>> {
     let rows = consents::table.filter(consents::booking_id.eq(booking)).limit(2_000);
-    let rows: Vec<(i64, ConsentAnswer)> = rows.select((consents::person_id, consents::answer)).load(conn)?;
-    Ok(rows.into_iter().collect())
+    let columns = (consents::person_id, consents::answer, consents::visibility);
+    let rows: Vec<(i64, ConsentAnswer, RecordingVisibility)> = rows.select(columns).load(conn)?;
+    Ok(rows.into_iter().map(|(person, answer, widest)| (person, (answer, widest))).collect())
 }
-/// Whether everyone who was there, or may have been, has said yes.
-fn agreed(all: &[Standing], answers: &BTreeMap<i64, ConsentAnswer>) -> bool {
-    let has_agreed = |one: &Standing| answers.get(&one.party.person) == Some(&ConsentAnswer::Given);
+/// By whom this person has agreed to be seen; none: by nobody.
+fn given(one: &Standing, answers: &BTreeMap<i64, Answer>) -> Option<RecordingVisibility> {
+    answers.get(&one.party.person).filter(|(answer, _)| *answer == ConsentAnswer::Given).map(|(_, widest)| *widest)
+}
+/// Whether everyone who was there, or may have been, has said that these may see it.
+fn agreed(all: &[Standing], answers: &BTreeMap<i64, Answer>, to: RecordingVisibility) -> bool {
+    let has_agreed = |one: &Standing| given(one, answers).is_some_and(|widest| to <= widest);
     all.iter().filter(|one| one.may_have_been_there()).all(has_agreed)
+}
+/// The most to whom recordings can be offered: consent to fewer is none to more. Who has not agreed answers for what is set then.
+fn widest(all: &[Standing], answers: &BTreeMap<i64, Answer>) -> RecordingVisibility {
+    let given = all.iter().filter(|one| one.may_have_been_there()).filter_map(|one| given(one, answers));
+    given.min().unwrap_or(RecordingVisibility::Public)
 }
 /// Whether this person is offered what is shown of the meeting, without taking part in it.
 fn is_offered(conn: &mut Conn, who: Option<&Actor>, seen: &Seen, visibility: RecordingVisibility) -> Result<bool> {
@@ -136,7 +155,7 @@ pub(super) fn announce(conn: &mut Conn, who: &Actor, seen: &Seen, setting: &Sett
         return Ok(());
     }
     let all = standing::of(conn, seen, Some(setting))?;
-    if !agreed(&all, &answers(conn, row.id)?) {
+    if !agreed(&all, &answers(conn, row.id)?, RecordingVisibility::Participants) {
         return Ok(());
     }
     event::record(conn, who, &Event::RecordingReady { booking: row.id, code: row.code.clone() })
@@ -156,9 +175,12 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Recordin
     let row = &seen.booking;
     let answers = answers(conn, row.id)?;
     let records = setting.as_ref().is_some_and(|setting| setting.records);
-    let is_agreed = records && agreed(&all, &answers);
+    let is_agreed = records && agreed(&all, &answers, RecordingVisibility::Participants);
+    // Others see what everyone has agreed to show to them.
+    let is_shown = is_agreed && (is_inside || agreed(&all, &answers, visibility));
+    let widest = widest(&all, &answers);
     let item = |row: recording::Row| MeetingRecording {
-        address: (is_agreed && row.is_ready()).then_some(row.address),
+        address: (is_shown && row.is_ready()).then_some(row.address),
         state: row.state,
         begins_at: row.begins_at,
         ends_at: row.ends_at,
@@ -170,35 +192,44 @@ pub fn page(conn: &mut Conn, who: Option<&Actor>, code: &str) -> Result<Recordin
     if is_inside {
         let consent = |one: &Standing| RecordingConsent {
             name: one.party.name.clone(),
-            answer: answers.get(&one.party.person).copied(),
+            answer: answers.get(&one.party.person).map(|(answer, _)| *answer),
+            widest: given(one, &answers),
         };
         named = all.iter().filter(|one| one.may_have_been_there()).map(consent).collect();
     } else {
         // Others see what there is to be seen, and not who has refused.
         items.retain(|item| item.address.is_some());
     }
+    let may_set = seen.leads && records;
+    let possible = RecordingVisibility::ALL.iter().copied().filter(|to| *to <= visibility.max(widest));
+    let own = person.and_then(|person| answers.get(&person).copied());
     let card = booking::cards(conn, who, std::slice::from_ref(row))?.pop().ok_or(Error::NotFound)?;
     Ok(RecordingsPage {
         booking: card,
         records,
         visibility,
         is_agreed,
+        possible: if may_set { possible.collect() } else { vec![] },
         items,
-        own: person.and_then(|person| answers.get(&person).copied()),
+        own: own.map(|(answer, _)| answer),
+        own_widest: own.map(|(_, widest)| widest),
         consents: named,
         may_answer: is_party && records,
-        may_set: seen.leads && records,
+        may_set,
     })
 }
 
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schema(example = json!({ "answer": "given" }))]
+#[schema(example = json!({ "answer": "given", "widest": "participants" }))]
 pub struct RecordingAnswer {
     #[schema(required = true)]
     pub answer: Option<ConsentAnswer>,
+    /// Of who agrees: by whom they may be seen at most; left out: by those to whom recordings are offered now.
+    pub widest: Option<RecordingVisibility>,
 }
-/// Says whether one agrees that recordings of the meeting are seen; it can be changed at any time, and counts from then on.
+/// Says whether one agrees that recordings of the meeting are seen, and by whom at most; it can be changed at any time, and counts
+/// from then on.
 pub fn answer(conn: &mut Conn, who: &Actor, code: &str, typed: &RecordingAnswer) -> Result<Receipt> {
     let seen = booking::locked(conn, who, code)?;
     let person = who.person()?;
@@ -210,15 +241,17 @@ pub fn answer(conn: &mut Conn, who: &Actor, code: &str, typed: &RecordingAnswer)
     let setting = setting::of(conn, seen.booking.id)?.filter(|setting| setting.records);
     let setting = setting.ok_or_else(|| Error::conflict("recording-not-asked"))?;
     let answer = typed.answer.ok_or_else(|| Error::invalid("answer", "field-missing"))?;
+    let widest = typed.widest.unwrap_or(setting.visibility);
     let insert = diesel::insert_into(consents::table).values((
         (consents::booking_id.eq(seen.booking.id), consents::person_id.eq(person)),
-        (consents::answer.eq(answer), consents::changed_at.eq(clock::now())),
+        (consents::answer.eq(answer), consents::changed_at.eq(clock::now()), consents::visibility.eq(widest)),
     ));
-    let tail =
-        " ON CONFLICT (booking_id, person_id) DO UPDATE SET answer = excluded.answer, changed_at = excluded.changed_at";
+    let tail = " ON CONFLICT (booking_id, person_id) DO UPDATE SET answer = excluded.answer, \
+                changed_at = excluded.changed_at, visibility = excluded.visibility";
     Upsert { insert, tail }.execute(conn)?;
     let (booking, code, said) = (seen.booking.id, seen.booking.code.clone(), answer.as_str().to_owned());
-    event::record(conn, who, &Event::RecordingAnswered { booking, code, person, answer: said })?;
+    let widest = (answer == ConsentAnswer::Given).then(|| widest.as_str().to_owned());
+    event::record(conn, who, &Event::RecordingAnswered { booking, code, person, answer: said, widest })?;
     announce(conn, who, &seen, &setting)?;
     Ok(Receipt::changed(format!("{}/recordings", seen.booking.address()), answer.as_str()))
 }
@@ -230,7 +263,7 @@ pub struct RecordingShowing {
     #[schema(required = true)]
     pub visibility: Option<RecordingVisibility>,
 }
-/// The mentor says to whom recordings are offered.
+/// The mentor says to whom recordings are offered: to fewer at any time; to more as long as nobody who was there has agreed to less.
 pub fn show(conn: &mut Conn, who: &Actor, code: &str, typed: &RecordingShowing) -> Result<Receipt> {
     let seen = booking::locked(conn, who, code)?;
     seen.leading("meeting-mentor-only")?;
@@ -240,6 +273,12 @@ pub fn show(conn: &mut Conn, who: &Actor, code: &str, typed: &RecordingShowing) 
     let receipt = Receipt::changed(format!("{}/recordings", seen.booking.address()), visibility.as_str());
     if setting.visibility == visibility {
         return Ok(receipt);
+    }
+    if visibility > setting.visibility {
+        let all = standing::of(conn, &seen, Some(&setting))?;
+        if visibility > widest(&all, &answers(conn, seen.booking.id)?) {
+            return Err(Error::invalid("visibility", "recording-agreed-to-less"));
+        }
     }
     diesel::update(meetings::table.filter(meetings::booking_id.eq(seen.booking.id)))
         .set((meetings::visibility.eq(visibility), meetings::changed_at.eq(clock::now())))

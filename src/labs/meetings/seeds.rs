@@ -50,7 +50,7 @@ pub fn load(conn: &mut Conn, who: &Actor, member: &Actor) -> Result<()> {
             meeting_recordings::until_at.eq(ends_at.plus(TimeDelta::days(180))),
         ))
         .execute(conn)?;
-    let agrees = RecordingAnswer { answer: Some(ConsentAnswer::Given) };
+    let agrees = RecordingAnswer { answer: Some(ConsentAnswer::Given), widest: None };
     recording_page::answer(conn, member, &recorded.1, &agrees)?;
     let attended = held(conn, (mentor.id, team), member, (10, 40))?;
     let person: String = people::table.find(member.person()?).select(people::handle).first(conn)?;

@@ -1,4 +1,5 @@
-//! Sessions: what happens around a confirmed meeting, one for each booking. Agenda and minutes (`text`), the mentor's own notes
+//! Sessions: what happens around a confirmed meeting, one for each booking. Agenda and minutes (`text`), what the minutes said
+//! before (`version`), the mentor's own notes
 //! (`note`), decisions and tasks (`item`), what both sides think of it (`rating`), and who did not come (`absence`). `seen` says
 //! who reads what.
 pub mod absence;
@@ -10,6 +11,7 @@ pub mod rating;
 pub mod seeds;
 pub mod seen;
 pub mod text;
+pub mod version;
 use crate::{
     error::Result,
     file::Content,
@@ -22,6 +24,8 @@ pub fn routes() -> Vec<Route> {
         get("/bookings/{code}/session", show)
             .summary("A session, for its mentor and its teams; counts for LAN's staff"),
         post("/bookings/{code}/session/agenda", save_agenda).summary("Saves the agenda, until the session begins"),
+        get("/bookings/{code}/session/minutes", versions)
+            .summary("The versions of the minutes, and what one of them changed"),
         post("/bookings/{code}/session/minutes", save_minutes).summary("Saves the minutes, once it has begun"),
         post("/bookings/{code}/session/notes", add_note).summary("The mentor notes something for themselves"),
         post("/bookings/{code}/session/items", add_item)
@@ -45,6 +49,13 @@ async fn save_agenda(cx: Cx, code: Path<String>, typed: Input<text::AgendaSaving
         move |conn, who, typed| text::save_agenda(conn, who, &code, typed),
     )
     .await
+}
+async fn versions(
+    cx: Cx,
+    code: Path<String>,
+    place: Query<version::SessionMinutesPlace>,
+) -> Result<Reply<version::SessionMinutesHistory>> {
+    cx.show(move |conn, who| version::page(conn, who, &code, &place.value)).await
 }
 async fn save_minutes(cx: Cx, code: Path<String>, typed: Input<text::MinutesSaving>) -> Result<Reply<Receipt>> {
     let again = code.clone();

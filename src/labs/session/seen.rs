@@ -12,6 +12,7 @@ use crate::{
             booking::{self, Booking, BookingState},
             clinic::SeatStanding,
             team,
+            time::LocalTime,
         },
         machine::LabState,
         mentors::mentor::{self, Mentor},
@@ -241,8 +242,10 @@ pub(in crate::labs) fn origins(
 /// What notices say of a session, and to whom.
 pub struct SessionFacts {
     pub address: String,
-    /// Whose it is, and when, on the clocks of both.
-    pub line: String,
+    /// Whose it is.
+    pub title: String,
+    /// When, on the clocks of both.
+    pub times: Vec<LocalTime>,
     pub mentor: i64,
     pub mentor_name: String,
     /// The people of the teams that come.
@@ -254,7 +257,8 @@ pub fn facts(conn: &mut Conn, id: i64) -> Result<SessionFacts> {
     let teams = coming(conn, &booking)?;
     Ok(SessionFacts {
         address: format!("{}/session", facts.address),
-        line: facts.line,
+        title: facts.title,
+        times: facts.times,
         mentor: facts.mentor,
         mentor_name: facts.mentor_name,
         team: team::people_of(conn, &teams)?,

@@ -1,6 +1,6 @@
 //! The two texts of a session: the agenda that its teams write before it, and the minutes that both sides write from its
 //! beginning on. Nobody overwrites what somebody else has saved meanwhile: see `Error::Stale`.
-use super::seen;
+use super::{seen, version};
 use crate::{
     accounts::{actor::Actor, person},
     clock::{self, Instant},
@@ -132,6 +132,7 @@ pub fn save_minutes(conn: &mut Conn, who: &Actor, code: &str, typed: &MinutesSav
         return Err(stale());
     }
     let (booking, code) = (session.booking.id, session.booking.code.clone());
+    version::keep(conn, who, booking, text)?;
     event::record(conn, who, &Event::LabSessionMinutesSaved { booking, code })?;
     Ok(session.receipt("saved"))
 }
