@@ -1,12 +1,13 @@
 //! What stands in a person's calendar: gathered of all sources, compared with what stood there, and kept with its sequence.
 //! What has gone is cancelled and stays, so that a program that has it learns of it.
-use super::{ical::Time, shelf::shelf, source::SOURCES};
+use super::{ical::Time, source::SOURCES};
 use crate::{
     clock::{self, Instant},
-    db::Conn,
+    db::{Conn, insert_all, lock_row},
     error::Result,
     labs::machine::LabState,
     schema::{calendar_entries as entries, calendars},
+    sweep::PORTION,
     words::Texts,
 };
 use chrono::TimeDelta;
@@ -143,7 +144,49 @@ pub(super) fn changed(kept: Vec<Kept>, found: &[Entry], now: Instant) -> Result<
     changed.extend(gone.map(|was| Kept { sequence: was.sequence + 1, cancelled_at: Some(now), ..was }));
     Ok(changed)
 }
-shelf!(entries, calendars, person_id, "people");
+#[derive(Insertable)]
+#[diesel(table_name = entries)]
+struct NewEntry {
+    person_id: i64,
+    uid: String,
+    sequence: i64,
+    document: String,
+    ends_at: Instant,
+    changed_at: Instant,
+    cancelled_at: Option<Instant>,
+}
+/// Keeps what was gathered. Only what is new, other or gone is written; what is over stays as it was.
+pub(super) fn settle(conn: &mut Conn, person: i64, found: &[Entry]) -> Result<()> {
+    // Two at once find each other's rows.
+    lock_row(conn, "people", person)?;
+    let now = clock::now();
+    let own = calendars::table.filter(calendars::person_id.eq(person));
+    if diesel::update(own).set(calendars::refreshed_at.eq(now)).execute(conn)? == 0 {
+        return Ok(()); // revoked meanwhile
+    }
+    let kept: Vec<Kept> = entries::table
+        .filter(entries::person_id.eq(person))
+        .select((entries::uid, entries::sequence, entries::document, entries::ends_at, entries::cancelled_at))
+        .load(conn)?;
+    let changed = changed(kept, found, now)?;
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = changed.iter().map(|entry| entry.uid.clone()).collect();
+    let before = entries::table.filter(entries::person_id.eq(person)).filter(entries::uid.eq_any(names));
+    diesel::delete(before).execute(conn)?;
+    let row = |Kept { uid, sequence, document, ends_at, cancelled_at }: Kept| NewEntry {
+        person_id: person,
+        uid,
+        sequence,
+        document,
+        ends_at,
+        changed_at: now,
+        cancelled_at,
+    };
+    insert_all(conn, entries::table, changed.into_iter().map(row).collect::<Vec<_>>())?;
+    Ok(())
+}
 /// Makes a person's calendar anew, if they have one.
 pub fn refresh(conn: &mut Conn, person: i64) -> Result<()> {
     let found = gather(conn, person)?;
@@ -158,8 +201,24 @@ pub(super) struct Told {
     pub is_cancelled: bool,
     pub entry: Entry,
 }
+pub(super) fn told(conn: &mut Conn, person: i64) -> Result<Vec<Told>> {
+    let rows: Vec<ToldRow> = entries::table
+        .filter(entries::person_id.eq(person))
+        .filter(entries::ends_at.ge(clock::now().plus(-WINDOW)))
+        .order((entries::ends_at, entries::id))
+        .limit(i64::try_from(2 * MOST).unwrap_or(i64::MAX))
+        .select((entries::uid, entries::sequence, entries::document, entries::changed_at, entries::cancelled_at))
+        .load(conn)?;
+    rows.into_iter().map(as_told).collect()
+}
 pub(super) type ToldRow = (String, i64, String, Instant, Option<Instant>);
 pub(super) fn as_told((uid, sequence, document, changed_at, cancelled_at): ToldRow) -> Result<Told> {
     let entry = serde_json::from_str(&document)?;
     Ok(Told { uid, sequence, changed_at, is_cancelled: cancelled_at.is_some(), entry })
+}
+/// Entries that no calendar goes back to any more.
+pub fn sweep(conn: &mut Conn) -> Result<usize> {
+    let old = entries::table.filter(entries::ends_at.lt(clock::now().plus(-WINDOW))).select(entries::id).limit(PORTION);
+    let old: Vec<i64> = old.load(conn)?;
+    Ok(diesel::delete(entries::table.filter(entries::id.eq_any(old))).execute(conn)?)
 }

@@ -1,13 +1,12 @@
 //! What stands in a lab's calendar: meetings of its teams, its phases as they are planned, tasks that have a day. It is kept as a
 //! person's is, for all who subscribe to it; it names nobody.
 use super::{
-    entry::{self, CalendarKind, Entry},
+    entry::{self, CalendarKind, Entry, Kept, MOST, Told, ToldRow, WINDOW},
     ical::Time,
-    shelf::shelf,
 };
 use crate::{
-    clock::Instant,
-    db::Conn,
+    clock::{self, Instant},
+    db::{Conn, insert_all, lock_row},
     error::Result,
     labs::{
         bookings::dates::{self as meetings, LabMeetingDate},
@@ -16,6 +15,7 @@ use crate::{
         schedule,
     },
     schema::{lab_calendar_entries as entries, lab_calendars as calendars, lab_notes as notes, labs},
+    sweep::PORTION,
     words::{Lang, Texts},
 };
 use diesel::prelude::*;
@@ -87,9 +87,66 @@ fn tasks(conn: &mut Conn, place: &Place) -> Result<Vec<Entry>> {
     Ok(rows.into_iter().filter_map(task).collect())
 }
 
-shelf!(entries, calendars, lab_id, "labs");
+#[derive(Insertable)]
+#[diesel(table_name = entries)]
+struct NewLabEntry {
+    lab_id: i64,
+    uid: String,
+    sequence: i64,
+    document: String,
+    ends_at: Instant,
+    changed_at: Instant,
+    cancelled_at: Option<Instant>,
+}
+/// Keeps what was gathered, as [`entry::settle`] does.
+pub(super) fn settle(conn: &mut Conn, lab: i64, found: &[Entry]) -> Result<()> {
+    lock_row(conn, "labs", lab)?;
+    let now = clock::now();
+    let subscribed = calendars::table.filter(calendars::lab_id.eq(lab));
+    if diesel::update(subscribed).set(calendars::refreshed_at.eq(now)).execute(conn)? == 0 {
+        return Ok(()); // revoked meanwhile
+    }
+    let kept: Vec<Kept> = entries::table
+        .filter(entries::lab_id.eq(lab))
+        .select((entries::uid, entries::sequence, entries::document, entries::ends_at, entries::cancelled_at))
+        .load(conn)?;
+    let changed = entry::changed(kept, found, now)?;
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = changed.iter().map(|entry| entry.uid.clone()).collect();
+    let before = entries::table.filter(entries::lab_id.eq(lab)).filter(entries::uid.eq_any(names));
+    diesel::delete(before).execute(conn)?;
+    let row = |Kept { uid, sequence, document, ends_at, cancelled_at }: Kept| NewLabEntry {
+        lab_id: lab,
+        uid,
+        sequence,
+        document,
+        ends_at,
+        changed_at: now,
+        cancelled_at,
+    };
+    insert_all(conn, entries::table, changed.into_iter().map(row).collect::<Vec<_>>())?;
+    Ok(())
+}
 /// Makes a lab's calendar anew, if anyone subscribes to it.
 pub(super) fn refresh(conn: &mut Conn, lab: i64) -> Result<()> {
     let found = gather(conn, lab)?;
     settle(conn, lab, &found)
+}
+pub(super) fn told(conn: &mut Conn, lab: i64) -> Result<Vec<Told>> {
+    let rows: Vec<ToldRow> = entries::table
+        .filter(entries::lab_id.eq(lab))
+        .filter(entries::ends_at.ge(clock::now().plus(-WINDOW)))
+        .order((entries::ends_at, entries::id))
+        .limit(i64::try_from(2 * MOST).unwrap_or(i64::MAX))
+        .select((entries::uid, entries::sequence, entries::document, entries::changed_at, entries::cancelled_at))
+        .load(conn)?;
+    rows.into_iter().map(entry::as_told).collect()
+}
+/// Entries that no calendar goes back to any more.
+pub fn sweep(conn: &mut Conn) -> Result<usize> {
+    let old = entries::table.filter(entries::ends_at.lt(clock::now().plus(-WINDOW))).select(entries::id).limit(PORTION);
+    let old: Vec<i64> = old.load(conn)?;
+    Ok(diesel::delete(entries::table.filter(entries::id.eq_any(old))).execute(conn)?)
 }

@@ -5,7 +5,6 @@ pub mod feed;
 pub mod ical;
 pub mod lab_address;
 pub mod lab_entry;
-mod shelf;
 mod source;
 use crate::{
     accounts::throttle,
