@@ -182,7 +182,18 @@ fn lost(server: &Server, sessions: &[(String, String)], outcome: &Outcome) -> us
     }
     lost
 }
+/// Who is told to come back does so.
 fn attempt(server: &Server, session: &str) -> serde_json::Value {
+    loop {
+        let (head, body) = read(server, session);
+        match head.split(' ').nth(1) {
+            Some("200") => return serde_json::from_str(&body).expect("an attempt"),
+            Some("429" | "503") => std::thread::sleep(Duration::from_millis(200)),
+            _ => panic!("{head}\n{body}"),
+        }
+    }
+}
+fn read(server: &Server, session: &str) -> (String, String) {
     let mut stream = std::net::TcpStream::connect(server.address).expect("the server");
     write!(
         stream,
@@ -192,5 +203,6 @@ fn attempt(server: &Server, session: &str) -> serde_json::Value {
     .expect("a request");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
-    serde_json::from_str(answer.split_once("\r\n\r\n").expect("a head").1).expect("an attempt")
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    (head.to_owned(), body.to_owned())
 }
