@@ -4,7 +4,7 @@ use super::{
     analyser::{self, FORGIVEN},
     columns::{Columns, any},
     document::{FACETS, Facet, Kind, PUBLIC},
-    view::{Needle, View, Wanted},
+    view::{ASKED, Needle, View, Wanted},
 };
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -102,7 +102,8 @@ struct Typed {
 }
 fn read(text: &str) -> Read {
     let text: String = text.chars().take(MOST_LETTERS).collect();
-    let (mut needle, mut plain) = (Needle::default(), vec![]);
+    let mut needle = Needle { words: vec![], phrases: vec![], required: 0, ranking: &ASKED };
+    let mut plain = vec![];
     for (at, part) in text.split(['"', '“', '”', '„']).enumerate() {
         let in_quotes = at % 2 == 1;
         let mut phrase = vec![];

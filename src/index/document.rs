@@ -110,7 +110,7 @@ pub(super) fn key(kind: Kind, id: i64) -> String {
 
 /// The searched fields, with the weight of a word in each.
 pub(super) const TEXTS: usize = 4;
-pub(super) const WEIGHTS: [f32; TEXTS] = [2.5, 2.0, 1.0, 0.4];
+pub(super) const WEIGHTS: [f32; TEXTS] = [2.5, 1.5, 1.0, 0.4];
 
 /// The columns of the index.
 #[derive(Clone)]

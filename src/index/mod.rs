@@ -7,6 +7,7 @@ mod ask;
 mod card;
 mod columns;
 mod document;
+mod near;
 mod similar;
 mod spelling;
 mod store;

@@ -3,7 +3,7 @@ use super::{
     Index, analyser,
     columns::{Columns, any},
     document::{Facet, Kind, PUBLIC},
-    view::{Needle, View, Wanted},
+    view::{COMPARED, Needle, View, Wanted},
 };
 use crate::error::{Error, Result};
 use std::{
@@ -67,17 +67,19 @@ fn similar(
     if words.is_empty() {
         return Ok(vec![]);
     }
-    let needle = Needle { required: SHARED.min(words.len()), words, phrases: vec![] };
+    let needle = Needle { required: SHARED.min(words.len()), words, phrases: vec![], ranking: &COMPARED };
     let weights = view.weights(&needle)?;
-    let mut best = BinaryHeap::new();
+    let mut best: BinaryHeap<Reverse<(u32, i64, usize, DocId)>> = BinaryHeap::new();
     for (at, (segment, columns)) in view.segments().enumerate() {
         let counts = scope.within(columns);
         view.search(segment, &needle, &weights, |doc, score| {
-            if !counts(doc) {
+            // Most are not among the best: that is seen sooner than whether they count. Positive scores order as their bits.
+            let least = best.peek().filter(|_| best.len() >= limit).map_or(0, |Reverse((least, ..))| *least);
+            if score.to_bits() < least || !counts(doc) {
                 return;
             }
             let id = columns.ids.get(doc as usize).copied().unwrap_or(0);
-            best.push(Reverse((score.to_bits(), id, at, doc))); // positive scores order as their bits
+            best.push(Reverse((score.to_bits(), id, at, doc)));
             if best.len() > limit {
                 best.pop();
             }
