@@ -10,14 +10,15 @@ use fluent_bundle::{FluentArgs, FluentValue};
 use minijinja::{
     Environment, Error,
     ErrorKind::InvalidOperation,
-    UndefinedBehavior, Value,
+    State, UndefinedBehavior, Value,
     value::{Kwargs, Rest, Serde},
 };
 use moka::sync::Cache;
 use rust_embed::RustEmbed;
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{HashMap, HashSet},
     fmt::Write,
+    hash::{BuildHasher, RandomState},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -35,7 +36,7 @@ pub struct Templates {
 impl Templates {
     /// `paths`: the addresses of the route table, the only ones a template may link to. `site`: where mails point.
     pub fn new(words: &Arc<Words>, paths: impl IntoIterator<Item = &'static str>, site: &str) -> Self {
-        let paths: Arc<BTreeSet<&'static str>> = Arc::new(paths.into_iter().collect());
+        let paths: Arc<HashSet<&'static str>> = Arc::new(paths.into_iter().collect());
         Self { id: environment(Lang::Id, words, &paths, site), en: environment(Lang::En, words, &paths, site) }
     }
     pub fn render(&self, lang: Lang, template: &str, context: Value) -> Result<String, Error> {
@@ -46,6 +47,19 @@ impl Templates {
         environment.get_template(template)?.render(context)
     }
 }
+/// Values by name that are made once: whoever may name them is in this program, so they are few.
+#[derive(Default)]
+struct Once(RwLock<HashMap<String, Value>>);
+impl Once {
+    fn of(&self, name: &str, make: impl FnOnce() -> Result<Value, Error>) -> Result<Value, Error> {
+        if let Some(value) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(name) {
+            return Ok(value.clone());
+        }
+        let value = make()?;
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), value.clone());
+        Ok(value)
+    }
+}
 /// Where a language's pages lie.
 pub const fn prefix(lang: Lang) -> &'static str {
     match lang {
@@ -54,12 +68,7 @@ pub const fn prefix(lang: Lang) -> &'static str {
     }
 }
 
-fn environment(
-    lang: Lang,
-    words: &Arc<Words>,
-    paths: &Arc<BTreeSet<&'static str>>,
-    site: &str,
-) -> Environment<'static> {
+fn environment(lang: Lang, words: &Arc<Words>, paths: &Arc<HashSet<&'static str>>, site: &str) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_loader(|name| {
         let file = Files::get(name);
@@ -71,9 +80,13 @@ fn environment(
     env.add_global("lang", lang.as_str());
     env.add_global("site", site.to_owned());
     let paths = paths.clone();
+    let addresses = Once::default();
     env.add_function("url", move |path: &str, parts: Rest<Value>, query: Kwargs| -> Result<Value, Error> {
         if !paths.contains(path) {
             return Err(Error::new(InvalidOperation, format!("no route {path}")));
+        }
+        if parts.is_empty() && query.args().next().is_none() {
+            return addresses.of(path, || Ok(Value::from_safe_string(link(prefix(lang), path, &[])?)));
         }
         let mut address = link(prefix(lang), path, &parts)?;
         let mut pairs = form_urlencoded::Serializer::new(String::new());
@@ -94,13 +107,17 @@ fn environment(
     env.add_function("asset", |name: &str| {
         assets::address(name).ok_or_else(|| Error::new(InvalidOperation, format!("no asset {name}")))
     });
-    let words = words.clone();
+    let missing = move |id: &str| Error::new(InvalidOperation, format!("no words for {id} in {}", lang.as_str()));
     // Sentences without arguments are most of them, and always the same.
-    let plain: RwLock<BTreeMap<String, Value>> = RwLock::default();
+    let (all, once) = (words.clone(), Arc::new(Once::default()));
+    let say = move |id: &str| {
+        once.of(id, || all.find(lang, id, &FluentArgs::new()).map(Value::from).ok_or_else(|| missing(id)))
+    };
+    let said = say.clone();
+    let words = words.clone();
     env.add_function("t", move |id: &str, given: Kwargs| -> Result<Value, Error> {
-        let is_plain = given.args().next().is_none();
-        if is_plain && let Some(said) = plain.read().unwrap_or_else(PoisonError::into_inner).get(id) {
-            return Ok(said.clone());
+        if given.args().next().is_none() {
+            return said(id);
         }
         let mut args = FluentArgs::new();
         for name in given.args() {
@@ -108,12 +125,12 @@ fn environment(
             let number = if value.is_number() { f64::try_from(value.clone()).ok() } else { None };
             args.set(name.to_owned(), number.map_or_else(|| FluentValue::from(value.to_string()), FluentValue::from));
         }
-        let missing = || Error::new(InvalidOperation, format!("no words for {id} in {}", lang.as_str()));
-        let said = words.find(lang, id, &args).map(Value::from).ok_or_else(missing)?;
-        if is_plain {
-            plain.write().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), said.clone());
-        }
-        Ok(said)
+        words.find(lang, id, &args).map(Value::from).ok_or_else(|| missing(id))
+    });
+    // A code of a closed list in words; of an open one it stands for itself.
+    env.add_function("coded", move |list: &str, code: Value| match beginning(list) {
+        Some(beginning) => say(&format!("{beginning}{code}")),
+        None => Ok(code),
     });
     // Facts for machines as a data block: nothing in it runs, and nothing in it can end it.
     env.add_function("linked_data", |facts: Value| -> Result<Value, Error> {
@@ -142,10 +159,38 @@ fn environment(
     env.add_filter("markdown", move |source: Arc<str>| -> Value {
         drawn.get_with(source.clone(), || Value::from_safe_string(text::markdown(&source)))
     });
+    let length = |_: &u64, drawn: &Value| drawn.as_str().map_or(0, str::len).try_into().unwrap_or(u32::MAX);
+    // What a `call` block draws of a value, drawn once for each value it is drawn of. The block shows nothing else that changes.
+    let (parts, hash) = (Cache::builder().max_capacity(PARTS).weigher(length).build(), RandomState::new());
+    env.add_function("kept", move |state: &mut State, of: Value, block: Kwargs| -> Result<Value, Error> {
+        let key = hash.hash_one(&of);
+        if let Some(drawn) = parts.get(&key) {
+            return Ok(drawn);
+        }
+        let drawn = block.get::<Value>("caller")?.call(state, &[])?;
+        parts.insert(key, drawn.clone());
+        Ok(drawn)
+    });
     env.add_filter("day", move |value: &str| day(lang, value));
     env.add_filter("moment", move |value: &str| moment(lang, value));
     env.add_filter("number", move |value: Value| number(lang, &value));
     env
+}
+/// What the names of a closed list's codes begin with.
+fn beginning(list: &str) -> Option<&'static str> {
+    Some(match list {
+        "stage" => "stage-",
+        "form" => "form-",
+        "kind" => "kind-",
+        "initiator" => "initiator-",
+        "origin" => "origin-",
+        "sustainability_status" => "sustainability-",
+        "agency_kind" => "agency-kind-",
+        "upkeep" => "standing-",
+        "sdg" => "sdg-",
+        "source" => "of-source-",
+        _ => return None,
+    })
 }
 /// As `words::Texts` does.
 fn in_language(wanted: Lang, texts: &Value) -> Result<(Value, Lang), Error> {
@@ -156,6 +201,8 @@ fn in_language(wanted: Lang, texts: &Value) -> Result<(Value, Lang), Error> {
 }
 /// Bytes of Markdown whose HTML is kept, for each language: what many people read is drawn once.
 const MARKDOWN: u64 = 4 * 1024 * 1024;
+/// Bytes of parts of pages that are kept, for each language.
+const PARTS: u64 = 2 * 1024 * 1024;
 fn weight(source: &Arc<str>, _: &Value) -> u32 {
     u32::try_from(source.len() * 2 + 200).unwrap_or(u32::MAX)
 }
@@ -195,7 +242,11 @@ fn number(lang: Lang, value: &Value) -> Result<String, Error> {
     let wrong = |_| Error::new(InvalidOperation, format!("{value} is no number"));
     let number = f64::try_from(value.clone()).map_err(wrong)?;
     let (group, point) = if lang == Lang::Id { ('.', ',') } else { (',', '.') };
-    let plain = format!("{:.2}", number.abs());
+    // Whole numbers are most of them.
+    let plain = match value.as_i64() {
+        Some(whole) => whole.unsigned_abs().to_string(),
+        None => format!("{:.2}", number.abs()),
+    };
     let (whole, rest) = plain.split_once('.').unwrap_or((&plain, ""));
     let mut out = String::new();
     for (i, digit) in whole.chars().enumerate() {

@@ -141,22 +141,27 @@ pub fn list(
     // Asked once, until the index moves: everyone sees the same.
     let found = topic::remembered(&[Topic::Search], &ask.question(), || index.ask(&ask))?;
     let ids: Vec<i64> = found.hits.iter().map(|hit| hit.id).collect();
-    let (facets, names) = facet::counted(conn, &filter, &found)?;
+    // The same on every page of the list.
+    let question = format!("facets of {}", Ask { after: None, limit: 0, ..ask.clone() }.question());
+    let counted = topic::remembered(&[Topic::Search], &question, || facet::counted(conn, &filter, &found))?;
+    let (facets, names) = &*counted;
     let (ways_out, browse) =
-        if found.total == 0 { (ways_out(index, &filter, &found)?, browse(index, &names)?) } else { (vec![], vec![]) };
+        if found.total == 0 { (ways_out(index, &filter, &found)?, browse(index, names)?) } else { (vec![], vec![]) };
+    let question = format!("cards of {}", ask.question());
+    let cards = topic::remembered(&[Topic::Directory, Topic::Search], &question, || cards(conn, &ids))?;
     let next = found.next.clone().filter(|_| !shows_map);
     Ok(InnovationList {
-        items: cards(conn, &ids)?,
+        items: cards.to_vec(),
         total: whole(found.total),
         query: filter.query(),
         order: filter.order(),
-        chosen: chosen(&filter, &names, agency.as_ref()),
-        map: if shows_map { Some(map_of(&filter, &names, &found)?) } else { None },
+        chosen: chosen(&filter, names, agency.as_ref()),
+        map: if shows_map { Some(map_of(&filter, names, &found)?) } else { None },
         addresses: addresses(&filter, next.as_deref()),
         browse: if ways_out.is_empty() { browse } else { vec![] },
         corrected: found.corrected.clone(),
         ignored,
-        facets,
+        facets: facets.clone(),
         ways_out,
         next,
         filter,

@@ -38,7 +38,7 @@ pub const FACETS: [Facet; 11] = [
 const MOST: usize = 60;
 
 /// The values of one facet and how many entries each would find, whatever is chosen of this facet itself.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FacetCounts {
     pub facet: Facet,
     /// The most frequent first; years and goals in their order.
@@ -46,7 +46,7 @@ pub struct FacetCounts {
     /// Values that are not told.
     pub more: i64,
 }
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FacetValue {
     pub value: String,
     /// Null: it has no name of its own, as a year, or is a code of a closed list.
