@@ -39,7 +39,7 @@ async fn a_team_leaves_a_clinic_while_its_lab_is_suspended() {
         let team = site.team(name, BANYUWANGI, &[one.id.expect("a person")]).await;
         one.api().post(&seats, json!({ "team": team })).await.is(200);
     }
-    put_lab(&site, "lab-ana", LabState::Suspended).await;
+    step(&site.known("curator").await, "lab-ana", "suspend", "Menunggu anggaran").await.is(200);
     let page = ana.get(&address).await;
     page.is(200).lacks(&format!("action=\"{seats}\""));
     ana.submit(page.form(&format!("{seats}/end"))).await.sends_to(&address);
