@@ -18,7 +18,7 @@ use crate::{
 };
 use diesel::prelude::*;
 use serde::Serialize;
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 use utoipa::ToSchema;
 
 /// Sectors that whoever found nothing is led to.
@@ -143,12 +143,12 @@ pub fn list(
     let ids: Vec<i64> = found.hits.iter().map(|hit| hit.id).collect();
     // The same on every page of the list.
     let question = format!("facets of {}", Ask { after: None, limit: 0, ..ask.clone() }.question());
-    let counted = topic::remembered(&[Topic::Search], &question, || facet::counted(conn, &filter, &found))?;
+    let counted = shared(&filter, &[Topic::Search], &question, || facet::counted(conn, &filter, &found))?;
     let (facets, names) = &*counted;
     let (ways_out, browse) =
         if found.total == 0 { (ways_out(index, &filter, &found)?, browse(index, names)?) } else { (vec![], vec![]) };
     let question = format!("cards of {}", ask.question());
-    let cards = topic::remembered(&[Topic::Directory, Topic::Search], &question, || cards(conn, &ids))?;
+    let cards = shared(&filter, &[Topic::Directory, Topic::Search], &question, || cards(conn, &ids))?;
     let next = found.next.clone().filter(|_| !shows_map);
     Ok(InnovationList {
         items: cards.to_vec(),
@@ -166,6 +166,16 @@ pub fn list(
         next,
         filter,
     })
+}
+/// What a list shows, remembered for lists that many ask for: those that nothing was typed for. It is large, and what people type
+/// is mostly asked once.
+fn shared<T: Send + Sync + 'static>(
+    filter: &Filter,
+    topics: &[Topic],
+    question: &str,
+    ask: impl FnOnce() -> Result<T>,
+) -> Result<Arc<T>> {
+    if filter.q.is_empty() { topic::remembered(topics, question, ask) } else { ask().map(Arc::new) }
 }
 /// Leaves out what names nothing. Returns the agency it is narrowed to.
 pub(super) fn settle(

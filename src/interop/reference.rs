@@ -1,5 +1,8 @@
 //! The API's description as a page for people, made of the document that programs read.
-use crate::{error::Result, view::View};
+use crate::{
+    error::{Error, Result},
+    view::View,
+};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -51,7 +54,9 @@ pub struct ApiAnswer {
     pub about: String,
 }
 
-pub fn page(document: &Value) -> Result<ApiPage> {
+pub fn page(document: &[u8]) -> Result<ApiPage> {
+    let document: Value = serde_json::from_slice(document).map_err(Error::internal)?;
+    let document = &document;
     let mut groups = BTreeMap::<String, ApiGroup>::new();
     for tag in list(document.pointer("/tags")) {
         let (name, about) = (text(tag, "name"), text(tag, "description"));

@@ -99,8 +99,8 @@ impl Cx {
     pub(super) fn at(&self) -> Mount {
         self.place.at
     }
-    /// The OpenAPI document.
-    pub fn document(&self) -> Arc<serde_json::Value> {
+    /// The OpenAPI document, as JSON.
+    pub fn document(&self) -> actix_web::web::Bytes {
         self.site.table.document.clone()
     }
     /// Where the site lies, for links that leave it.

@@ -1,5 +1,5 @@
 //! Around everything: request ids, one log line a request, and the headers that every answer carries.
-use super::{Site, session};
+use super::{Site, route::path_of, session};
 use crate::{config::Config, view::View};
 use actix_web::{
     HttpMessage, HttpRequest,
@@ -83,7 +83,7 @@ pub(super) async fn around(
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }
     // The pattern, not the address: a one-time link must not stand in the log.
-    let route = res.request().match_pattern().unwrap_or_else(|| "-".into());
+    let route = res.request().match_pattern().map_or_else(|| "-".into(), |pattern| path_of(&pattern));
     let (status, method) = (res.status().as_u16(), res.request().method().clone());
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     site.app.metrics.answered(&route, method.as_str(), status, started.elapsed());
