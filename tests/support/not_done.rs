@@ -17,7 +17,6 @@ pub const NOT_DONE: &[&str] = &[
     "POST /lessons/{slug}/checklists/{block}/items/{item}",
     "POST /lessons/{slug}/checklists/{block}/items/{item}/removal",
     "POST /lessons/{slug}/handouts/{block}",
-    "POST /lessons/{slug}/publication",
     "POST /lessons/{slug}/quizzes/{block}/picks",
     "POST /lessons/{slug}/quizzes/{block}/picks/{place}/move",
     "POST /lessons/{slug}/quizzes/{block}/picks/{place}/removal",
@@ -35,12 +34,10 @@ pub const NOT_DONE: &[&str] = &[
     "POST /courses/{slug}/runs/{number}/participants/{handle}/refusal",         // they were let in by a route before
     "POST /courses/{slug}/staff/{handle}/removal",                              // the last author stays
     "POST /courses/{slug}/submissions/{handle}/return",                         // it was marked by a route before
-    "POST /ideas/{code}/amendments/{number}/answer",                            // nobody of these writes the idea
     "POST /ideas/{code}/comments/{number}/hiding",                              // nobody of these is a moderator
     "POST /ideas/{code}/comments/{number}/hiding/end",                          // nobody of these is a moderator
     "POST /ideas/{code}/hiding",                                                // nobody of these is a moderator
     "POST /ideas/{code}/hiding/end",                                            // nobody of these is a moderator
-    "POST /ideas/{code}/authors/answer",                                        // nobody of these was invited
     "POST /ideas/{code}/files",                                                 // the example's file was never sent
     "POST /ideas/{code}/rounds", // the example's draft lacks what is required
     "POST /ideas/{code}/rounds/{number}/acceptance", // not every field of the example has been reviewed
@@ -55,7 +52,6 @@ pub const NOT_DONE: &[&str] = &[
     "POST /lessons/{slug}/assignments/{block}/files", // the example's file was never sent
     "POST /lessons/{slug}/assignments/{block}/teams/composition", // the team was made by a route before
     "POST /lessons/{slug}/assignments/{block}/teams/joining", // the same
-    "POST /lessons/{slug}/assignments/{block}/teams/leaving", // its work was handed in by a route before
     "POST /lessons/{slug}/checklists/{block}/ticks", // nobody of these has the example's lesson
     "POST /lessons/{slug}/quizzes/{block}/attempts/{number}/answers", // the attempt was handed in by a route before
     "POST /manage/jobs/{key}/replay", // the example's job has not failed any more
@@ -68,27 +64,19 @@ pub const NOT_DONE: &[&str] = &[
     "POST /me/tokens",           // never by a token
     "POST /me/webhooks/{code}/replays", // the webhook is paused by a route before
     "POST /me/webhooks/{code}/tests", // the same
-    "POST /roles/{code}/hand-over", // the role was ended by a route before
     "POST /roles/{code}/stand-ins", // the same
     "POST /roles/{code}/withdrawal", // the request was decided by a route before
     // Nobody who tries is a mentor or in a team; or the example's meeting, lab or idea stands elsewhere by then.
-    "POST /bookings/{code}/answer",
     "POST /bookings/{code}/attendance",
     "POST /bookings/{code}/check-in",
     "POST /bookings/{code}/join",
-    "POST /bookings/{code}/meeting",
     "POST /bookings/{code}/recordings/consent",
-    "POST /bookings/{code}/recordings/visibility",
-    "POST /bookings/{code}/session/absence",
     "POST /bookings/{code}/session/agenda",
-    "POST /bookings/{code}/session/notes",
-    "POST /clinics",
     "POST /labs/{slug}/ideas",
     "POST /labs/{slug}/ideas/{code}/launch",
     "POST /labs/{slug}/ideas/{code}/plan",
     "POST /labs/{slug}/ideas/{code}/plan/submission",
     "POST /labs/{slug}/records",
-    "POST /me/mentor",
     "POST /meetings/{code}/attended/{signature}",
     "POST /meetings/{code}/recorded/{signature}",
 ];

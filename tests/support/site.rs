@@ -236,7 +236,14 @@ fn visited(request: &actix_web::HttpRequest) {
     };
     let path = pattern.strip_prefix("/api/v1").or_else(|| pattern.strip_prefix("/en")).unwrap_or(&pattern);
     let path = if path.is_empty() { "/" } else { path };
-    let visit = format!("{} {path}", request.method());
+    // Of a parameter the pattern tells its letters, too: `{slug:…}`.
+    let name = |part: &str| {
+        part.split_once(':').filter(|_| part.contains('}')).map_or(part.to_owned(), |(name, rest)| {
+            format!("{name}}}{}", rest.split_once('}').map_or("", |(_, after)| after))
+        })
+    };
+    let path: Vec<String> = path.split('{').map(name).collect();
+    let visit = format!("{} {}", request.method(), path.join("{"));
     VISITED.lock().unwrap_or_else(PoisonError::into_inner).insert(visit);
 }
 /// Whether any test has asked for this route.
