@@ -27,10 +27,11 @@ export async function holds(field, value) {
 /** A day as dates are typed, so many days from now. */
 export const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 /** A step of the lab as a whole. */
-export async function take(page, step) {
+export async function take(page, step, reason = '') {
   await visit(page, at('/steps'));
   const form = formTo(page, at('/steps'));
   await form.locator(`[name=step][value=${step}]`).check();
+  await form.locator('[name=reason]').fill(reason);
   await press(form);
 }
 /** The leader's word at a gate: their name under it, and their words. */

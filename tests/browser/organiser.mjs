@@ -241,8 +241,13 @@ function end(site, { admin, curator, coach, member }, word) {
       await curator.locator('summary', { hasText: 'Terbitkan' }).click();
       await press(formTo(curator, inEntry('/submissions/1/publication')));
     }],
-    ['completed by LAN: the lab counts what came of it; lab and entry lead to each other', async () => {
-      await take(curator, 'advance');
+    ['completed by LAN, who says why meetings are cancelled: the lab counts what came of it; lab and entry lead to each other', async () => {
+      await visit(curator, at('/steps'));
+      const form = formTo(curator, at('/steps'));
+      await form.locator('[name=step][value=advance]').check();
+      await press(form);
+      await mistake(curator, 'reason');
+      await take(curator, 'advance', 'Semua inovasi sudah tercatat');
       await state(curator, 'Selesai');
       await shows(curator, /Rencana disetujui 1 Diluncurkan 1 Dipantau 1 Dipamerkan 1 Entri direktori 1/);
       await visit(admin, inEntry());
