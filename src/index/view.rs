@@ -42,6 +42,9 @@ pub(super) const COMPARED: Ranking = Ranking { enough: 6.0, share: 0.5, near: 0.
 /// Of how near two words are that amount beyond which more counts little.
 const NEAR_ENOUGH: f32 = 2.0;
 
+/// Frequencies that are kept.
+const KEPT: u64 = 50_000;
+
 /// What has been found of a document.
 #[derive(Debug, Clone, Default)]
 struct Mark {
@@ -66,8 +69,6 @@ pub(super) struct View {
     /// Frequencies that have been asked for: a text that is compared asks for hundreds, mostly those of the text before.
     frequencies: Cache<String, u64>,
 }
-/// Frequencies that are kept.
-const KEPT: u64 = 50_000;
 /// One word that is asked for: the stems that stand for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wanted {
